@@ -1,0 +1,175 @@
+//! The vault's own policy. One type carries what distinguishes every kind of vault; a preset is a
+//! first value of it. What each rule means is enforced in `operation`, one function a rule.
+
+use serde::{Deserialize, Serialize};
+
+use super::Lifetime;
+
+/// The vault's own policy: limits, lifetimes, what may be edited.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Rules {
+    /// Whether keys may be issued and work.
+    pub keys_enabled: KeysEnabled,
+    /// Who sees and manages keys.
+    pub managers: Managers,
+    /// Which token formats may be issued.
+    pub formats: Formats,
+    /// How long a key lives where nothing is said; `None`: it never expires, or the maximum where never is refused.
+    pub default_lifetime: Option<Lifetime>,
+    /// The longest that a key issued from now on may live, in days.
+    pub max_lifetime: Option<u32>,
+    /// Whether a key may never expire.
+    pub never_expires: bool,
+    /// Whether an expiration may be put off.
+    pub expiry_extendable: bool,
+    /// Whether a key may be renamed.
+    pub name_editable: bool,
+    /// Among which live keys a name is unique.
+    pub names_unique: NamesUnique,
+    /// How many roles a key has.
+    pub roles_per_key: RolesPerKey,
+    /// How many keys may be active at once.
+    pub max_active_keys: Option<u32>,
+    /// How many keys an owner may have; expired ones count until removed.
+    pub max_keys_per_owner: Option<u32>,
+    /// Whether every key has an owner.
+    pub owner_required: bool,
+    /// What happens to the keys of a role that is removed.
+    pub delete_role: DeleteRole,
+    /// For how many days before its expiration a key counts as expiring.
+    pub warn_before: u32,
+    /// After how many days a never-expiring key is due for replacement.
+    pub replace_after: Option<u32>,
+    /// The prefix of opaque tokens: 2 to 12 characters of `[a-z0-9]`.
+    pub token_prefix: String,
+    /// The issuer (`iss`) of JWTs; `None`: `urn:uuid:` and the vault id.
+    pub token_issuer: Option<String>,
+    /// The audience (`aud`) of JWTs; `None`: the issuer.
+    pub token_audience: Option<String>,
+}
+
+/// A named first value of the rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Preset {
+    /// Keys last 90 days unless another time up to a year is chosen.
+    Standard,
+}
+
+macro_rules! choice {
+    ($(#[doc = $doc:literal])+ $name:ident { $($(#[doc = $each:literal])+ $variant:ident,)+ }) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[doc = $each])+ $variant,)+ }
+    };
+}
+
+choice! {
+    /// Whether keys may be issued and work.
+    KeysEnabled {
+        /// Both.
+        Yes,
+        /// Existing ones go on working; none may be issued.
+        NoNew,
+        /// Neither.
+        No,
+    }
+}
+choice! {
+    /// Who sees and manages keys.
+    Managers {
+        /// Admins.
+        Admin,
+        /// Admins and Issuers.
+        Issuer,
+    }
+}
+choice! {
+    /// Which token formats may be issued.
+    Formats {
+        /// Opaque tokens.
+        Opaque,
+        /// JSON Web Tokens.
+        Jwt,
+        /// Either.
+        Both,
+    }
+}
+choice! {
+    /// Among which live keys a name is unique.
+    NamesUnique {
+        /// All of the vault.
+        Vault,
+        /// Those of the same owner.
+        Owner,
+        /// Not at all.
+        No,
+    }
+}
+choice! {
+    /// How many roles a key has.
+    RolesPerKey {
+        /// Exactly one.
+        One,
+        /// One or more.
+        Many,
+        /// None of its own: what its owner's grants allow.
+        Owner,
+    }
+}
+choice! {
+    /// What happens to the keys of a role that is removed.
+    DeleteRole {
+        /// The removal is refused while a key uses it.
+        Refuse,
+        /// A key that has only this role is deleted; another loses it.
+        Cascade,
+    }
+}
+
+/// The range that every vault's `max_lifetime` keeps to, in days.
+#[derive(Debug, Clone, Copy)]
+pub struct LifetimeLimit;
+
+impl LifetimeLimit {
+    /// The longest maximum, in days.
+    pub const MAX_DAYS: u32 = 365;
+    /// The longest lifetime in days where the rules set no maximum.
+    pub const LONGEST_DAYS: u32 = 3650;
+    /// The longest lifetime in calendar months.
+    pub const LONGEST_MONTHS: u32 = 120;
+}
+
+impl Preset {
+    /// The rules that this preset sets.
+    #[must_use]
+    pub fn rules(self) -> Rules {
+        match self {
+            Self::Standard => Rules {
+                keys_enabled: KeysEnabled::Yes,
+                managers: Managers::Issuer,
+                formats: Formats::Both,
+                default_lifetime: Some(Lifetime::Days(90)),
+                max_lifetime: Some(365),
+                never_expires: false,
+                expiry_extendable: false,
+                name_editable: true,
+                names_unique: NamesUnique::Vault,
+                roles_per_key: RolesPerKey::Many,
+                max_active_keys: None,
+                max_keys_per_owner: None,
+                owner_required: false,
+                delete_role: DeleteRole::Refuse,
+                warn_before: 30,
+                replace_after: Some(365),
+                token_prefix: "kw".to_owned(),
+                token_issuer: None,
+                token_audience: None,
+            },
+        }
+    }
+}

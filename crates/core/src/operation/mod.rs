@@ -1,0 +1,53 @@
+//! Every change that can be asked of a vault. An operation is pure: it looks at the State, checks
+//! what the actor may do and what the rules allow, and answers with a [`Change`] or an error. It does
+//! no I/O and reads no clock; what it needs of the world comes in its [`Context`].
+
+mod account;
+mod context;
+mod delete_key;
+mod deliver_key;
+mod edit;
+mod edit_key;
+mod issue_key;
+mod owner;
+mod revoke_key;
+mod role;
+mod suspend_key;
+
+pub use account::{AddAccount, RemoveAccount};
+pub use context::{Calendar, Context, Random, TokenSigner};
+pub use delete_key::DeleteKey;
+pub use deliver_key::DeliverKey;
+pub use edit_key::EditKey;
+pub use issue_key::{GrantRequest, IssueKey, Issued};
+pub use owner::{AddOwner, EditOwner, RemoveOwner};
+pub use revoke_key::RevokeKey;
+pub use role::{AddRole, EditRole, RemoveRole, RoleRemoval};
+pub use suspend_key::{ReinstateKey, SuspendKey};
+
+use crate::{
+    error::Result,
+    model::{Actor, Change},
+    state::State,
+};
+
+/// Something that can be asked of a vault.
+pub trait Operation {
+    /// What the one who asked gets back.
+    type Reply;
+
+    /// Decides what would change.
+    ///
+    /// # Errors
+    /// What the actor may not do, what the rules refuse, and what is not well formed.
+    fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<Self::Reply>>;
+}
+
+/// What an operation decided.
+#[derive(Debug)]
+pub struct Decision<R> {
+    /// What becomes different; `None` where all is already as was asked.
+    pub change: Option<Change>,
+    /// What the one who asked gets back, once the change is durable.
+    pub reply: R,
+}

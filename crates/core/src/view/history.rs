@@ -1,0 +1,23 @@
+//! A line of a record's history, or of the audit log: an event of the ledger, with who and when.
+
+use serde::Serialize;
+
+use crate::model::{Door, Event, Time};
+
+/// An event of the ledger, with who and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct HistoryEntry {
+    /// Its number in the ledger.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub sequence: u64,
+    /// When.
+    pub at: Time,
+    /// The name of the operator.
+    pub operator: String,
+    /// The door.
+    pub door: Door,
+    /// What happened.
+    #[cfg_attr(feature = "ts", ts(type = "{ type: string; [member: string]: unknown }"))]
+    pub event: Event,
+}
