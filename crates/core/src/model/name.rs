@@ -32,6 +32,18 @@ impl Name {
         Ok(Self(text.to_owned()))
     }
 
+    /// The name of a role or an account: as [`Name::parse`], and without `@` and `,`, which part them on the command line.
+    ///
+    /// # Errors
+    /// [`Code::InvalidText`] and [`Code::SecretInText`].
+    pub fn parse_reference(text: &str, field: &str) -> Result<Self> {
+        let name = Self::parse(text, field)?;
+        if name.0.contains(['@', ',']) {
+            return Err(Error::new(Code::InvalidText, "Take the @ or the comma out of the name.").about(field));
+        }
+        Ok(name)
+    }
+
     /// The name as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {
