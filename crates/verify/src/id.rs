@@ -25,6 +25,27 @@ pub enum KeyKind {}
 /// The id of a key; in an opaque token it stands between the prefix and the secret.
 pub type KeyId = Id<KeyKind>;
 
+/// What a [`RoleId`] names: a role.
+#[derive(Debug)]
+pub enum RoleKind {}
+
+/// The id of a role; keys refer to it by this, so that renaming it changes no key.
+pub type RoleId = Id<RoleKind>;
+
+/// What an [`AccountId`] names: an account.
+#[derive(Debug)]
+pub enum AccountKind {}
+
+/// The id of an account: a thing that a scoped role can be limited to.
+pub type AccountId = Id<AccountKind>;
+
+/// What an [`OwnerId`] names: an owner.
+#[derive(Debug)]
+pub enum OwnerKind {}
+
+/// The id of an owner: who or what a key was issued for.
+pub type OwnerId = Id<OwnerKind>;
+
 /// The text is not an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("an id is 12 characters of 0-9, A-Z and a-z")]

@@ -1,0 +1,133 @@
+//! A map whose clones are snapshots: a tree of shared nodes, in which a change copies only the few
+//! nodes on its way, and none of them where no snapshot holds them.
+//!
+//! Its keys are digests and random ids, whose own bits spread them evenly; nothing is hashed.
+
+use std::{array, sync::Arc};
+
+use crate::{Id, TokenDigest};
+
+/// A map whose clones are snapshots.
+#[derive(Debug, Clone)]
+pub(super) struct Trie<K, V> {
+    root: Node<K, V>,
+    len: usize,
+}
+
+/// Bits that spread a key evenly.
+pub(super) trait Spread {
+    fn spread(&self) -> u64;
+}
+
+/// So many bits choose one of the children of a branch.
+const BITS: u32 = 6;
+const FAN_OUT: usize = 1 << BITS;
+/// A leaf with more entries than this becomes a branch, while there are bits left.
+const LEAF: usize = 8;
+
+#[derive(Debug, Clone)]
+enum Node<K, V> {
+    Leaf(Arc<[(K, V)]>),
+    Branch(Arc<[Self; FAN_OUT]>),
+}
+
+impl<K: Spread + Eq + Clone, V: Clone> Trie<K, V> {
+    pub(super) fn new() -> Self {
+        Self { root: Node::empty(), len: 0 }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// What is kept at `key`.
+    pub(super) fn at(&self, key: &K) -> Option<&V> {
+        let mut bits = key.spread();
+        let mut node = &self.root;
+        loop {
+            match node {
+                Node::Leaf(entries) => return entries.iter().find(|entry| entry.0 == *key).map(|entry| &entry.1),
+                Node::Branch(children) => node = &children[child(bits)],
+            }
+            bits >>= BITS;
+        }
+    }
+
+    /// Keeps `value` at `key`, in place of what is there.
+    pub(super) fn put(&mut self, key: K, value: V) {
+        let bits = key.spread();
+        self.len += usize::from(self.root.put(key, value, bits, 0));
+    }
+
+    /// Drops what is kept at `key`.
+    pub(super) fn remove(&mut self, key: &K) {
+        self.len -= usize::from(self.root.remove(key, key.spread()));
+    }
+}
+
+impl<K: Spread + Eq + Clone, V: Clone> Node<K, V> {
+    fn empty() -> Self {
+        Self::Leaf(Arc::new([]))
+    }
+
+    /// Answers whether there was nothing at `key`. `bits` are those not used on the way here.
+    fn put(&mut self, key: K, value: V, bits: u64, depth: u32) -> bool {
+        match self {
+            Self::Branch(children) => Arc::make_mut(children)[child(bits)].put(key, value, bits >> BITS, depth + 1),
+            Self::Leaf(entries) => {
+                if let Some(index) = entries.iter().position(|entry| entry.0 == key) {
+                    Arc::make_mut(entries)[index].1 = value;
+                    return false;
+                }
+                let all = entries.iter().cloned().chain([(key, value)]);
+                *self = if entries.len() < LEAF || depth * BITS >= u64::BITS {
+                    Self::Leaf(all.collect())
+                } else {
+                    Self::branch(all, depth)
+                };
+                true
+            }
+        }
+    }
+
+    fn branch(entries: impl Iterator<Item = (K, V)>, depth: u32) -> Self {
+        let mut groups: [Vec<(K, V)>; FAN_OUT] = array::from_fn(|_| Vec::new());
+        for entry in entries {
+            groups[child(entry.0.spread() >> (depth * BITS))].push(entry);
+        }
+        Self::Branch(Arc::new(groups.map(|group| Self::Leaf(group.into()))))
+    }
+
+    /// Answers whether there was something at `key`.
+    fn remove(&mut self, key: &K, bits: u64) -> bool {
+        match self {
+            Self::Branch(children) => Arc::make_mut(children)[child(bits)].remove(key, bits >> BITS),
+            Self::Leaf(entries) => {
+                if !entries.iter().any(|entry| entry.0 == *key) {
+                    return false;
+                }
+                *entries = entries.iter().filter(|entry| entry.0 != *key).cloned().collect();
+                true
+            }
+        }
+    }
+}
+
+/// The child that the lowest of the remaining bits choose.
+fn child(bits: u64) -> usize {
+    (bits % FAN_OUT as u64) as usize
+}
+
+impl Spread for TokenDigest {
+    fn spread(&self) -> u64 {
+        let [a, b, c, d, e, f, g, h, ..] = *self.as_bytes();
+        u64::from_le_bytes([a, b, c, d, e, f, g, h])
+    }
+}
+
+impl<K> Spread for Id<K> {
+    /// Twelve characters of about six bits each, packed into 64.
+    fn spread(&self) -> u64 {
+        self.as_bytes().iter().fold(0, |bits: u64, byte| bits.rotate_left(6) ^ u64::from(*byte))
+    }
+}

@@ -1,0 +1,120 @@
+//! Opaque tokens: `prefix_id_secret` and six check digits.
+//!
+//! ```text
+//! kw_7Hq2mXc90aZt_<43 base62 characters: 256 random bits><6 base62 characters: CRC-32>
+//! ```
+//!
+//! Base62 is `0-9A-Za-z`, the most significant digit first. The check is CRC-32 (IEEE 802.3) of all
+//! that stands before it, zero padded. It finds every wrong character, every two neighbours that
+//! changed places, and all but one in four thousand million of other errors, without looking
+//! anything up. It is no protection: that is the secret's part.
+
+use zeroize::Zeroize;
+
+use super::Flaw;
+use crate::{BASE62, KeyId};
+
+/// The fewest and the most characters of a prefix.
+pub const PREFIX_LENGTH: std::ops::RangeInclusive<usize> = 2..=12;
+
+const ID: usize = 12;
+/// 62^43 is a little more than 2^256.
+const SECRET: usize = 43;
+/// 62^6 is more than 2^32.
+const CHECK: usize = 6;
+/// What stands behind the prefix: `_`, id, `_`, secret, check.
+const REST: usize = 1 + ID + 1 + SECRET + CHECK;
+
+/// The parts of an opaque token that are no secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opaque<'a> {
+    /// What it begins with.
+    pub prefix: &'a str,
+    /// The id of the key.
+    pub id: KeyId,
+}
+
+/// Whether `prefix` is 2 to 12 characters of `[a-z0-9]`.
+#[must_use]
+pub fn is_prefix(prefix: &str) -> bool {
+    PREFIX_LENGTH.contains(&prefix.len())
+        && prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+}
+
+/// The token of these parts. `secret` has to be random; the caller wipes it, and the token, after use.
+///
+/// ```
+/// use keywright_verify::opaque;
+///
+/// let id = "7Hq2mXc90aZt".parse()?;
+/// let token = opaque::compose("kw", &id, &[0; 32]);
+/// assert_eq!(token.len(), 2 + 1 + 12 + 1 + 43 + 6);
+/// assert_eq!(opaque::parse(&token).map(|parts| parts.id), Ok(id));
+/// # Ok::<(), keywright_verify::NotAnId>(())
+/// ```
+#[must_use]
+pub fn compose(prefix: &str, id: &KeyId, secret: &[u8; 32]) -> String {
+    // Its whole length at once: a growing string would leave copies of the secret behind.
+    let mut token = String::with_capacity(prefix.len() + REST);
+    token.push_str(prefix);
+    token.push('_');
+    token.push_str(id.as_str());
+    token.push('_');
+    let mut digits = base62(secret);
+    token.extend(digits.iter().map(|digit| char::from(*digit)));
+    digits.zeroize();
+    let check = check_digits(token.as_bytes());
+    token.extend(check.iter().map(|digit| char::from(*digit)));
+    token
+}
+
+/// The parts of `token`. Looks nothing up and allocates nothing.
+///
+/// # Errors
+/// [`Flaw::Malformed`] where it has another shape, [`Flaw::BadCheck`] where only the check is wrong.
+pub fn parse(token: &str) -> Result<Opaque<'_>, Flaw> {
+    let prefix_length = token.len().checked_sub(REST).ok_or(Flaw::Malformed)?;
+    let (prefix, rest) = token.split_at_checked(prefix_length).ok_or(Flaw::Malformed)?;
+    let rest = rest.as_bytes();
+    let (id, secret_and_check) = (&rest[1..=ID], &rest[ID + 2..]);
+    if rest[0] != b'_' || rest[ID + 1] != b'_' || !secret_and_check.iter().all(u8::is_ascii_alphanumeric) {
+        return Err(Flaw::Malformed);
+    }
+    let id = KeyId::from_bytes(id).map_err(|_| Flaw::Malformed)?;
+    if !is_prefix(prefix) {
+        return Err(Flaw::Malformed);
+    }
+    let (body, check) = token.as_bytes().split_at(token.len() - CHECK);
+    if check == check_digits(body) { Ok(Opaque { prefix, id }) } else { Err(Flaw::BadCheck) }
+}
+
+/// CRC-32 of `body` in base62, zero padded.
+fn check_digits(body: &[u8]) -> [u8; CHECK] {
+    let mut rest = crc32fast::hash(body);
+    let mut digits = [0; CHECK];
+    for digit in digits.iter_mut().rev() {
+        *digit = BASE62[(rest % 62) as usize];
+        rest /= 62;
+    }
+    digits
+}
+
+/// 256 bits as 43 digits: long division by 62, from the last digit to the first.
+fn base62(number: &[u8; 32]) -> [u8; SECRET] {
+    let mut limbs = [0_u64; 8];
+    for (limb, bytes) in limbs.iter_mut().zip(number.chunks_exact(4)) {
+        *limb = bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
+    }
+    let mut digits = [0; SECRET];
+    for digit in digits.iter_mut().rev() {
+        let mut remainder = 0_u64;
+        for limb in &mut limbs {
+            let value = remainder << 32 | *limb;
+            *limb = value / 62;
+            remainder = value % 62;
+        }
+        *digit = BASE62[(remainder % 62) as usize];
+    }
+    limbs.zeroize();
+    digits
+}
