@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation};
+use super::{Context, Decision, Operation, access, draw, grants};
 use crate::{
-    error::Result,
-    model::{AccountId, Actor},
+    error::{Code, Error, Result},
+    model::{Account, AccountId, Accounts, Actor, Event, Name, Record, RecordChange, RecordRef},
     state::State,
 };
 
@@ -19,8 +19,15 @@ pub struct AddAccount {
 
 impl Operation for AddAccount {
     type Reply = AccountId;
-    fn decide(&self, _state: &State, _actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<AccountId>> {
-        unimplemented!()
+
+    fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<AccountId>> {
+        access::administer(actor, "accounts")?;
+        let name = Name::parse_listed(&self.name, "name")?;
+        grants::unique(&name, state.account_named(&name).map(|account| account.name.as_str()), "an account")?;
+        let id = draw::id(context.random, |id| state.account(id).is_some())?;
+        let account = Account { id, name, created_at: context.now };
+        let event = Event::AccountAdded { account: id, name: account.name.clone() };
+        Ok(Decision::change(event, [RecordChange::Put(Record::Account(account))], id))
     }
 }
 
@@ -35,7 +42,24 @@ pub struct RemoveAccount {
 
 impl Operation for RemoveAccount {
     type Reply = ();
-    fn decide(&self, _state: &State, _actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
-        unimplemented!()
+
+    fn decide(&self, state: &State, actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
+        access::administer(actor, "accounts")?;
+        let account = state.account(self.account).ok_or_else(|| {
+            Error::new(Code::AccountNotFound, format!("There is no account {}.", self.account)).about("account")
+        })?;
+        let limited = |accounts: &Accounts| matches!(accounts, Accounts::Selected(ids) if ids.contains(&account.id));
+        let owners = state.owners().filter(|owner| owner.grants.iter().any(|grant| limited(&grant.accounts))).count();
+        let users = state.keys_with_account(account.id).count() + owners;
+        if users > 0 {
+            let message = format!(
+                "{} is one of the accounts of {users} {}. Change those first.",
+                account.name,
+                if users == 1 { "key or owner" } else { "keys and owners" }
+            );
+            return Err(Error::new(Code::InUse, message).about("account"));
+        }
+        let event = Event::AccountRemoved { account: account.id, name: account.name.clone() };
+        Ok(Decision::change(event, [RecordChange::Remove(RecordRef::Account(account.id))], ()))
     }
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation};
+use super::{Context, Decision, Operation, access, find};
 use crate::{
     error::Result,
-    model::{Actor, KeyId},
+    model::{Actor, Event, Format, Key, KeyId, Record, RecordChange, RecordRef, Time, Tombstone},
     state::State,
 };
 
@@ -20,7 +20,27 @@ pub struct DeleteKey {
 
 impl Operation for DeleteKey {
     type Reply = ();
-    fn decide(&self, _state: &State, _actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
-        unimplemented!()
+
+    fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
+        let key = find::key(state, self.key)?;
+        access::manage_keys_of(actor, state.rules(), key.owner)?;
+        let event = Event::KeyDeleted { key: key.id, name: key.name.clone() };
+        Ok(Decision::change(event, removal(key, context.now), ()))
     }
+}
+
+/// What deleting `key` does to the records. A signed token that would still be honoured by who has only the public key
+/// leaves a tombstone; everything else goes.
+pub(super) fn removal(key: &Key, now: Time) -> Vec<RecordChange> {
+    let mut changes = vec![RecordChange::Remove(RecordRef::Key(key.id))];
+    let unexpired = key.expires_at.is_none_or(|end| now < end);
+    if key.format == Format::Jwt && unexpired {
+        changes.push(RecordChange::Put(Record::Tombstone(Tombstone {
+            id: key.id,
+            digest: key.digest,
+            expires_at: key.expires_at,
+            deleted_at: now,
+        })));
+    }
+    changes
 }

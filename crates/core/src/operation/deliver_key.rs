@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation};
+use super::{Context, Decision, Operation, access, find};
 use crate::{
     error::Result,
-    model::{Actor, Delivery, KeyId},
+    model::{Actor, Delivery, Event, Key, KeyId, Record, RecordChange},
     state::State,
 };
 
@@ -22,7 +22,18 @@ pub struct DeliverKey {
 
 impl Operation for DeliverKey {
     type Reply = ();
-    fn decide(&self, _state: &State, _actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
-        unimplemented!()
+
+    fn decide(&self, state: &State, actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
+        let before = find::key(state, self.key)?;
+        access::manage_keys_of(actor, state.rules(), before.owner)?;
+        // What once reached somebody cannot be un-stored; and to note the same twice says nothing new.
+        let stored = !matches!(before.delivery, Delivery::Pending | Delivery::NeverStored);
+        let drops = matches!(self.delivery, Delivery::Pending | Delivery::NeverStored);
+        if before.delivery == self.delivery || (stored && drops) {
+            return Ok(Decision::unchanged(()));
+        }
+        let after = Key { delivery: self.delivery, ..before.clone() };
+        let event = Event::KeyDelivered { key: after.id, name: after.name.clone(), delivery: self.delivery };
+        Ok(Decision::change(event, [RecordChange::Put(Record::Key(after))], ()))
     }
 }

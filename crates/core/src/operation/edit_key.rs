@@ -1,11 +1,12 @@
 //! Edits a key: name, description, owner, roles, expiration.
 
+use chrono::SecondsFormat;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, GrantRequest, Operation};
+use super::{Context, Decision, GrantRequest, Operation, access, edit::Changes, find, grants, lifetime, owner, rules};
 use crate::{
     error::Result,
-    model::{Actor, Expiration, KeyId, OwnerId},
+    model::{Actor, Event, Expiration, KeyId, Name, OwnerId, Record, RecordChange, Text, Time},
     state::State,
 };
 
@@ -32,7 +33,66 @@ pub struct EditKey {
 
 impl Operation for EditKey {
     type Reply = ();
-    fn decide(&self, _state: &State, _actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
-        unimplemented!()
+
+    fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
+        let rules = state.rules();
+        let before = find::live_key(state, self.key, context.now)?;
+        access::manage_keys_of(actor, rules, before.owner)?;
+        let mut after = before.clone();
+        let mut changes = Changes::default();
+
+        if let Some(owner) = self.owner {
+            owner::exists(state, owner)?;
+            rules::owner_given(rules, owner)?;
+            access::manage_keys_of(actor, rules, owner)?;
+            if owner != before.owner {
+                rules::room_for_owner(state, owner)?;
+            }
+            after.owner = owner;
+            changes.note("owner", grants::owner_name(state, before.owner), grants::owner_name(state, owner));
+        }
+        if let Some(name) = &self.name {
+            after.name = Name::parse(name, "name")?;
+            if after.name != before.name {
+                rules::name_editable(rules)?;
+            }
+            changes.note("name", Some(before.name.to_string()), Some(after.name.to_string()));
+        }
+        if (&after.name, after.owner) != (&before.name, before.owner) {
+            rules::name_free(state, &after.name, after.owner, Some(before.id), context.now)?;
+        }
+        if let Some(description) = &self.description {
+            after.description = Text::parse(description, "description")?;
+            changes.note("description", in_words(&before.description), in_words(&after.description));
+        }
+        if let Some(grants) = &self.grants {
+            after.grants = grants::resolve(state, actor, grants)?;
+            changes.note(
+                "roles",
+                Some(grants::in_words(state, &before.grants)),
+                Some(grants::in_words(state, &after.grants)),
+            );
+        }
+        if let Some(expiration) = self.expiration {
+            after.expires_at = lifetime::resolve(rules, expiration, context.now, context.calendar)?;
+            if lifetime::puts_off(before.expires_at, after.expires_at) {
+                rules::expiry_extendable(rules, before.format)?;
+            }
+            changes.note("expires_at", end_in_words(before.expires_at), end_in_words(after.expires_at));
+        }
+
+        if after == *before {
+            return Ok(Decision::unchanged(()));
+        }
+        let event = Event::KeyEdited { key: before.id, name: before.name.clone(), changes: changes.into() };
+        Ok(Decision::change(event, [RecordChange::Put(Record::Key(after))], ()))
     }
+}
+
+fn in_words(text: &Text) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_string())
+}
+
+fn end_in_words(end: Option<Time>) -> Option<String> {
+    end.map(|end| end.to_rfc3339_opts(SecondsFormat::Secs, true))
 }

@@ -1,11 +1,15 @@
-//! Issues a key.
+//! Issues a key: the only place where a token comes into being.
 
+use keywright_verify::opaque;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation};
+use super::{Context, Decision, Operation, access, claims, draw, grants, lifetime, owner, rules};
 use crate::{
     error::Result,
-    model::{AccountId, Actor, Delivery, Expiration, Format, KeyId, OwnerId, RoleId, Time},
+    model::{
+        AccountId, Actor, Delivery, Event, Expiration, Format, Key, KeyId, Name, OwnerId, Record, RecordChange, RoleId,
+        Text, Time, TokenDigest,
+    },
     secret::Token,
     state::State,
 };
@@ -56,7 +60,61 @@ pub struct Issued {
 
 impl Operation for IssueKey {
     type Reply = Issued;
-    fn decide(&self, _state: &State, _actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<Issued>> {
-        unimplemented!()
+
+    fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<Issued>> {
+        let rules = state.rules();
+        access::manage_keys_of(actor, rules, self.owner)?;
+        rules::keys_enabled(rules)?;
+        let name = Name::parse(&self.name, "name")?;
+        let description = Text::parse(&self.description, "description")?;
+        owner::exists(state, self.owner)?;
+        rules::owner_given(rules, self.owner)?;
+        let grants = grants::resolve(state, actor, &self.grants)?;
+        let format = rules::format(rules, self.format)?;
+        let expires_at = lifetime::resolve(rules, self.expiration, context.now, context.calendar)?;
+        rules::name_free(state, &name, self.owner, None, context.now)?;
+        rules::room_for_active(state, context.now)?;
+        rules::room_for_owner(state, self.owner)?;
+
+        let id = draw::id(context.random, |id| state.key(id).is_some() || state.tombstone(id).is_some())?;
+        let mut key = Key {
+            id,
+            name,
+            description,
+            owner: self.owner,
+            grants,
+            format,
+            digest: TokenDigest::from_bytes([0; 32]),
+            last_four: String::new(),
+            created_at: context.now,
+            created_by: actor.to_ref(),
+            expires_at,
+            suspended_at: None,
+            revoked: None,
+            delivery: self.delivery,
+        };
+        let token = token_of(state, &key, context)?;
+        key.digest = TokenDigest::of(token.expose().as_bytes());
+        // Both formats are ASCII.
+        key.last_four = token.expose().chars().skip(token.expose().len().saturating_sub(4)).collect();
+
+        let event = Event::KeyIssued {
+            key: id,
+            name: key.name.clone(),
+            roles: key.grants.iter().map(|grant| grants::role_name(state, grant)).collect(),
+            expiration: self.expiration,
+            delivery: self.delivery,
+        };
+        Ok(Decision::change(event, [RecordChange::Put(Record::Key(key))], Issued { key: id, expires_at, token }))
+    }
+}
+
+fn token_of(state: &State, key: &Key, context: &mut Context<'_>) -> Result<Token> {
+    match key.format {
+        Format::Opaque => {
+            let secret = draw::secret(context.random)?;
+            Ok(Token::new(opaque::compose(&state.rules().token_prefix, &key.id, &secret)))
+        }
+        Format::Jwt => context.signer.sign(&claims::of(state, key, context.signer)?),
     }
 }

@@ -2,19 +2,28 @@
 //! what the actor may do and what the rules allow, and answers with a [`Change`] or an error. It does
 //! no I/O and reads no clock; what it needs of the world comes in its [`Context`].
 
+mod access;
 mod account;
+mod calendar;
+mod claims;
 mod context;
 mod delete_key;
 mod deliver_key;
+mod draw;
 mod edit;
 mod edit_key;
+mod find;
+mod grants;
 mod issue_key;
+pub(crate) mod lifetime;
 mod owner;
 mod revoke_key;
 mod role;
+mod rules;
 mod suspend_key;
 
 pub use account::{AddAccount, RemoveAccount};
+pub use calendar::ZoneCalendar;
 pub use context::{Calendar, Context, Random, TokenSigner};
 pub use delete_key::DeleteKey;
 pub use deliver_key::DeliverKey;
@@ -22,12 +31,13 @@ pub use edit_key::EditKey;
 pub use issue_key::{GrantRequest, IssueKey, Issued};
 pub use owner::{AddOwner, EditOwner, RemoveOwner};
 pub use revoke_key::RevokeKey;
+pub(crate) use role::plan_removal;
 pub use role::{AddRole, EditRole, RemoveRole, RoleRemoval};
 pub use suspend_key::{ReinstateKey, SuspendKey};
 
 use crate::{
     error::Result,
-    model::{Actor, Change},
+    model::{Actor, Change, Event, RecordChange},
     state::State,
 };
 
@@ -50,4 +60,14 @@ pub struct Decision<R> {
     pub change: Option<Change>,
     /// What the one who asked gets back, once the change is durable.
     pub reply: R,
+}
+
+impl<R> Decision<R> {
+    fn change(event: Event, records: impl Into<Vec<RecordChange>>, reply: R) -> Self {
+        Self { change: Some(Change { event, records: records.into() }), reply }
+    }
+
+    const fn unchanged(reply: R) -> Self {
+        Self { change: None, reply }
+    }
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation};
+use super::{Context, Decision, Operation, access, find, lifetime::moment};
 use crate::{
-    error::Result,
-    model::{Actor, KeyId, RevocationReason},
+    error::{Code, Error, Result},
+    model::{Actor, Event, Key, KeyId, Record, RecordChange, Revocation, RevocationReason},
     state::State,
 };
 
@@ -22,7 +22,20 @@ pub struct RevokeKey {
 
 impl Operation for RevokeKey {
     type Reply = ();
-    fn decide(&self, _state: &State, _actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
-        unimplemented!()
+
+    fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
+        let before = find::key(state, self.key)?;
+        access::manage_keys_of(actor, state.rules(), before.owner)?;
+        if let Some(revoked) = &before.revoked {
+            return Err(Error::new(
+                Code::KeyEnded,
+                format!("{} was already revoked on {}.", before.name, moment(revoked.at)),
+            )
+            .about("key"));
+        }
+        let revocation = Revocation { at: context.now, by: actor.to_ref(), reason: self.reason };
+        let after = Key { revoked: Some(revocation), ..before.clone() };
+        let event = Event::KeyRevoked { key: after.id, name: after.name.clone(), reason: self.reason };
+        Ok(Decision::change(event, [RecordChange::Put(Record::Key(after))], ()))
     }
 }

@@ -1,11 +1,17 @@
 //! Adds, edits and removes roles.
 
+use std::collections::BTreeSet;
+
+use keywright_verify::Pattern;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation};
+use super::{Context, Decision, Operation, access, delete_key, draw, edit::Changes, grants, rules::is_live};
 use crate::{
-    error::Result,
-    model::{Actor, KeyId, RoleId},
+    error::{Code, Error, Result},
+    model::{
+        Actor, DeleteRole, Event, Grant, Key, KeyId, Name, Owner, Record, RecordChange, RecordRef, Role, RoleId, Text,
+        Time,
+    },
     state::State,
 };
 
@@ -23,8 +29,16 @@ pub struct AddRole {
 
 impl Operation for AddRole {
     type Reply = RoleId;
-    fn decide(&self, _state: &State, _actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<RoleId>> {
-        unimplemented!()
+
+    fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<RoleId>> {
+        access::administer(actor, "roles")?;
+        let name = Name::parse_listed(&self.name, "name")?;
+        grants::unique(&name, state.role_named(&name).map(|role| role.name.as_str()), "a role")?;
+        let permissions = patterns(&self.permissions)?;
+        let id = draw::id(context.random, |id| state.role(id).is_some())?;
+        let role = Role { id, name, permissions, scoped: self.scoped, created_at: context.now };
+        let event = Event::RoleAdded { role: id, name: role.name.clone(), permissions: texts(&role.permissions) };
+        Ok(Decision::change(event, [RecordChange::Put(Record::Role(role))], id))
     }
 }
 
@@ -43,8 +57,31 @@ pub struct EditRole {
 
 impl Operation for EditRole {
     type Reply = ();
-    fn decide(&self, _state: &State, _actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
-        unimplemented!()
+
+    fn decide(&self, state: &State, actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
+        access::administer(actor, "roles")?;
+        let before = find(state, self.role)?;
+        let mut after = before.clone();
+        let mut changes = Changes::default();
+        if let Some(name) = &self.name {
+            after.name = Name::parse_listed(name, "name")?;
+            let other = state.role_named(&after.name).filter(|other| other.id != before.id);
+            grants::unique(&after.name, other.map(|role| role.name.as_str()), "a role")?;
+            changes.note("name", Some(before.name.to_string()), Some(after.name.to_string()));
+        }
+        if let Some(permissions) = &self.permissions {
+            after.permissions = patterns(permissions)?;
+            changes.note(
+                "permissions",
+                Some(texts(&before.permissions).join(", ")),
+                Some(texts(&after.permissions).join(", ")),
+            );
+        }
+        if after == *before {
+            return Ok(Decision::unchanged(()));
+        }
+        let event = Event::RoleEdited { role: before.id, name: before.name.clone(), changes: changes.into() };
+        Ok(Decision::change(event, [RecordChange::Put(Record::Role(after))], ()))
     }
 }
 
@@ -61,8 +98,28 @@ pub struct RemoveRole {
 
 impl Operation for RemoveRole {
     type Reply = RoleRemoval;
-    fn decide(&self, _state: &State, _actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<RoleRemoval>> {
-        unimplemented!()
+
+    fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<RoleRemoval>> {
+        access::administer(actor, "roles")?;
+        let role = find(state, self.role)?;
+        let cascade = self.cascade || state.rules().delete_role == DeleteRole::Cascade;
+        let plan = plan_removal(state, role, cascade, context.now)?;
+        let deleted_keys = plan.deleted.iter().filter_map(|id| state.key(*id)).map(|key| key.name.clone()).collect();
+        let event = Event::RoleRemoved { role: role.id, name: role.name.clone(), deleted_keys };
+
+        let mut records = vec![RecordChange::Remove(RecordRef::Role(role.id))];
+        for key in plan.deleted.iter().filter_map(|id| state.key(*id)) {
+            records.extend(delete_key::removal(key, context.now));
+        }
+        for key in plan.reduced.iter().filter_map(|id| state.key(*id)) {
+            let key = Key { grants: without(&key.grants, role.id), ..key.clone() };
+            records.push(RecordChange::Put(Record::Key(key)));
+        }
+        for owner in state.owners().filter(|owner| has(&owner.grants, role.id)) {
+            let owner = Owner { grants: without(&owner.grants, role.id), ..owner.clone() };
+            records.push(RecordChange::Put(Record::Owner(owner)));
+        }
+        Ok(Decision::change(event, records, plan))
     }
 }
 
@@ -76,4 +133,64 @@ pub struct RoleRemoval {
     /// The keys that only lost the role.
     #[cfg_attr(feature = "ts", ts(type = "Array<string>"))]
     pub reduced: Vec<KeyId>,
+}
+
+/// What removing `role` does to the keys that have it. Keys that have ended never stand in the way; without a cascade they
+/// only lose it, and stay for the record.
+pub(crate) fn plan_removal(state: &State, role: &Role, cascade: bool, now: Time) -> Result<RoleRemoval> {
+    if !cascade {
+        let live = state.keys_with_role(role.id).filter(|key| is_live(key, now)).count();
+        if live > 0 {
+            let keys = if live == 1 { "1 live key has".to_owned() } else { format!("{live} live keys have") };
+            return Err(Error::new(
+                Code::InUse,
+                format!("{keys} the role {}. Give them another role or revoke them first.", role.name),
+            )
+            .about("role"));
+        }
+    }
+    let (deleted, reduced) =
+        state.keys_with_role(role.id).partition::<Vec<_>, _>(|key| cascade && key.grants.len() == 1);
+    let ids = |keys: Vec<&Key>| keys.into_iter().map(|key| key.id).collect();
+    Ok(RoleRemoval { deleted: ids(deleted), reduced: ids(reduced) })
+}
+
+fn find(state: &State, id: RoleId) -> Result<&Role> {
+    state.role(id).ok_or_else(|| Error::new(Code::RoleNotFound, format!("There is no role {id}.")).about("role"))
+}
+
+fn has(grants: &[Grant], role: RoleId) -> bool {
+    grants.iter().any(|grant| grant.role == role)
+}
+
+fn without(grants: &[Grant], role: RoleId) -> Vec<Grant> {
+    grants.iter().filter(|grant| grant.role != role).cloned().collect()
+}
+
+/// The patterns written in `texts`: at least one, sorted, none twice.
+fn patterns(texts: &[String]) -> Result<Vec<Pattern>> {
+    let invalid = |message: String| Error::new(Code::InvalidPermission, message).about("permissions");
+    let patterns: Result<BTreeSet<_>> = texts
+        .iter()
+        .map(|text| {
+            let text = text.trim();
+            Text::parse(text, "permissions")?;
+            Pattern::parse(text).map_err(|why| invalid(format!("{}: {why}.", quoted(text))))
+        })
+        .collect();
+    let patterns = patterns?;
+    if patterns.is_empty() {
+        return Err(invalid("Give the role at least one permission, such as backups.read.".to_owned()));
+    }
+    Ok(patterns.into_iter().collect())
+}
+
+/// A text that was refused, short enough for a message.
+fn quoted(text: &str) -> String {
+    let shown: String = text.chars().filter(|character| !character.is_control()).take(40).collect();
+    format!("“{shown}”")
+}
+
+fn texts(patterns: &[Pattern]) -> Vec<String> {
+    patterns.iter().map(ToString::to_string).collect()
 }

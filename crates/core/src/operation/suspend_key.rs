@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation};
+use super::{Context, Decision, Operation, access, find};
 use crate::{
     error::Result,
-    model::{Actor, KeyId},
+    model::{Actor, Event, Key, KeyId, Record, RecordChange},
     state::State,
 };
 
@@ -20,8 +20,16 @@ pub struct SuspendKey {
 
 impl Operation for SuspendKey {
     type Reply = ();
-    fn decide(&self, _state: &State, _actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
-        unimplemented!()
+
+    fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
+        let before = find::live_key(state, self.key, context.now)?;
+        access::manage_keys_of(actor, state.rules(), before.owner)?;
+        if before.suspended_at.is_some() {
+            return Ok(Decision::unchanged(()));
+        }
+        let after = Key { suspended_at: Some(context.now), ..before.clone() };
+        let event = Event::KeySuspended { key: after.id, name: after.name.clone() };
+        Ok(Decision::change(event, [RecordChange::Put(Record::Key(after))], ()))
     }
 }
 
@@ -36,7 +44,15 @@ pub struct ReinstateKey {
 
 impl Operation for ReinstateKey {
     type Reply = ();
-    fn decide(&self, _state: &State, _actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
-        unimplemented!()
+
+    fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
+        let before = find::live_key(state, self.key, context.now)?;
+        access::manage_keys_of(actor, state.rules(), before.owner)?;
+        if before.suspended_at.is_none() {
+            return Ok(Decision::unchanged(()));
+        }
+        let after = Key { suspended_at: None, ..before.clone() };
+        let event = Event::KeyReinstated { key: after.id, name: after.name.clone() };
+        Ok(Decision::change(event, [RecordChange::Put(Record::Key(after))], ()))
     }
 }

@@ -1,0 +1,120 @@
+//! When a key ends: what was asked for, what the calendar makes of it, and what the rules say to that.
+
+use chrono::{Days, Months, SubsecRound, TimeDelta};
+
+use super::Calendar;
+use crate::{
+    error::{Code, Error, Result},
+    model::{Expiration, Lifetime, LifetimeLimit, Rules, Time},
+};
+
+const FIELD: &str = "expiration";
+
+/// When a key that is issued at `now` ends; `None` never.
+pub(crate) fn resolve(rules: &Rules, asked: Expiration, now: Time, calendar: &dyn Calendar) -> Result<Option<Time>> {
+    let end = match asked {
+        Expiration::Default => return by_default(rules, now, calendar),
+        Expiration::Never => return never(rules),
+        Expiration::After(lifetime) => after(lifetime, now, calendar)?,
+        Expiration::On(day) => calendar.end_of(day).ok_or_else(too_far)?,
+        Expiration::At(moment) => moment.trunc_subsecs(0),
+    };
+    in_range(end, now)?;
+    within_maximum(rules, end, now)?;
+    Ok(Some(end))
+}
+
+/// The default lifetime, never over the maximum; where there is none, never, or the maximum where never is refused.
+fn by_default(rules: &Rules, now: Time, calendar: &dyn Calendar) -> Result<Option<Time>> {
+    let longest = rules.max_lifetime.and_then(|days| calendar.after_days(now, Days::new(days.into())));
+    let default = rules.default_lifetime.map(|lifetime| after(lifetime, now, calendar)).transpose()?;
+    match (default, longest) {
+        (Some(default), Some(longest)) => Ok(Some(default.min(longest))),
+        (Some(end), None) => Ok(Some(end)),
+        (None, _) if rules.never_expires => Ok(None),
+        (None, Some(longest)) => Ok(Some(longest)),
+        (None, None) => Err(Error::new(Code::InvalidLifetime, "Say when the key shall expire.").about(FIELD)),
+    }
+}
+
+fn never(rules: &Rules) -> Result<Option<Time>> {
+    if rules.never_expires {
+        return Ok(None);
+    }
+    let message = match rules.max_lifetime {
+        Some(days) => format!("Keys in this vault expire, after {} at most.", count_days(days.into())),
+        None => "Keys in this vault expire. Say when.".to_owned(),
+    };
+    Err(Error::new(Code::LifetimeRefused, message).about(FIELD))
+}
+
+fn after(lifetime: Lifetime, now: Time, calendar: &dyn Calendar) -> Result<Time> {
+    let (number, longest, unit) = match lifetime {
+        Lifetime::Days(days) => (days, LifetimeLimit::LONGEST_DAYS, "days"),
+        Lifetime::Months(months) => (months, LifetimeLimit::LONGEST_MONTHS, "months"),
+    };
+    if number == 0 || number > longest {
+        return Err(invalid(format!("A lifetime is 1 to {longest} {unit}, not {number}.")));
+    }
+    match lifetime {
+        Lifetime::Days(days) => calendar.after_days(now, Days::new(days.into())),
+        Lifetime::Months(months) => calendar.after_months(now, Months::new(months)),
+    }
+    .ok_or_else(too_far)
+}
+
+fn in_range(end: Time, now: Time) -> Result<()> {
+    if end <= now {
+        return Err(invalid(format!("{} is in the past. Choose a later time.", moment(end))));
+    }
+    if end - now > TimeDelta::days(LifetimeLimit::LONGEST_DAYS.into()) + TimeDelta::days(4) {
+        return Err(too_far());
+    }
+    Ok(())
+}
+
+fn within_maximum(rules: &Rules, end: Time, now: Time) -> Result<()> {
+    let Some(days) = rules.max_lifetime else { return Ok(()) };
+    let longest = TimeDelta::days(days.into());
+    if end - now <= longest {
+        return Ok(());
+    }
+    let asked = end - now;
+    let asked_days = asked.num_days() + i64::from(asked > TimeDelta::days(asked.num_days()));
+    Err(Error::new(
+        Code::LifetimeRefused,
+        format!(
+            "That is {}; keys in this vault last {} at most, so until {}.",
+            count_days(asked_days),
+            count_days(days.into()),
+            moment(now + longest)
+        ),
+    )
+    .about(FIELD))
+}
+
+/// Whether `new` puts the end `old` off; `None` is never.
+pub(super) fn puts_off(old: Option<Time>, new: Option<Time>) -> bool {
+    match (old, new) {
+        (None, _) => false,
+        (Some(_), None) => true,
+        (Some(old), Some(new)) => new > old,
+    }
+}
+
+fn invalid(message: String) -> Error {
+    Error::new(Code::InvalidLifetime, message).about(FIELD)
+}
+
+fn too_far() -> Error {
+    invalid(format!("An expiration is at most {} days away.", LifetimeLimit::LONGEST_DAYS))
+}
+
+fn count_days(days: i64) -> String {
+    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
+}
+
+/// A moment in a message: to the minute, UTC, so that it reads the same everywhere.
+pub(super) fn moment(time: Time) -> String {
+    time.format("%Y-%m-%d %H:%M UTC").to_string()
+}

@@ -1,0 +1,137 @@
+//! What the vault's rules allow: one function a rule. Lifetimes have a file of their own.
+
+use crate::{
+    error::{Code, Error, Result},
+    model::{Format, Formats, Key, KeyId, KeysEnabled, Name, NamesUnique, OwnerId, RolesPerKey, Rules, Time},
+    state::State,
+};
+
+/// `keys_enabled`: keys may be issued.
+pub(super) fn keys_enabled(rules: &Rules) -> Result<()> {
+    match rules.keys_enabled {
+        KeysEnabled::Yes => Ok(()),
+        KeysEnabled::NoNew => Err(Error::new(
+            Code::KeysDisabled,
+            "Issuing is switched off in Rules; existing keys go on working. Ask an Admin to switch it on.",
+        )),
+        KeysEnabled::No => Err(Error::new(
+            Code::KeysDisabled,
+            "Keys are switched off in Rules: none can be issued, and none works. Ask an Admin to switch them on.",
+        )),
+    }
+}
+
+/// `max_active_keys`: there is room for one more key that works.
+pub(super) fn room_for_active(state: &State, now: Time) -> Result<()> {
+    match state.rules().max_active_keys {
+        Some(limit) if state.live_keys(now) >= limit as usize => Err(Error::new(
+            Code::LimitReached,
+            format!(
+                "{} of {limit} keys are active. Revoke or remove one, or raise the limit in Rules.",
+                state.live_keys(now)
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// `max_keys_per_owner`: the owner may have one more; revoked keys do not count, expired ones do.
+pub(super) fn room_for_owner(state: &State, owner: Option<OwnerId>) -> Result<()> {
+    let (Some(limit), Some(owner)) = (state.rules().max_keys_per_owner, owner) else { return Ok(()) };
+    let keys = state.keys_of_owner(owner).filter(|key| key.revoked.is_none()).count();
+    if keys < limit as usize {
+        return Ok(());
+    }
+    Err(Error::new(
+        Code::LimitReached,
+        format!("This owner has {keys} of {limit} keys. Remove an expired one, or raise the limit in Rules."),
+    )
+    .about("owner"))
+}
+
+/// `owner_required`.
+pub(super) fn owner_given(rules: &Rules, owner: Option<OwnerId>) -> Result<()> {
+    if owner.is_some() || !(rules.owner_required || rules.roles_per_key == RolesPerKey::Owner) {
+        return Ok(());
+    }
+    Err(Error::new(Code::RuleRefused, "Keys in this vault have an owner. Choose one.").about("owner"))
+}
+
+/// `formats`: the format to issue; where nothing is asked for, opaque if it is allowed.
+pub(super) fn format(rules: &Rules, asked: Option<Format>) -> Result<Format> {
+    let (default, only) = match rules.formats {
+        Formats::Opaque => (Format::Opaque, Some("opaque tokens")),
+        Formats::Jwt => (Format::Jwt, Some("signed tokens (JWT)")),
+        Formats::Both => (Format::Opaque, None),
+    };
+    match (asked, only) {
+        (Some(format), Some(only)) if format != default => {
+            Err(Error::new(Code::RuleRefused, format!("This vault issues {only} only.")).about("format"))
+        }
+        (Some(format), _) => Ok(format),
+        (None, _) => Ok(default),
+    }
+}
+
+/// `roles_per_key`: that many roles.
+pub(super) fn role_count(rules: &Rules, roles: usize) -> Result<()> {
+    let message = match (rules.roles_per_key, roles) {
+        (RolesPerKey::Owner, 0) | (RolesPerKey::One, 1) => return Ok(()),
+        (RolesPerKey::Many, roles) if roles > 0 => return Ok(()),
+        (RolesPerKey::Owner, _) => "In this vault a key may do what its owner may do. Give it no role of its own.",
+        (RolesPerKey::One, 0) | (RolesPerKey::Many, _) => "Give the key a role: without one it may do nothing.",
+        (RolesPerKey::One, _) => "In this vault a key has exactly one role. Choose one.",
+    };
+    Err(Error::new(Code::RuleRefused, message).about("grants"))
+}
+
+/// `names_unique`: no other live key has the name.
+pub(super) fn name_free(
+    state: &State,
+    name: &Name,
+    owner: Option<OwnerId>,
+    except: Option<KeyId>,
+    now: Time,
+) -> Result<()> {
+    let clashes = |key: &&Key| match state.rules().names_unique {
+        NamesUnique::Vault => true,
+        NamesUnique::Owner => key.owner == owner,
+        NamesUnique::No => false,
+    };
+    match state.keys_named(name).filter(|key| Some(key.id) != except && is_live(key, now)).find(clashes) {
+        None => Ok(()),
+        Some(other) => Err(Error::new(
+            Code::NameTaken,
+            format!(
+                "The live key {} is already called {}. Choose another name, or revoke that key.",
+                other.id, other.name
+            ),
+        )
+        .about("name")),
+    }
+}
+
+/// `name_editable`.
+pub(super) fn name_editable(rules: &Rules) -> Result<()> {
+    if rules.name_editable {
+        return Ok(());
+    }
+    Err(Error::new(Code::NameFixed, "In this vault the name of a key stays as it was issued.").about("name"))
+}
+
+/// `expiry_extendable`.
+pub(super) fn expiry_extendable(rules: &Rules, format: Format) -> Result<()> {
+    let message = match (rules.expiry_extendable, format) {
+        (true, Format::Opaque) => return Ok(()),
+        (true, Format::Jwt) => {
+            "The end of a signed token is part of the token, and cannot be put off. Issue a new key."
+        }
+        (false, _) => "In this vault an expiration can be brought forward, but not put off. Issue a new key.",
+    };
+    Err(Error::new(Code::ExpiryFixed, message).about("expiration"))
+}
+
+/// Whether a key has not ended: neither revoked nor expired. A suspended key is live.
+pub(super) fn is_live(key: &Key, now: Time) -> bool {
+    key.revoked.is_none() && key.expires_at.is_none_or(|end| now < end)
+}
