@@ -2,6 +2,7 @@
 //! them is in `operation`, how they are kept is in `vault`.
 
 mod actor;
+mod character;
 mod event;
 mod grant;
 mod key;
@@ -10,16 +11,18 @@ mod name;
 mod record;
 mod role;
 mod rules;
+mod secret_shape;
 
 pub use actor::{Actor, ActorRef, Door, Operator, OperatorId, OperatorKind, OperatorRole};
 pub use event::{Event, FieldChange};
 pub use grant::{Accounts, Grant};
 pub use key::{Delivery, Format, Key, Revocation, RevocationReason, Tombstone};
-pub use keywright_verify::{KeyId, TokenDigest};
+pub use keywright_verify::{AccountId, AccountKind, KeyId, OwnerId, OwnerKind, Pattern, RoleId, RoleKind, TokenDigest};
 pub use lifetime::{Expiration, Lifetime};
+pub(crate) use name::fold;
 pub use name::{Name, Text};
-pub use record::{Change, Record, RecordChange, RecordRef};
-pub use role::{Account, AccountId, AccountKind, Owner, OwnerId, OwnerKind, Role, RoleId, RoleKind};
+pub use record::{Change, Place, Record, RecordChange, RecordRef};
+pub use role::{Account, Owner, Role};
 pub use rules::{DeleteRole, Formats, KeysEnabled, LifetimeLimit, Managers, NamesUnique, Preset, RolesPerKey, Rules};
 
 /// A moment, UTC. Records hold whole seconds (RFC 7519 "NumericDate" has no more).

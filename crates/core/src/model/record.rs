@@ -59,6 +59,16 @@ pub struct Change {
     pub records: Vec<RecordChange>,
 }
 
+/// Where the ledger's frame is that last changed a record. A record's history is followed back from
+/// here, frame by frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Place {
+    /// The frame's sequence number.
+    pub sequence: u64,
+    /// Where the frame begins in the ledger, in bytes.
+    pub offset: u64,
+}
+
 impl Record {
     /// Which record this is.
     #[must_use]

@@ -1,27 +1,9 @@
 //! Roles, accounts and owners.
 
-use keywright_verify::Id;
+use keywright_verify::{AccountId, OwnerId, Pattern, RoleId};
 use serde::{Deserialize, Serialize};
 
 use super::{Grant, Name, Text, Time};
-
-/// What a [`RoleId`] names.
-#[derive(Debug)]
-pub enum RoleKind {}
-/// The id of a role.
-pub type RoleId = Id<RoleKind>;
-
-/// What an [`AccountId`] names.
-#[derive(Debug)]
-pub enum AccountKind {}
-/// The id of an account.
-pub type AccountId = Id<AccountKind>;
-
-/// What an [`OwnerId`] names.
-#[derive(Debug)]
-pub enum OwnerKind {}
-/// The id of an owner.
-pub type OwnerId = Id<OwnerKind>;
 
 /// A uniquely named set of permissions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +13,7 @@ pub struct Role {
     /// Its name.
     pub name: Name,
     /// Permission patterns, sorted, none twice, at least one.
-    pub permissions: Vec<keywright_verify::Pattern>,
+    pub permissions: Vec<Pattern>,
     /// Whether a grant of it can be limited to accounts.
     pub scoped: bool,
     /// When it was added.

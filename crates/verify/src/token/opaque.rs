@@ -22,8 +22,8 @@ const ID: usize = 12;
 const SECRET: usize = 43;
 /// 62^6 is more than 2^32.
 const CHECK: usize = 6;
-/// What stands behind the prefix: `_`, id, `_`, secret, check.
-const REST: usize = 1 + ID + 1 + SECRET + CHECK;
+/// How many characters stand behind the prefix: `_`, id, `_`, secret, check.
+pub const LENGTH_AFTER_PREFIX: usize = 1 + ID + 1 + SECRET + CHECK;
 
 /// The parts of an opaque token that are no secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub fn is_prefix(prefix: &str) -> bool {
 #[must_use]
 pub fn compose(prefix: &str, id: &KeyId, secret: &[u8; 32]) -> String {
     // Its whole length at once: a growing string would leave copies of the secret behind.
-    let mut token = String::with_capacity(prefix.len() + REST);
+    let mut token = String::with_capacity(prefix.len() + LENGTH_AFTER_PREFIX);
     token.push_str(prefix);
     token.push('_');
     token.push_str(id.as_str());
@@ -73,7 +73,7 @@ pub fn compose(prefix: &str, id: &KeyId, secret: &[u8; 32]) -> String {
 /// # Errors
 /// [`Flaw::Malformed`] where it has another shape, [`Flaw::BadCheck`] where only the check is wrong.
 pub fn parse(token: &str) -> Result<Opaque<'_>, Flaw> {
-    let prefix_length = token.len().checked_sub(REST).ok_or(Flaw::Malformed)?;
+    let prefix_length = token.len().checked_sub(LENGTH_AFTER_PREFIX).ok_or(Flaw::Malformed)?;
     let (prefix, rest) = token.split_at_checked(prefix_length).ok_or(Flaw::Malformed)?;
     let rest = rest.as_bytes();
     let (id, secret_and_check) = (&rest[1..=ID], &rest[ID + 2..]);

@@ -1,0 +1,184 @@
+//! How the State takes changes in, and how it gives up those of a batch that failed.
+
+use std::sync::Arc;
+
+use keywright_verify::{self as verify, KeyEntry, OwnerEntry};
+
+use super::State;
+use crate::model::{
+    Accounts, Change, Grant, Key, KeyId, KeysEnabled, Place, Record, RecordChange, RecordRef, RolesPerKey, TokenDigest,
+};
+
+/// What [`State::apply`] replaced: takes the change back.
+#[derive(Debug)]
+pub struct Undo {
+    revision: u64,
+    before: Vec<Before>,
+}
+
+/// A record as it was.
+#[derive(Debug)]
+struct Before {
+    reference: RecordRef,
+    record: Option<(Record, Option<Place>)>,
+    last_used: Option<i64>,
+}
+
+impl State {
+    /// Takes a committed change in, whose frame is at `place`. Answers what takes it back.
+    pub fn apply(&mut self, change: Change, place: Place) -> Undo {
+        let revision = std::mem::replace(&mut self.revision, place.sequence);
+        let before = change.records.into_iter().map(|change| self.take_in(change, place)).collect();
+        Undo { revision, before }
+    }
+
+    /// Takes a change back. Of several, the newest comes first.
+    pub fn revert(&mut self, undo: Undo) {
+        for Before { reference, record, last_used } in undo.before.into_iter().rev() {
+            match record {
+                Some((Record::Rules(rules), place)) => {
+                    self.rules = rules;
+                    self.rules_place = place;
+                    self.check_by_rules();
+                }
+                Some((record, Some(place))) => {
+                    self.take_in(RecordChange::Put(record), place);
+                }
+                _ => {
+                    self.take_out(reference);
+                }
+            }
+            if let (RecordRef::Key(id), Some(last_used)) = (reference, last_used) {
+                self.keys.set_usage(id, last_used);
+            }
+        }
+        self.revision = undo.revision;
+    }
+
+    /// Takes in a record that was read from disk.
+    pub fn load(&mut self, record: Record, place: Place) {
+        self.replay(RecordChange::Put(record), place);
+    }
+
+    /// Takes in a change that was read from the ledger.
+    pub fn replay(&mut self, change: RecordChange, place: Place) {
+        self.revision = self.revision.max(place.sequence);
+        self.take_in(change, place);
+    }
+
+    /// Lets the checker know what the rules say of all keys.
+    pub(super) fn check_by_rules(&mut self) {
+        self.checker.set_keys_enabled(self.rules.keys_enabled != KeysEnabled::No);
+        self.checker.set_owner_grants(self.rules.roles_per_key == RolesPerKey::Owner);
+    }
+
+    fn take_in(&mut self, change: RecordChange, place: Place) -> Before {
+        let reference = change.to_ref();
+        let record = match change {
+            RecordChange::Remove(reference) => return self.take_out(reference),
+            RecordChange::Put(record) => record,
+        };
+        let mut last_used = None;
+        let record = match record {
+            Record::Key(key) => {
+                let (id, digest) = (key.id, key.digest);
+                let replaced = self.keys.put(Arc::new(key), place);
+                last_used = replaced.as_ref().and_then(|row| row.last_used);
+                if let Some(old) = replaced.as_ref().filter(|row| row.key.digest != digest) {
+                    self.checker.remove_key(&old.key.digest);
+                }
+                self.check_key(id, &digest);
+                replaced.map(|row| (Record::Key(Arc::unwrap_or_clone(row.key)), row.place))
+            }
+            Record::Tombstone(tombstone) => {
+                let (id, digest) = (tombstone.id, tombstone.digest);
+                let replaced = self.tombstones.insert(id, (tombstone, place));
+                self.check_key(id, &digest);
+                replaced.map(|(old, place)| (Record::Tombstone(old), place))
+            }
+            Record::Role(role) => {
+                self.checker.put_role(role.id, role.permissions.iter().cloned());
+                self.roles.put(role, place).map(|(old, place)| (Record::Role(old), place))
+            }
+            Record::Owner(owner) => {
+                let entry = OwnerEntry { suspended: owner.suspended_at.is_some(), grants: grants(&owner.grants) };
+                self.checker.put_owner(owner.id, entry);
+                self.owners.put(owner, place).map(|(old, place)| (Record::Owner(old), place))
+            }
+            Record::Account(account) => {
+                self.accounts.put(account, place).map(|(old, place)| (Record::Account(old), place))
+            }
+            Record::Rules(rules) => {
+                let old = Record::Rules(std::mem::replace(&mut self.rules, rules));
+                let old_place = self.rules_place.replace(place);
+                self.check_by_rules();
+                return Before { reference, record: Some((old, old_place)), last_used };
+            }
+        };
+        Before { reference, record: record.map(|(record, place)| (record, Some(place))), last_used }
+    }
+
+    fn take_out(&mut self, reference: RecordRef) -> Before {
+        let mut last_used = None;
+        let record = match reference {
+            RecordRef::Key(id) => self.keys.remove(id).map(|row| {
+                last_used = row.last_used;
+                self.check_key(id, &row.key.digest);
+                (Record::Key(Arc::unwrap_or_clone(row.key)), row.place)
+            }),
+            RecordRef::Tombstone(id) => self.tombstones.remove(&id).map(|(old, place)| {
+                self.check_key(id, &old.digest);
+                (Record::Tombstone(old), place)
+            }),
+            RecordRef::Role(id) => {
+                self.checker.remove_role(&id);
+                self.roles.remove(id).map(|(old, place)| (Record::Role(old), place))
+            }
+            RecordRef::Owner(id) => {
+                self.checker.remove_owner(&id);
+                self.owners.remove(id).map(|(old, place)| (Record::Owner(old), place))
+            }
+            RecordRef::Account(id) => self.accounts.remove(id).map(|(old, place)| (Record::Account(old), place)),
+            // A vault always has its rules.
+            RecordRef::Rules => None,
+        };
+        Before { reference, record: record.map(|(record, place)| (record, Some(place))), last_used }
+    }
+
+    /// Lets the checker know what the token with this digest is now: a key's, a deleted key's, or nobody's. A change may
+    /// remove a key and put its tombstone in either order.
+    fn check_key(&mut self, id: KeyId, digest: &TokenDigest) {
+        let key = self.keys.row(id).map(|row| &*row.key).filter(|key| key.digest == *digest);
+        let tombstone = self.tombstones.get(&id).filter(|(tombstone, _)| tombstone.digest == *digest);
+        match (key, tombstone) {
+            (Some(key), _) => self.checker.put_key(*digest, entry(key)),
+            (None, Some((tombstone, _))) => {
+                let mut entry = KeyEntry::new(id);
+                entry.expires_at = tombstone.expires_at.map(|end| end.timestamp());
+                entry.revoked = true;
+                self.checker.put_key(*digest, entry);
+            }
+            (None, None) => self.checker.remove_key(digest),
+        }
+    }
+}
+
+/// What the checker knows of a key.
+fn entry(key: &Key) -> KeyEntry {
+    KeyEntry {
+        id: key.id,
+        expires_at: key.expires_at.map(|end| end.timestamp()),
+        owner: key.owner,
+        grants: grants(&key.grants),
+        revoked: key.revoked.is_some(),
+        suspended: key.suspended_at.is_some(),
+    }
+}
+
+fn grants(grants: &[Grant]) -> Arc<[verify::Grant]> {
+    let grant = |grant: &Grant| match &grant.accounts {
+        Accounts::All => verify::Grant::everywhere(grant.role),
+        Accounts::Selected(accounts) => verify::Grant::within(grant.role, accounts.iter().copied()),
+    };
+    grants.iter().map(grant).collect()
+}

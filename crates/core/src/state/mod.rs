@@ -1,0 +1,250 @@
+//! The current records of an open vault, in memory, with the indexes that the rules and lists need.
+//!
+//! It changes only by committed changes. How records are kept on disk is in `vault`; what lists and
+//! panels show of them is in `view`.
+
+mod apply;
+mod ends;
+mod keys;
+mod named;
+
+use std::{collections::HashMap, sync::Arc};
+
+pub use apply::Undo;
+pub(crate) use keys::{Keys, NEVER, Row};
+
+use keywright_verify::Checker;
+use named::Named;
+
+use crate::model::{
+    Account, AccountId, Accounts, Key, KeyId, Name, OperatorId, Owner, OwnerId, Place, Record, RecordRef, Role, RoleId,
+    Rules, Time, Tombstone,
+};
+
+/// The current records of an open vault.
+#[derive(Debug)]
+pub struct State {
+    rules: Rules,
+    rules_place: Option<Place>,
+    keys: Keys,
+    tombstones: HashMap<KeyId, (Tombstone, Place)>,
+    roles: Named<Role>,
+    owners: Named<Owner>,
+    accounts: Named<Account>,
+    operators: HashMap<OperatorId, Name>,
+    checker: Checker,
+    revision: u64,
+}
+
+impl State {
+    /// The state of a new vault.
+    #[must_use]
+    pub fn new(rules: Rules) -> Self {
+        let mut state = Self {
+            rules,
+            rules_place: None,
+            keys: Keys::default(),
+            tombstones: HashMap::new(),
+            roles: Named::default(),
+            owners: Named::default(),
+            accounts: Named::default(),
+            operators: HashMap::new(),
+            checker: Checker::new(),
+            revision: 0,
+        };
+        state.check_by_rules();
+        state
+    }
+
+    /// The vault's rules.
+    #[must_use]
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// What answers whether a token is good. A clone of it is a snapshot, costs next to nothing and never waits.
+    #[must_use]
+    pub fn checker(&self) -> &Checker {
+        &self.checker
+    }
+
+    /// The sequence number of the last change.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Says what the last change was, where the records that were loaded do not show it.
+    pub fn set_revision(&mut self, sequence: u64) {
+        self.revision = sequence;
+    }
+
+    /// Says what the operators are called; whoever issued a key is shown by this.
+    pub fn set_operators(&mut self, operators: impl IntoIterator<Item = (OperatorId, Name)>) {
+        self.operators = operators.into_iter().collect();
+    }
+
+    /// What the operator is called; the id where they are not known any more.
+    #[must_use]
+    pub fn operator_name(&self, id: OperatorId) -> String {
+        self.operators.get(&id).map_or_else(|| id.to_string(), ToString::to_string)
+    }
+
+    /// The key with this id.
+    #[must_use]
+    pub fn key(&self, id: KeyId) -> Option<&Key> {
+        self.keys.row(id).map(|row| &*row.key)
+    }
+
+    /// The same, to keep.
+    #[must_use]
+    pub fn shared_key(&self, id: KeyId) -> Option<Arc<Key>> {
+        self.keys.row(id).map(|row| Arc::clone(&row.key))
+    }
+
+    /// What stays of the deleted key with this id.
+    #[must_use]
+    pub fn tombstone(&self, id: KeyId) -> Option<&Tombstone> {
+        self.tombstones.get(&id).map(|(tombstone, _)| tombstone)
+    }
+
+    /// The role with this id.
+    #[must_use]
+    pub fn role(&self, id: RoleId) -> Option<&Role> {
+        self.roles.at(id)
+    }
+
+    /// The owner with this id.
+    #[must_use]
+    pub fn owner(&self, id: OwnerId) -> Option<&Owner> {
+        self.owners.at(id)
+    }
+
+    /// The account with this id.
+    #[must_use]
+    pub fn account(&self, id: AccountId) -> Option<&Account> {
+        self.accounts.at(id)
+    }
+
+    /// The role with this name, as names are compared.
+    #[must_use]
+    pub fn role_named(&self, name: &Name) -> Option<&Role> {
+        self.roles.named(&name.folded())
+    }
+
+    /// The owner with this name, as names are compared.
+    #[must_use]
+    pub fn owner_named(&self, name: &Name) -> Option<&Owner> {
+        self.owners.named(&name.folded())
+    }
+
+    /// The account with this name, as names are compared.
+    #[must_use]
+    pub fn account_named(&self, name: &Name) -> Option<&Account> {
+        self.accounts.named(&name.folded())
+    }
+
+    /// All keys, in no particular order.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.rows().map(|row| &*row.key)
+    }
+
+    /// How many keys there are, ended ones included.
+    #[must_use]
+    pub fn key_count(&self) -> usize {
+        self.keys.len()
+    }
+
+    /// All keys, live or ended, with this name, as names are compared.
+    pub fn keys_named(&self, name: &Name) -> impl Iterator<Item = &Key> {
+        self.keys.named(name.folded()).map(|row| &*row.key)
+    }
+
+    /// All keys, live or ended, of this owner.
+    pub fn keys_of_owner(&self, owner: OwnerId) -> impl Iterator<Item = &Key> {
+        self.keys.of_owner(owner).map(|row| &*row.key)
+    }
+
+    /// All keys, live or ended, with this role. Looks at every key.
+    pub fn keys_with_role(&self, role: RoleId) -> impl Iterator<Item = &Key> {
+        self.keys().filter(move |key| key.grants.iter().any(|grant| grant.role == role))
+    }
+
+    /// All keys, live or ended, with a grant that is limited to this account. Looks at every key.
+    pub fn keys_with_account(&self, account: AccountId) -> impl Iterator<Item = &Key> {
+        self.keys().filter(move |key| {
+            key.grants.iter().any(|grant| match &grant.accounts {
+                Accounts::All => false,
+                Accounts::Selected(selected) => selected.contains(&account),
+            })
+        })
+    }
+
+    /// How many keys are neither revoked nor expired at `now`; suspended ones count.
+    #[must_use]
+    pub fn live_keys(&self, now: Time) -> usize {
+        self.keys.live(now.timestamp())
+    }
+
+    /// All roles, in no particular order.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.iter()
+    }
+
+    /// All owners, in no particular order.
+    pub fn owners(&self) -> impl Iterator<Item = &Owner> {
+        self.owners.iter()
+    }
+
+    /// All accounts, in no particular order.
+    pub fn accounts(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.iter()
+    }
+
+    /// Says when a check last said yes to a key; an unknown key is left out.
+    pub fn set_usage(&mut self, key: KeyId, last_used: Time) {
+        self.keys.set_usage(key, last_used.timestamp());
+    }
+
+    /// Where the ledger's frame is that last changed a record.
+    #[must_use]
+    pub fn place(&self, reference: RecordRef) -> Option<Place> {
+        match reference {
+            RecordRef::Key(id) => self.keys.row(id).map(|row| row.place),
+            RecordRef::Tombstone(id) => self.tombstones.get(&id).map(|(_, place)| *place),
+            RecordRef::Role(id) => self.roles.place(id),
+            RecordRef::Owner(id) => self.owners.place(id),
+            RecordRef::Account(id) => self.accounts.place(id),
+            RecordRef::Rules => self.rules_place,
+        }
+    }
+
+    /// A copy of a record.
+    #[must_use]
+    pub fn record(&self, reference: RecordRef) -> Option<Record> {
+        Some(match reference {
+            RecordRef::Key(id) => Record::Key(self.key(id)?.clone()),
+            RecordRef::Tombstone(id) => Record::Tombstone(self.tombstone(id)?.clone()),
+            RecordRef::Role(id) => Record::Role(self.role(id)?.clone()),
+            RecordRef::Owner(id) => Record::Owner(self.owner(id)?.clone()),
+            RecordRef::Account(id) => Record::Account(self.account(id)?.clone()),
+            RecordRef::Rules => Record::Rules(self.rules.clone()),
+        })
+    }
+
+    /// Which records there are. Who needs all of them collects these first and then fetches them bit by bit, so that
+    /// changes need not wait long.
+    pub fn record_refs(&self) -> impl Iterator<Item = RecordRef> {
+        std::iter::once(RecordRef::Rules)
+            .chain(self.roles().map(|role| RecordRef::Role(role.id)))
+            .chain(self.owners().map(|owner| RecordRef::Owner(owner.id)))
+            .chain(self.accounts().map(|account| RecordRef::Account(account.id)))
+            .chain(self.tombstones.keys().map(|id| RecordRef::Tombstone(*id)))
+            .chain(self.keys().map(|key| RecordRef::Key(key.id)))
+    }
+
+    /// The rows of all keys, for views.
+    pub(crate) fn rows(&self) -> &Keys {
+        &self.keys
+    }
+}
