@@ -1,0 +1,2 @@
+//! The real window, driven by WebDriver on a throwaway desktop.
+#![cfg(target_os = "linux")]
