@@ -39,9 +39,7 @@ mod verdict;
 
 pub use checker::{Accounts, Check, Checker, Grant, KeyEntry, OwnerEntry};
 pub use digest::TokenDigest;
-pub use id::{
-    AccountId, AccountKind, BASE62, Id, KeyId, KeyKind, NotAnId, OwnerId, OwnerKind, RoleId, RoleKind,
-};
+pub use id::{AccountId, AccountKind, BASE62, Id, KeyId, KeyKind, NotAnId, OwnerId, OwnerKind, RoleId, RoleKind};
 pub use need::Need;
 pub use permission::{InvalidPermission, Pattern, Permission, RESERVED};
 pub use token::{Flaw, Shape, jwt, opaque, shape};

@@ -22,3 +22,14 @@ pub enum Accounts {
     /// In these accounts: at least one, sorted, none twice.
     Selected(Vec<AccountId>),
 }
+
+impl Accounts {
+    /// The accounts that it is limited to; none where it holds in all.
+    #[must_use]
+    pub fn selected(&self) -> &[AccountId] {
+        match self {
+            Self::All => &[],
+            Self::Selected(accounts) => accounts,
+        }
+    }
+}

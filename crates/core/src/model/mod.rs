@@ -17,7 +17,9 @@ pub use actor::{Actor, ActorRef, Door, Operator, OperatorId, OperatorKind, Opera
 pub use event::{Event, FieldChange};
 pub use grant::{Accounts, Grant};
 pub use key::{Delivery, Format, Key, Revocation, RevocationReason, Tombstone};
-pub use keywright_verify::{AccountId, AccountKind, KeyId, OwnerId, OwnerKind, Pattern, RoleId, RoleKind, TokenDigest};
+pub use keywright_verify::{
+    AccountId, AccountKind, KeyId, OwnerId, OwnerKind, Pattern, Permission, RoleId, RoleKind, TokenDigest, Verdict,
+};
 pub use lifetime::{Expiration, Lifetime};
 pub(crate) use name::fold;
 pub use name::{Name, Text};

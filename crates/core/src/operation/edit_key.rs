@@ -74,10 +74,7 @@ impl Operation for EditKey {
             );
         }
         if let Some(expiration) = self.expiration {
-            after.expires_at = lifetime::resolve(rules, expiration, context.now, context.calendar)?;
-            if lifetime::puts_off(before.expires_at, after.expires_at) {
-                rules::expiry_extendable(rules, before.format)?;
-            }
+            after.expires_at = lifetime::resolve_edit(rules, before, expiration, context.now, context.calendar)?;
             changes.note("expires_at", end_in_words(before.expires_at), end_in_words(after.expires_at));
         }
 

@@ -2,26 +2,58 @@
 
 use chrono::{Days, Months, SubsecRound, TimeDelta};
 
-use super::Calendar;
+use super::{Calendar, rules};
 use crate::{
     error::{Code, Error, Result},
-    model::{Expiration, Lifetime, LifetimeLimit, Rules, Time},
+    model::{Expiration, Key, Lifetime, LifetimeLimit, Rules, Time},
 };
 
 const FIELD: &str = "expiration";
 
 /// When a key that is issued at `now` ends; `None` never.
 pub(crate) fn resolve(rules: &Rules, asked: Expiration, now: Time, calendar: &dyn Calendar) -> Result<Option<Time>> {
+    match asked {
+        Expiration::Default => by_default(rules, now, calendar),
+        Expiration::Never => never(rules),
+        Expiration::After(_) | Expiration::On(_) | Expiration::At(_) => {
+            let end = moment_of(asked, now, calendar)?;
+            within_maximum(rules, end, now)?;
+            Ok(Some(end))
+        }
+    }
+}
+
+/// When `key` ends after an edit at `now`; `None` never. Bringing an end forward is always allowed, also where the maximum
+/// was lowered since the key was issued; only what puts it off is measured against the rules.
+pub(crate) fn resolve_edit(
+    rules: &Rules,
+    key: &Key,
+    asked: Expiration,
+    now: Time,
+    calendar: &dyn Calendar,
+) -> Result<Option<Time>> {
     let end = match asked {
-        Expiration::Default => return by_default(rules, now, calendar),
-        Expiration::Never => return never(rules),
-        Expiration::After(lifetime) => after(lifetime, now, calendar)?,
+        Expiration::Default => by_default(rules, now, calendar)?,
+        Expiration::Never => None,
+        Expiration::After(_) | Expiration::On(_) | Expiration::At(_) => Some(moment_of(asked, now, calendar)?),
+    };
+    if !puts_off(key.expires_at, end) {
+        return Ok(end);
+    }
+    rules::expiry_extendable(rules, key.format)?;
+    resolve(rules, asked, now, calendar)
+}
+
+/// The moment that was asked for, if it lies in the range of every vault.
+fn moment_of(asked: Expiration, now: Time, calendar: &dyn Calendar) -> Result<Time> {
+    let end = match asked {
+        Expiration::After(lifetime) => return after(lifetime, now, calendar),
         Expiration::On(day) => calendar.end_of(day).ok_or_else(too_far)?,
         Expiration::At(moment) => moment.trunc_subsecs(0),
+        Expiration::Default | Expiration::Never => return Err(too_far()),
     };
     in_range(end, now)?;
-    within_maximum(rules, end, now)?;
-    Ok(Some(end))
+    Ok(end)
 }
 
 /// The default lifetime, never over the maximum; where there is none, never, or the maximum where never is refused.
@@ -67,7 +99,7 @@ fn in_range(end: Time, now: Time) -> Result<()> {
     if end <= now {
         return Err(invalid(format!("{} is in the past. Choose a later time.", moment(end))));
     }
-    if end - now > TimeDelta::days(LifetimeLimit::LONGEST_DAYS.into()) + TimeDelta::days(4) {
+    if end - now > TimeDelta::days(LifetimeLimit::LONGEST_DAYS.into()) {
         return Err(too_far());
     }
     Ok(())
@@ -94,7 +126,7 @@ fn within_maximum(rules: &Rules, end: Time, now: Time) -> Result<()> {
 }
 
 /// Whether `new` puts the end `old` off; `None` is never.
-pub(super) fn puts_off(old: Option<Time>, new: Option<Time>) -> bool {
+fn puts_off(old: Option<Time>, new: Option<Time>) -> bool {
     match (old, new) {
         (None, _) => false,
         (Some(_), None) => true,

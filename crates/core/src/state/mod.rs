@@ -17,8 +17,8 @@ use keywright_verify::Checker;
 use named::Named;
 
 use crate::model::{
-    Account, AccountId, Accounts, Key, KeyId, Name, OperatorId, Owner, OwnerId, Place, Record, RecordRef, Role, RoleId,
-    Rules, Time, Tombstone,
+    Account, AccountId, Key, KeyId, Name, OperatorId, Owner, OwnerId, Place, Record, RecordRef, Role, RoleId, Rules,
+    Time, Tombstone,
 };
 
 /// The current records of an open vault.
@@ -172,12 +172,7 @@ impl State {
 
     /// All keys, live or ended, with a grant that is limited to this account. Looks at every key.
     pub fn keys_with_account(&self, account: AccountId) -> impl Iterator<Item = &Key> {
-        self.keys().filter(move |key| {
-            key.grants.iter().any(|grant| match &grant.accounts {
-                Accounts::All => false,
-                Accounts::Selected(selected) => selected.contains(&account),
-            })
-        })
+        self.keys().filter(move |key| key.grants.iter().any(|grant| grant.accounts.selected().contains(&account)))
     }
 
     /// How many keys are neither revoked nor expired at `now`; suspended ones count.

@@ -1,0 +1,86 @@
+//! What the rules make of an expiration before a key is issued or edited: for the choices that a form offers, and
+//! for what a person types.
+
+use serde::Serialize;
+
+use crate::{
+    error::{Code, Error, Result},
+    model::{Expiration, KeyId, Lifetime, Time},
+    operation::{Calendar, lifetime},
+    state::State,
+};
+
+/// An expiration that a form offers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ExpirationChoice {
+    /// What it asks for.
+    pub expiration: Expiration,
+    /// Whether the rules allow it.
+    pub allowed: bool,
+    /// Why they do not.
+    pub reason: Option<String>,
+    /// Whether a key gets it where nothing is said.
+    pub default: bool,
+    /// When a key that is issued now would end; `None`: never, or not allowed.
+    pub expires_at: Option<Time>,
+}
+
+const CHOICES: [Expiration; 6] = [
+    Expiration::After(Lifetime::Days(30)),
+    Expiration::After(Lifetime::Days(60)),
+    Expiration::After(Lifetime::Days(90)),
+    Expiration::After(Lifetime::Months(6)),
+    Expiration::After(Lifetime::Months(12)),
+    Expiration::Never,
+];
+
+impl State {
+    /// The expirations to offer for a key that is issued at `now`, those that the rules forbid with the reason.
+    #[must_use]
+    pub fn expiration_choices(&self, now: Time, calendar: &dyn Calendar) -> Vec<ExpirationChoice> {
+        let by_default = self.preview_expiration(Expiration::Default, now, calendar).ok();
+        let mut choices = CHOICES.map(|expiration| {
+            let end = self.preview_expiration(expiration, now, calendar);
+            ExpirationChoice {
+                expiration,
+                allowed: end.is_ok(),
+                default: end.as_ref().is_ok_and(|end| Some(*end) == by_default),
+                expires_at: end.as_ref().copied().unwrap_or_default(),
+                reason: end.err().map(|error| error.message),
+            }
+        });
+        // 180 days and 6 months can be the same day: only one is the default.
+        let first = choices.iter().position(|choice| choice.default);
+        (0..).zip(&mut choices).for_each(|(place, choice)| choice.default &= Some(place) == first);
+        choices.into()
+    }
+
+    /// When a key that is issued at `now` would end; `None` never.
+    ///
+    /// # Errors
+    /// Those with which issuing would refuse it: [`Code::InvalidLifetime`], [`Code::LifetimeRefused`].
+    pub fn preview_expiration(
+        &self,
+        expiration: Expiration,
+        now: Time,
+        calendar: &dyn Calendar,
+    ) -> Result<Option<Time>> {
+        lifetime::resolve(self.rules(), expiration, now, calendar)
+    }
+
+    /// When `key` would end if it were edited at `now`; `None` never.
+    ///
+    /// # Errors
+    /// Those with which editing would refuse it: also [`Code::ExpiryFixed`] and [`Code::KeyNotFound`].
+    pub fn preview_key_expiration(
+        &self,
+        key: KeyId,
+        expiration: Expiration,
+        now: Time,
+        calendar: &dyn Calendar,
+    ) -> Result<Option<Time>> {
+        let missing = || Error::new(Code::KeyNotFound, format!("There is no key {key}.")).about("key");
+        lifetime::resolve_edit(self.rules(), self.key(key).ok_or_else(missing)?, expiration, now, calendar)
+    }
+}

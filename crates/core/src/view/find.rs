@@ -1,0 +1,99 @@
+//! Finds records by what a person calls them: an id or a name.
+
+use std::str::FromStr;
+
+use keywright_verify::Id;
+
+use crate::{
+    error::{Code, Error, Result},
+    model::{AccountId, Key, KeyId, Name, OwnerId, RoleId, Time},
+    state::State,
+};
+
+impl State {
+    /// The key with this id, or the only live key with this name. A name that no live key has finds an ended key, if
+    /// only one has it.
+    ///
+    /// # Errors
+    /// [`Code::KeyNotFound`]; [`Code::Ambiguous`] with the ids of those that could be meant.
+    pub fn find_key(&self, text: &str, now: Time) -> Result<KeyId> {
+        if let Some(key) = by_id(text).and_then(|id| self.key(id)) {
+            return Ok(key.id);
+        }
+        let Some(name) = as_name(text) else { return Err(missing(Code::KeyNotFound, "key", text)) };
+        let (live, ended): (Vec<&Key>, Vec<&Key>) = self.keys_named(&name).partition(|key| is_live(key, now));
+        let (what, found) = if live.is_empty() { ("ended", ended) } else { ("live", live) };
+        match &*found {
+            [] => Err(missing(Code::KeyNotFound, "key", text)),
+            [key] => Ok(key.id),
+            several => {
+                let message = format!(
+                    "{} {what} keys are called {name}. Say which one by its id: {}.",
+                    several.len(),
+                    ids(several)
+                );
+                Err(Error::new(Code::Ambiguous, message).about("key"))
+            }
+        }
+    }
+
+    /// The role with this name or id.
+    ///
+    /// # Errors
+    /// [`Code::RoleNotFound`].
+    pub fn find_role(&self, text: &str) -> Result<RoleId> {
+        let named = as_name(text).and_then(|name| self.role_named(&name));
+        let found = named.or_else(|| by_id(text).and_then(|id| self.role(id)));
+        found.map(|role| role.id).ok_or_else(|| missing(Code::RoleNotFound, "role", text))
+    }
+
+    /// The owner with this name or id.
+    ///
+    /// # Errors
+    /// [`Code::OwnerNotFound`].
+    pub fn find_owner(&self, text: &str) -> Result<OwnerId> {
+        let named = as_name(text).and_then(|name| self.owner_named(&name));
+        let found = named.or_else(|| by_id(text).and_then(|id| self.owner(id)));
+        found.map(|owner| owner.id).ok_or_else(|| missing(Code::OwnerNotFound, "owner", text))
+    }
+
+    /// The account with this name or id.
+    ///
+    /// # Errors
+    /// [`Code::AccountNotFound`].
+    pub fn find_account(&self, text: &str) -> Result<AccountId> {
+        let named = as_name(text).and_then(|name| self.account_named(&name));
+        let found = named.or_else(|| by_id(text).and_then(|id| self.account(id)));
+        found.map(|account| account.id).ok_or_else(|| missing(Code::AccountNotFound, "account", text))
+    }
+}
+
+fn by_id<K>(text: &str) -> Option<Id<K>> {
+    Id::from_str(text.trim()).ok()
+}
+
+fn as_name(text: &str) -> Option<Name> {
+    Name::parse(text, "name").ok()
+}
+
+fn is_live(key: &Key, now: Time) -> bool {
+    key.revoked.is_none() && key.expires_at.is_none_or(|end| now < end)
+}
+
+/// The ids of at most ten keys, in words.
+fn ids(keys: &[&Key]) -> String {
+    let mut ids: Vec<_> = keys.iter().take(10).map(|key| key.id.to_string()).collect();
+    if keys.len() > ids.len() {
+        ids.push(format!("and {} more", keys.len() - ids.len()));
+    }
+    ids.join(", ")
+}
+
+/// There is no such record. What cannot be a name is not repeated: it could be a secret.
+fn missing(code: Code, what: &str, text: &str) -> Error {
+    let message = match as_name(text) {
+        Some(name) => format!("There is no {what} {name}. Look for it in the list."),
+        None => format!("There is no such {what}. Give its name or its id."),
+    };
+    Error::new(code, message).about(what)
+}

@@ -1,0 +1,208 @@
+//! Records with names in place of ids.
+
+use super::{AccountView, GrantView, KeyView, OwnerView, RoleView, Status, StoppedBy};
+use crate::{
+    error::{Code, Error, Result},
+    model::{Accounts, Delivery, Grant, Key, KeyId, KeysEnabled, OwnerId, RoleId, Time},
+    operation::{RoleRemoval, plan_removal},
+    state::{Row, State},
+};
+
+use std::collections::{BTreeSet, HashMap};
+
+const DAY: i64 = 86_400;
+
+impl State {
+    /// The key with this id, as it is at `now`.
+    ///
+    /// # Errors
+    /// [`Code::KeyNotFound`].
+    pub fn key_view(&self, id: KeyId, now: Time) -> Result<KeyView> {
+        let missing = || Error::new(Code::KeyNotFound, format!("There is no key {id}.")).about("key");
+        self.rows().row(id).map(|row| self.view_of(row, now)).ok_or_else(missing)
+    }
+
+    /// All permissions that the roles of a key give, sorted; none where there is no such key.
+    #[must_use]
+    pub fn key_permissions(&self, id: KeyId) -> Vec<String> {
+        let grants = self.key(id).map_or(&[][..], |key| self.effective_grants(key));
+        let roles = grants.iter().filter_map(|grant| self.role(grant.role));
+        let permissions: BTreeSet<_> = roles.flat_map(|role| role.permissions.iter()).collect();
+        permissions.into_iter().map(ToString::to_string).collect()
+    }
+
+    /// Live keys whose token nobody stored, as far as is known; the newest first.
+    #[must_use]
+    pub fn unstored(&self, now: Time) -> Vec<KeyView> {
+        let lost = |row: &&Row| matches!(row.key.delivery, Delivery::Pending | Delivery::NeverStored);
+        let mut rows: Vec<_> = self.rows().rows().filter(|row| row.is_live(now.timestamp())).filter(lost).collect();
+        rows.sort_by_key(|row| (std::cmp::Reverse(row.created), row.key.id));
+        rows.into_iter().map(|row| self.view_of(row, now)).collect()
+    }
+
+    /// All roles, sorted by name.
+    #[must_use]
+    pub fn role_views(&self, now: Time) -> Vec<RoleView> {
+        let mut counts: HashMap<RoleId, Count> = HashMap::new();
+        for row in self.rows().rows() {
+            for grant in &row.key.grants {
+                counts.entry(grant.role).or_default().add(row, now);
+            }
+        }
+        let view = |role: &crate::model::Role| {
+            let count = counts.get(&role.id).copied().unwrap_or_default();
+            RoleView {
+                id: role.id,
+                name: role.name.to_string(),
+                permissions: role.permissions.iter().map(ToString::to_string).collect(),
+                scoped: role.scoped,
+                created_at: role.created_at,
+                live_keys: count.live,
+                keys: count.all,
+            }
+        };
+        sorted(self.roles().map(|role| (role.name.folded(), view(role))))
+    }
+
+    /// All owners, sorted by name.
+    #[must_use]
+    pub fn owner_views(&self, now: Time) -> Vec<OwnerView> {
+        let mut counts: HashMap<OwnerId, Count> = HashMap::new();
+        for row in self.rows().rows() {
+            if let Some(owner) = row.key.owner {
+                counts.entry(owner).or_default().add(row, now);
+            }
+        }
+        let view = |owner: &crate::model::Owner| {
+            let count = counts.get(&owner.id).copied().unwrap_or_default();
+            OwnerView {
+                id: owner.id,
+                name: owner.name.to_string(),
+                contact: owner.contact.to_string(),
+                created_at: owner.created_at,
+                live_keys: count.live,
+                keys: count.all,
+            }
+        };
+        sorted(self.owners().map(|owner| (owner.name.folded(), view(owner))))
+    }
+
+    /// All accounts, sorted by name.
+    #[must_use]
+    pub fn account_views(&self) -> Vec<AccountView> {
+        let mut keys = HashMap::new();
+        for row in self.rows().rows() {
+            let accounts: BTreeSet<_> = row.key.grants.iter().flat_map(|grant| grant.accounts.selected()).collect();
+            for account in accounts {
+                *keys.entry(*account).or_default() += 1;
+            }
+        }
+        let view = |account: &crate::model::Account| AccountView {
+            id: account.id,
+            name: account.name.to_string(),
+            keys: keys.get(&account.id).copied().unwrap_or_default(),
+        };
+        sorted(self.accounts().map(|account| (account.name.folded(), view(account))))
+    }
+
+    /// What removing a role would do, without doing it.
+    ///
+    /// # Errors
+    /// [`Code::RoleNotFound`]; [`Code::InUse`] where it would be refused.
+    pub fn preview_role_removal(&self, role: RoleId, cascade: bool, now: Time) -> Result<RoleRemoval> {
+        let missing = || Error::new(Code::RoleNotFound, format!("There is no role {role}.")).about("role");
+        plan_removal(self, self.role(role).ok_or_else(missing)?, cascade, now)
+    }
+
+    pub(super) fn view_of(&self, row: &Row, now: Time) -> KeyView {
+        let key = &*row.key;
+        let status = self.status(row, now);
+        let time = |seconds: i64| Time::from_timestamp(seconds, 0);
+        KeyView {
+            id: key.id,
+            name: key.name.to_string(),
+            description: key.description.to_string(),
+            owner: key.owner.map(|id| self.owner(id).map_or_else(|| id.to_string(), |owner| owner.name.to_string())),
+            owner_id: key.owner,
+            format: key.format,
+            grants: key.grants.iter().map(|grant| self.grant_view(grant)).collect(),
+            last_four: key.last_four.clone(),
+            status,
+            stopped_by: self.stopped_by(key, status),
+            created_at: key.created_at,
+            created_by: self.operator_name(key.created_by.operator),
+            expires_at: key.expires_at,
+            last_used_at: row.last_used.and_then(time),
+            revoked_at: key.revoked.as_ref().map(|revoked| revoked.at),
+            revocation_reason: key.revoked.as_ref().map(|revoked| revoked.reason),
+            delivery: key.delivery,
+        }
+    }
+
+    /// Where a key stands. An ended key counts as ended even where it was suspended before: it cannot be reinstated.
+    pub(super) fn status(&self, row: &Row, now: Time) -> Status {
+        let now = now.timestamp();
+        if row.revoked {
+            Status::Revoked
+        } else if now >= row.end {
+            Status::Expired
+        } else if row.suspended {
+            Status::Suspended
+        } else if row.end - now <= i64::from(self.rules().warn_before) * DAY {
+            Status::Expiring
+        } else {
+            Status::Active
+        }
+    }
+
+    fn stopped_by(&self, key: &Key, status: Status) -> Option<StoppedBy> {
+        let suspended = |id| self.owner(id).is_some_and(|owner| owner.suspended_at.is_some());
+        match status {
+            Status::Suspended | Status::Expired | Status::Revoked => None,
+            Status::Active | Status::Expiring if self.rules().keys_enabled == KeysEnabled::No => Some(StoppedBy::Rules),
+            Status::Active | Status::Expiring => key.owner.is_some_and(suspended).then_some(StoppedBy::Owner),
+        }
+    }
+
+    fn grant_view(&self, grant: &Grant) -> GrantView {
+        let role = self.role(grant.role).map_or_else(|| grant.role.to_string(), |role| role.name.to_string());
+        let mut accounts: Vec<_> = grant
+            .accounts
+            .selected()
+            .iter()
+            .map(|id| (self.account(*id).map_or_else(|| id.to_string(), |account| account.name.to_string()), *id))
+            .collect();
+        accounts.sort();
+        let limited = grant.accounts != Accounts::All;
+        let (names, ids) = accounts.into_iter().unzip();
+        GrantView { role, role_id: grant.role, accounts: limited.then_some(names), account_ids: limited.then_some(ids) }
+    }
+
+    /// What a key may do: its own grants, or its owner's where the rules say so.
+    fn effective_grants<'a>(&'a self, key: &'a Key) -> &'a [Grant] {
+        if self.rules().roles_per_key != crate::model::RolesPerKey::Owner {
+            return &key.grants;
+        }
+        key.owner.and_then(|id| self.owner(id)).map_or(&[], |owner| &owner.grants)
+    }
+}
+
+/// How many keys, and how many live ones.
+#[derive(Debug, Clone, Copy, Default)]
+struct Count {
+    live: usize,
+    all: usize,
+}
+
+impl Count {
+    fn add(&mut self, row: &Row, now: Time) {
+        self.all += 1;
+        self.live += usize::from(row.is_live(now.timestamp()));
+    }
+}
+
+fn sorted<V>(named: impl Iterator<Item = (String, V)>) -> Vec<V> {
+    let mut views: Vec<_> = named.collect();
+    views.sort_by(|one, other| one.0.cmp(&other.0));
+    views.into_iter().map(|(_, view)| view).collect()
+}
