@@ -1,0 +1,83 @@
+//! Checking a token in the process, beside one SHA-256 of it.
+
+use std::{hint::black_box, time::Duration};
+
+use keywright_core::model::{Door, Format};
+use keywright_verify::{Checker, Need, Permission};
+use ring::digest::{SHA256, digest};
+
+use crate::{
+    Outcome, Scale,
+    measure::{median, timed},
+    subject,
+    table::Row,
+};
+
+/// How many checks are timed together: one alone is shorter than the clock is fine.
+const TOGETHER: usize = 1000;
+
+pub(crate) fn measure(scale: Scale) -> Outcome<Vec<Row>> {
+    let mut rows = Vec::new();
+    for keys in [1_000, scale.most] {
+        let folder = tempfile::tempdir()?;
+        let (vault, issued) = subject::filled(&folder.path().join("vault"), keys)?;
+        let role = vault.read(|state| state.roles().next().map(|role| role.id)).ok_or("no role")?;
+        let jwts = vault.apply_all(
+            Door::Cli,
+            (keys..keys + TOGETHER).map(|number| subject::request(number, role, Format::Jwt)),
+            &mut |_| true,
+        )?;
+        let checker = vault.read(|state| state.checker().clone());
+        let now = vault.now().timestamp();
+        // Tokens spread over all keys, so that each check meets cold memory as a busy service's does.
+        let opaque: Vec<_> =
+            (0..TOGETHER).map(|number| issued[number * 7919 % issued.len()].expose().to_owned()).collect();
+        let jwt: Vec<_> = jwts.iter().map(|issued| issued.token.expose().to_owned()).collect();
+        let unknown: Vec<_> = (0..TOGETHER).map(|number| unknown_token(number)).collect();
+        let broken: Vec<_> = opaque.iter().map(|token| token.replacen('_', "-", 1)).collect();
+        for (what, tokens, target) in [
+            ("opaque token", &opaque, Some(3.0)),
+            ("JWT, known by its digest", &jwt, Some(3.0)),
+            ("unknown opaque token", &unknown, Some(3.0)),
+            ("malformed token", &broken, None),
+        ] {
+            let (ours, theirs) = beside_a_hash(&checker, tokens, now, scale.rounds);
+            let mut row =
+                Row::compare(&format!("check: {what}, {keys} keys"), ours, "SHA-256 of it", theirs, target.unwrap_or(0.0));
+            row.target = target;
+            rows.push(row);
+        }
+        vault.close()?;
+    }
+    Ok(rows)
+}
+
+fn beside_a_hash(checker: &Checker, tokens: &[String], now: i64, rounds: usize) -> (Duration, Duration) {
+    let permissions: Vec<_> = Permission::parse("deploys.write").into_iter().collect();
+    let need = Need::of(&permissions);
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        let (time, ()) = timed(|| {
+            for token in tokens {
+                black_box(checker.check(black_box(token), &need, now));
+            }
+        });
+        ours.push(time);
+        let (time, ()) = timed(|| {
+            for token in tokens {
+                black_box(digest(&SHA256, black_box(token).as_bytes()));
+            }
+        });
+        theirs.push(time);
+    }
+    let each = |times| median(times) / u32::try_from(tokens.len()).unwrap_or(1);
+    (each(ours), each(theirs))
+}
+
+/// A token of the right shape that nobody issued.
+fn unknown_token(number: usize) -> String {
+    let mut secret = [0; 32];
+    secret[..8].copy_from_slice(&number.to_le_bytes());
+    keywright_verify::Id::from_random(&secret.map(|byte| byte.wrapping_add(65)))
+        .map_or_else(String::new, |id| keywright_verify::opaque::compose("kw", &id, &secret))
+}
