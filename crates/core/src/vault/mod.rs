@@ -1,10 +1,37 @@
 //! A vault: one folder on disk holding everything, and the only road by which it changes.
+//!
+//! ```text
+//! Vault::apply -> Operation::decide (pure) -> ledger, durable -> State -> index
+//! ```
+//!
+//! Here is the public door; `create` and `open` make a [`Vault`], `desk` is what changes it, `locks` is what
+//! unlocks it. What may be changed is decided in `operation`.
 
-use std::path::{Path, PathBuf};
+mod building_site;
+mod create;
+mod desk;
+mod history;
+mod info;
+mod locks;
+mod open;
+mod signer;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use chrono::{DateTime, Utc};
+use desk::Desk;
+pub use info::{Health, LockKind, OperatorInfo, VaultInfo};
 
 use crate::{
-    error::Result,
-    model::{Actor, Door, KeyId, OperatorId, OperatorRole, Preset, Time},
+    error::{Code, Error, Result},
+    manifest::Manifest,
+    model::{Actor, Door, KeyId, Operator, Preset, Time},
     operation::Operation,
     secret::{Passphrase, RecoveryCode, Token},
     state::State,
@@ -13,7 +40,9 @@ use crate::{
 
 /// An open vault. Cheap to clone; the folder is let go when [`Vault::close`] was called or the last clone is dropped.
 #[derive(Debug, Clone)]
-pub struct Vault {}
+pub struct Vault {
+    opened: Arc<Opened>,
+}
 
 /// What a new vault starts with.
 #[derive(Debug)]
@@ -30,6 +59,8 @@ pub struct NewVault {
     pub keychain: bool,
     /// Whether to make a recovery code; always made where there is no passphrase.
     pub recovery: bool,
+    /// By which door it is made; the ledger begins with this.
+    pub door: Door,
 }
 
 /// A vault that was just made.
@@ -48,192 +79,153 @@ pub enum Unlock {
     Passphrase(Passphrase),
     /// This computer's keychain.
     Keychain,
-    /// A recovery code; it is used up by this.
+    /// A recovery code. What replaces it uses it up: a new passphrase or a new code.
     Recovery(RecoveryCode),
 }
 
-/// The ways to unlock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum LockKind {
-    /// By passphrase.
-    Passphrase,
-    /// By this computer's keychain.
-    Keychain,
-    /// By recovery code.
-    Recovery,
-}
-
-/// What can be said of a vault without unlocking it.
-#[derive(Debug, Clone)]
-pub struct VaultInfo {
-    /// The folder.
-    pub path: PathBuf,
-    /// The vault's id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// Its operators.
-    pub operators: Vec<OperatorInfo>,
-}
-
-/// What can be said of an operator without unlocking.
-#[derive(Debug, Clone)]
-pub struct OperatorInfo {
-    /// Their id.
-    pub id: OperatorId,
-    /// Their name.
-    pub name: String,
-    /// What they may do.
-    pub role: OperatorRole,
-    /// How they can unlock.
-    pub locks: Vec<LockKind>,
-}
-
-/// How an open vault is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Health {
-    /// Why it can only be read; `None`: it is whole.
-    pub read_only: Option<String>,
-    /// What was put right while it was opened, in sentences.
-    pub notes: Vec<String>,
-    /// How far the index is being refilled in the background: records done, and all.
-    pub refilling: Option<(u64, u64)>,
-}
-
 impl Vault {
-    /// Makes a vault in `folder`, which must not exist or be empty.
+    /// Makes a vault in `folder`, which must not exist or be empty. A failure leaves nothing behind.
     ///
     /// # Errors
     /// `AlreadyExists`, `ReadOnly`, `DiskFull`, `Disk`, `InvalidText`, `InvalidPassphrase`, `Keychain`, `KeychainTimeout`.
-    pub fn create(_folder: &Path, _new: NewVault) -> Result<Created> {
-        unimplemented!()
+    pub fn create(folder: &Path, new: NewVault) -> Result<Created> {
+        create::create(folder, new)
     }
 
     /// What can be said of the vault in `folder` without unlocking it.
     ///
     /// # Errors
     /// `VaultNotFound`, `VaultDamaged`, `VaultNewer`, `Disk`.
-    pub fn inspect(_folder: &Path) -> Result<VaultInfo> {
-        unimplemented!()
+    pub fn inspect(folder: &Path) -> Result<VaultInfo> {
+        info::inspect(folder)
     }
 
-    /// Opens the vault in `folder`. `operator` is a name, needed only where there are several.
+    /// Opens the vault in `folder`. `operator` is a name, needed only where there are several. Where its ledger is
+    /// damaged, the vault opens all the same as far as it can be verified, and only to be read: see [`Vault::health`].
     ///
     /// # Errors
     /// `VaultNotFound`, `VaultInUse`, `WrongPassphrase`, `WrongRecoveryCode`, `NoSuchLock`, `Keychain`, `KeychainTimeout`,
     /// `OperatorNotFound`, `VaultDamaged`, `VaultNewer`, `Disk`.
-    pub fn open(_folder: &Path, _operator: Option<&str>, _unlock: Unlock) -> Result<Self> {
-        unimplemented!()
+    #[expect(clippy::needless_pass_by_value, reason = "a secret that was used is given up")]
+    pub fn open(folder: &Path, operator: Option<&str>, unlock: Unlock) -> Result<Self> {
+        open::open(folder, operator, &unlock)
     }
 
     /// The one road for every change: decides on the current State, writes the ledger, waits until it is durable,
     /// and only then changes the State.
     ///
     /// # Errors
-    /// Those of the operation; `VaultDamaged` where the vault can only be read; `DiskFull`, `Disk`.
-    pub fn apply<O: Operation>(&self, _door: Door, _operation: &O) -> Result<O::Reply> {
-        unimplemented!()
+    /// Those of the operation; `Locked`; `VaultDamaged` where the vault can only be read; `DiskFull`, `Disk`.
+    pub fn apply<O: Operation>(&self, door: Door, operation: &O) -> Result<O::Reply> {
+        let mut desk = self.desk()?;
+        desk::apply(&self.opened, desk.open()?, door, operation)
     }
 
     /// The same for many at once: all of them or none, durable at the end. `progress` is told how many are
-    /// done, and cancels by answering `false`.
+    /// done, and cancels by answering `false`; it must not use the vault, which is busy until the end.
     ///
     /// # Errors
     /// As [`Vault::apply`], for the first that is refused; `Cancelled`.
     pub fn apply_all<O: Operation>(
         &self,
-        _door: Door,
-        _operations: impl IntoIterator<Item = O>,
-        _progress: &mut dyn FnMut(usize) -> bool,
+        door: Door,
+        operations: impl IntoIterator<Item = O>,
+        progress: &mut dyn FnMut(usize) -> bool,
     ) -> Result<Vec<O::Reply>> {
-        unimplemented!()
+        let mut desk = self.desk()?;
+        desk::apply_all(&self.opened, desk.open()?, door, operations, progress)
     }
 
-    /// Reads the State. Hold it briefly: changes wait.
-    pub fn read<T>(&self, _read: impl FnOnce(&State) -> T) -> T {
-        unimplemented!()
+    /// Reads the State. Hold it briefly: changes wait. After [`Vault::close`] it is empty.
+    pub fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        read(&self.opened.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The vault's time: the later of the clock and the ledger's last time.
+    /// The vault's time, in whole seconds: the later of the clock and the ledger's last time.
     #[must_use]
     pub fn now(&self) -> Time {
-        unimplemented!()
+        self.opened.now()
     }
 
     /// The operator who opened it, at this door.
     #[must_use]
-    pub fn actor(&self, _door: Door) -> Actor {
-        unimplemented!()
+    pub fn actor(&self, door: Door) -> Actor {
+        Actor { operator: self.opened.operator.clone(), door }
     }
 
     /// What can be said of it without unlocking.
     #[must_use]
     pub fn info(&self) -> VaultInfo {
-        unimplemented!()
+        info::of(&self.opened.folder, &self.opened.manifest)
+    }
+
+    /// What it was unlocked with.
+    #[must_use]
+    pub fn unlocked_by(&self) -> LockKind {
+        self.opened.unlocked_by
     }
 
     /// How it is.
     #[must_use]
     pub fn health(&self) -> Health {
-        unimplemented!()
+        self.opened.health()
     }
 
     /// What happened to a key, oldest first, followed back through the ledger.
     ///
     /// # Errors
-    /// `KeyNotFound`, `VaultDamaged`, `Disk`.
-    pub fn history(&self, _key: KeyId) -> Result<Vec<HistoryEntry>> {
-        unimplemented!()
+    /// `KeyNotFound`, `VaultDamaged`, `Disk`, `Locked`.
+    pub fn history(&self, key: KeyId) -> Result<Vec<HistoryEntry>> {
+        history::history(self, key)
     }
 
     /// Walks the whole ledger from its start, verifies the chain and every signature, and hands out each event.
     ///
     /// # Errors
-    /// `VaultDamaged` with what is wrong and at which sequence number; `Disk`; what `each` answers.
-    pub fn audit(&self, _each: &mut dyn FnMut(HistoryEntry) -> Result<()>) -> Result<()> {
-        unimplemented!()
+    /// `VaultDamaged` with what is wrong and at which sequence number; `Disk`; `Locked`; what `each` answers.
+    pub fn audit(&self, each: &mut dyn FnMut(HistoryEntry) -> Result<()>) -> Result<()> {
+        history::audit(self, each)
     }
 
-    /// Sets or changes the passphrase. `proof` is what unlocks it now: a passphrase or a recovery code.
+    /// Sets or changes the passphrase. `proof` is what unlocks it now: a passphrase or a recovery code, which is
+    /// used up by this.
     ///
     /// # Errors
-    /// `WrongPassphrase`, `WrongRecoveryCode`, `InvalidPassphrase`, `DiskFull`, `Disk`.
-    pub fn set_passphrase(&self, _proof: &Unlock, _new: &Passphrase) -> Result<()> {
-        unimplemented!()
+    /// `WrongPassphrase`, `WrongRecoveryCode`, `InvalidPassphrase`, `DiskFull`, `Disk`, `Locked`.
+    pub fn set_passphrase(&self, proof: &Unlock, new: &Passphrase) -> Result<()> {
+        locks::set_passphrase(self.desk()?.open()?, &self.opened.folder, proof, new)
     }
 
     /// Makes a new recovery code; an earlier one stops working.
     ///
     /// # Errors
-    /// `WrongPassphrase`, `WrongRecoveryCode`, `DiskFull`, `Disk`.
-    pub fn renew_recovery_code(&self, _proof: &Unlock) -> Result<RecoveryCode> {
-        unimplemented!()
+    /// `WrongPassphrase`, `WrongRecoveryCode`, `DiskFull`, `Disk`, `Locked`.
+    pub fn renew_recovery_code(&self, proof: &Unlock) -> Result<RecoveryCode> {
+        locks::renew_recovery_code(self.desk()?.open()?, &self.opened.folder, proof)
     }
 
     /// Lets this computer's keychain unlock it.
     ///
     /// # Errors
-    /// `Keychain`, `KeychainTimeout`, `DiskFull`, `Disk`.
+    /// `Keychain`, `KeychainTimeout`, `DiskFull`, `Disk`, `Locked`.
     pub fn enable_keychain(&self) -> Result<()> {
-        unimplemented!()
+        locks::enable_keychain(self.desk()?.open()?, &self.opened.folder)
     }
 
     /// Stops this computer's keychain from unlocking it.
     ///
     /// # Errors
-    /// `NoSuchLock`, `DiskFull`, `Disk`; `InUse` where nothing else would unlock it.
+    /// `NoSuchLock`, `DiskFull`, `Disk`, `Locked`; `InUse` where nothing else would unlock it.
     pub fn disable_keychain(&self) -> Result<()> {
-        unimplemented!()
+        locks::disable_keychain(self.desk()?.open()?, &self.opened.folder)
     }
 
     /// Saves a token in the system's keychain, service `keywright-token`, user the key's id.
     ///
     /// # Errors
     /// `Keychain`, `KeychainTimeout`.
-    pub fn save_token_to_keychain(&self, _key: KeyId, _token: &Token) -> Result<()> {
-        unimplemented!()
+    pub fn save_token_to_keychain(&self, key: KeyId, token: &Token) -> Result<()> {
+        locks::save_token(key, token)
     }
 
     /// Closes it: writes the clean mark, wipes the keys, lets the folder go. Other clones answer `Locked` from now on.
@@ -241,6 +233,67 @@ impl Vault {
     /// # Errors
     /// `Disk`, `DiskFull`: the vault is closed all the same, and nothing acknowledged is lost.
     pub fn close(&self) -> Result<()> {
-        unimplemented!()
+        self.opened.close()
     }
+
+    fn desk(&self) -> Result<DeskGuard<'_>> {
+        Ok(DeskGuard(self.opened.desk.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+}
+
+/// What an open vault is made of, and what stays of it when it is closed.
+#[derive(Debug)]
+struct Opened {
+    folder: PathBuf,
+    manifest: Manifest,
+    operator: Operator,
+    unlocked_by: LockKind,
+    state: RwLock<State>,
+    /// When the last thing happened, in seconds since 1970; time in the vault does not run back behind it.
+    last_at: AtomicI64,
+    /// What was put right or is to be known, in sentences.
+    notes: Vec<String>,
+    /// Why it can only be read.
+    read_only: Option<String>,
+    /// Where changes are made; nothing once the vault is closed.
+    desk: Mutex<Option<Box<Desk>>>,
+}
+
+struct DeskGuard<'a>(MutexGuard<'a, Option<Box<Desk>>>);
+
+impl DeskGuard<'_> {
+    fn open(&mut self) -> Result<&mut Desk> {
+        self.0.as_deref_mut().ok_or_else(locked)
+    }
+}
+
+impl Opened {
+    fn now(&self) -> Time {
+        let seconds = Utc::now().timestamp().max(self.last_at.load(Ordering::Acquire));
+        DateTime::from_timestamp(seconds, 0).unwrap_or_default()
+    }
+
+    fn happened(&self, at: Time) {
+        self.last_at.fetch_max(at.timestamp(), Ordering::AcqRel);
+    }
+
+    fn health(&self) -> Health {
+        let broken = || {
+            let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+            desk.as_ref().and_then(|desk| desk.broken()).map(|error| error.message)
+        };
+        Health { read_only: self.read_only.clone().or_else(broken), notes: self.notes.clone(), refilling: None }
+    }
+
+    fn close(&self) -> Result<()> {
+        let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        *state = State::new(state.rules().clone());
+        drop(state);
+        desk.map_or(Ok(()), |desk| desk.close())
+    }
+}
+
+fn locked() -> Error {
+    Error::new(Code::Locked, "The vault is locked. Unlock it first.")
 }

@@ -1,0 +1,13 @@
+//! Files of a vault: made 0600, never through a link, replaced whole or not at all, durable when a call returns.
+//!
+//! What stands in them is not known here.
+
+mod fault;
+mod file;
+mod folder;
+mod folder_lock;
+
+pub(crate) use fault::{fault, writing_fault};
+pub(crate) use file::{create_new, open_for_writing, read_whole, replace, set_aside};
+pub(crate) use folder::{create_folder, create_folders, sync_folder};
+pub(crate) use folder_lock::{FolderLock, holder};

@@ -1,0 +1,28 @@
+//! The ledger: the append-only, hash-chained, signed file of everything that was ever done; the truth of a vault.
+//!
+//! `frame` is the layout as functions over bytes, `session` the sealing, `entry` what is sealed; `writer` appends,
+//! `scan` reads frames and checks the chain, `walk` opens them, `replay` makes a State of them, `recall` reads single
+//! ones. What changes are allowed is decided in `operation`; here is only checked that their signer might do such.
+
+mod authority;
+mod entry;
+mod frame;
+mod recall;
+mod replay;
+mod scan;
+mod session;
+mod walk;
+mod writer;
+
+pub(crate) use authority::Roster;
+pub(crate) use entry::{Changed, Entry, EntryText};
+pub(crate) use frame::{Chain, FILE_HEADER};
+pub(crate) use recall::Recall;
+pub(crate) use replay::{Anchor, Damage, Replayed, Tail, audit, replay};
+pub(crate) use session::ReadKeys;
+pub(crate) use writer::{LedgerEnd, Signer, Writer};
+
+/// The folder of the ledger.
+pub(crate) const FOLDER: &str = "ledger";
+/// The ledger's file, named after its first sequence number.
+pub(crate) const FILE: &str = "000000000001.kwl";

@@ -1,0 +1,302 @@
+//! Makes a State of the whole ledger, as far as it can be verified, and says what is wrong where it cannot.
+//!
+//! The chain is checked all the way. Signatures are checked back to the last one by an Admin: with its chain hash it
+//! vouches for everything before it. A first pass takes every entry in as it comes; only where the end proves wrong is
+//! there another one, up to the last good end.
+
+use std::{
+    path::Path,
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    thread,
+};
+
+use super::{
+    authority::Roster,
+    entry::Entry,
+    frame::Chain,
+    scan::Scan,
+    session::ReadKeys,
+    walk::{BatchEnd, Step, Walk, Walked},
+    writer::LedgerEnd,
+};
+use crate::{
+    error::{Code, Error, Result},
+    model::{OperatorId, OperatorRole, Preset, Time},
+    state::State,
+};
+
+/// How many entries go from the thread that opens them to the one that takes them in at a time.
+const CHUNK: usize = 256;
+
+/// What a ledger came to.
+#[derive(Debug)]
+pub(crate) struct Replayed {
+    /// The State at `end`.
+    pub(crate) state: State,
+    /// Where the verified part ends.
+    pub(crate) end: LedgerEnd,
+    /// When the last thing happened.
+    pub(crate) at: Option<Time>,
+    /// What stands after it.
+    pub(crate) tail: Tail,
+}
+
+/// What stands after the verified part of a ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Tail {
+    /// Nothing.
+    None,
+    /// The beginning of a batch that was never finished, so never acknowledged.
+    Torn,
+    /// Something that cannot be.
+    Damaged(Damage),
+}
+
+/// Damage to the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Damage {
+    /// The number of the frame that is wrong or missing.
+    pub(crate) sequence: u64,
+    /// Where it should begin.
+    pub(crate) offset: u64,
+    /// What is wrong.
+    pub(crate) what: String,
+}
+
+/// A point that the ledger is known to have reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Anchor {
+    /// The number of the last frame then.
+    pub(crate) sequence: u64,
+    /// The chain there.
+    pub(crate) chain: Chain,
+}
+
+/// Replays the ledger at `path`. Where it does not reach an anchor, or passes it with another chain, that is damage.
+///
+/// # Errors
+/// `VaultDamaged` where nothing can be read, `VaultNewer`, `Disk`.
+pub(crate) fn replay(path: &Path, keys: &ReadKeys, roster: &Roster, anchors: &[Anchor]) -> Result<Replayed> {
+    let mut read = pass(path, keys, roster, anchors, None, Care::LastCheckpoint)?;
+    if read.distrusted {
+        read = pass(path, keys, roster, anchors, None, Care::Every)?;
+    }
+    if read.ahead_of_end {
+        let good = pass(path, keys, roster, &[], Some(read.end.length), Care::Nothing)?;
+        read = Pass { outcome: read.outcome, ..good };
+    }
+    let missing = anchors.iter().filter(|anchor| anchor.sequence > read.end.sequence).max_by_key(|anchor| anchor.sequence);
+    let tail = match (read.outcome, missing) {
+        (Outcome::Damaged(damage), _) => Tail::Damaged(damage),
+        (_, Some(anchor)) => Tail::Damaged(Damage {
+            sequence: read.end.sequence + 1,
+            offset: read.end.length,
+            what: format!("from here on entries are missing, for the vault had come as far as entry {}", anchor.sequence),
+        }),
+        (Outcome::Torn, None) => Tail::Torn,
+        (Outcome::Whole, None) => Tail::None,
+    };
+    Ok(Replayed { state: read.state, end: read.end, at: read.at, tail })
+}
+
+/// Verifies the ledger up to `limit`, every signature, and hands out each entry of a finished batch with its number.
+///
+/// # Errors
+/// `VaultDamaged` with what is wrong and where; `Disk`; what `each` answers.
+pub(crate) fn audit(
+    path: &Path,
+    keys: &ReadKeys,
+    roster: &Roster,
+    limit: u64,
+    each: &mut dyn FnMut(u64, Entry) -> Result<()>,
+) -> Result<()> {
+    let mut walk = Walk::new(Scan::open(path, keys.vault, Some(limit))?, keys);
+    let mut batch = Vec::new();
+    loop {
+        let here = walk.position();
+        let walked = match walk.next()? {
+            Step::Entry(walked) => walked,
+            Step::End => return Ok(()),
+            Step::Cut => return Err(here.damage("it is cut off").to_error()),
+            Step::Damage(what) => return Err(here.damage(what).to_error()),
+        };
+        if !roster.allows(walked.signer, &walked.entry) {
+            return Err(here.damage(NOT_ALLOWED).to_error());
+        }
+        let ends = walked.batch_end.is_some();
+        if walked.batch_end.is_some_and(|end| !roster.signed(walked.signer, &end)) {
+            return Err(here.damage(BAD_SIGNATURE).to_error());
+        }
+        batch.push(walked);
+        if ends {
+            for walked in batch.drain(..) {
+                each(walked.place.sequence, walked.entry)?;
+            }
+        }
+    }
+}
+
+const BAD_SIGNATURE: &str = "its signature is not that of the operator who should have written it";
+const NOT_ALLOWED: &str = "its operator was not allowed to write it";
+const OTHER_THAN_ANCHOR: &str = "it is not what stood there when the vault was last closed or noted";
+
+impl Damage {
+    /// The damage as a sentence.
+    pub(crate) fn sentence(&self) -> String {
+        format!("The ledger is damaged at entry {} (byte {}): {}.", self.sequence, self.offset, self.what)
+    }
+
+    /// The damage as an error.
+    pub(crate) fn to_error(&self) -> Error {
+        Error::new(Code::VaultDamaged, format!("{} Put back a copy of it, or restore a backup.", self.sentence()))
+    }
+}
+
+/// Which signatures a pass checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// None: the part was verified before.
+    Nothing,
+    /// The last one by an Admin, and those after it.
+    LastCheckpoint,
+    /// All.
+    Every,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Outcome {
+    Whole,
+    Torn,
+    Damaged(Damage),
+}
+
+struct Pass {
+    state: State,
+    end: LedgerEnd,
+    at: Option<Time>,
+    outcome: Outcome,
+    /// Something was taken in that stands after `end`.
+    ahead_of_end: bool,
+    /// A signature was wrong or its signer not allowed, and it is not known how much before that is good.
+    distrusted: bool,
+}
+
+/// One pass over the ledger: a thread reads, checks the chain, opens and parses; this one takes in.
+fn pass(path: &Path, keys: &ReadKeys, roster: &Roster, anchors: &[Anchor], limit: Option<u64>, care: Care) -> Result<Pass> {
+    let scan = Scan::open(path, keys.vault, limit)?;
+    let (sender, receiver) = sync_channel(16);
+    thread::scope(|scope| {
+        let walker = scope.spawn(move || walk_all(Walk::new(scan, keys), &sender));
+        let mut taking = Taking::new(keys, roster, anchors, care);
+        let stopped_by_us = taking.take_all(receiver);
+        let walked = walker.join().map_err(|_| Error::new(Code::Internal, "The ledger could not be read."))?;
+        let outcome = stopped_by_us.map_or_else(|| walked, |damage| Ok(Outcome::Damaged(damage)))?;
+        Ok(taking.finish(outcome))
+    })
+}
+
+/// Walks to the end and sends what it comes upon; the taker stops it by receiving no more.
+fn walk_all(mut walk: Walk<'_>, sender: &SyncSender<Vec<Walked>>) -> Result<Outcome> {
+    let mut chunk = Vec::with_capacity(CHUNK);
+    loop {
+        let here = walk.position();
+        let outcome = match walk.next()? {
+            Step::Entry(walked) => {
+                chunk.push(walked);
+                if chunk.len() == CHUNK && sender.send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK))).is_err() {
+                    return Ok(Outcome::Whole);
+                }
+                continue;
+            }
+            Step::End => Outcome::Whole,
+            Step::Cut => Outcome::Torn,
+            Step::Damage(what) => Outcome::Damaged(here.damage(what)),
+        };
+        let _ = sender.send(chunk);
+        return Ok(outcome);
+    }
+}
+
+/// What a pass has taken in so far.
+struct Taking<'a> {
+    roster: &'a Roster,
+    anchors: &'a [Anchor],
+    care: Care,
+    state: State,
+    end: LedgerEnd,
+    at: Option<Time>,
+    last_at: Option<Time>,
+    ahead_of_end: bool,
+    /// The batches since the last one by an Admin, that one included, whose signatures are still to be checked.
+    unchecked: Vec<(OperatorId, BatchEnd)>,
+    /// Whether one of their entries was not allowed.
+    disallowed: bool,
+}
+
+impl<'a> Taking<'a> {
+    fn new(keys: &ReadKeys, roster: &'a Roster, anchors: &'a [Anchor], care: Care) -> Self {
+        Self {
+            roster,
+            anchors,
+            care,
+            state: State::new(Preset::Standard.rules()),
+            end: LedgerEnd::start(keys.vault),
+            at: None,
+            last_at: None,
+            ahead_of_end: false,
+            unchecked: Vec::new(),
+            disallowed: false,
+        }
+    }
+
+    /// Takes in what comes until there is no more, or until something must not be.
+    fn take_all(&mut self, receiver: Receiver<Vec<Walked>>) -> Option<Damage> {
+        receiver.into_iter().flatten().find_map(|walked| self.take(walked))
+    }
+
+    fn take(&mut self, walked: Walked) -> Option<Damage> {
+        let Walked { place, end, entry, signer, batch_end } = walked;
+        let damage = |what: &str| Some(Damage { sequence: place.sequence, offset: place.offset, what: what.to_owned() });
+        if self.care != Care::Nothing && !self.roster.allows(signer, &entry) {
+            if self.care == Care::Every {
+                return damage(NOT_ALLOWED);
+            }
+            self.disallowed = true;
+        }
+        if let Some(anchor) = self.anchors.iter().find(|anchor| anchor.sequence == place.sequence)
+            && batch_end.is_none_or(|end| end.chain != anchor.chain)
+        {
+            return damage(OTHER_THAN_ANCHOR);
+        }
+        if let (Care::Every, Some(end)) = (self.care, &batch_end)
+            && !self.roster.signed(signer, end)
+        {
+            return damage(BAD_SIGNATURE);
+        }
+        self.last_at = self.last_at.max(Some(entry.at));
+        for changed in entry.changed {
+            self.state.replay(changed.change, place);
+        }
+        self.state.set_revision(place.sequence);
+        self.ahead_of_end = batch_end.is_none();
+        if let Some(batch_end) = batch_end {
+            self.end = LedgerEnd { length: end, sequence: place.sequence, chain: batch_end.chain };
+            self.at = self.last_at;
+            if self.care == Care::LastCheckpoint {
+                if self.roster.role(signer) == Some(OperatorRole::Admin) {
+                    self.unchecked.clear();
+                    self.disallowed = false;
+                }
+                self.unchecked.push((signer, batch_end));
+            }
+        }
+        None
+    }
+
+    fn finish(self, outcome: Outcome) -> Pass {
+        let distrusted =
+            self.disallowed || self.unchecked.iter().any(|(signer, end)| !self.roster.signed(*signer, end));
+        let Self { state, end, at, ahead_of_end, .. } = self;
+        Pass { state, end, at, outcome, ahead_of_end, distrusted }
+    }
+}

@@ -1,0 +1,164 @@
+//! Where a vault is changed: one change at a time, ledger first, State after. Gone when the vault is closed, and the
+//! keys with it.
+
+use std::{path::PathBuf, sync::{Arc, PoisonError}};
+
+use chrono::Local;
+
+use super::{Opened, signer::VaultSigner};
+use crate::{
+    disk::FolderLock,
+    epoch_keys::EpochKeys,
+    error::{Code, Error, Result},
+    ledger::{EntryText, LedgerEnd, ReadKeys, Signer, Writer},
+    model::{Actor, Door, Time},
+    operation::{Context, Decision, Operation, ZoneCalendar},
+    seal::SystemRandom,
+    slot::{OperatorKeys, Slot, SlotKey},
+    state::State,
+};
+
+/// Where a vault is changed.
+#[derive(Debug)]
+pub(super) struct Desk {
+    /// What the operator holds.
+    pub(super) keys: Unlocked,
+    /// The ledger, or why it is not written.
+    pub(super) ledger: Result<Writer>,
+    /// Where the ledger ended when it was opened.
+    pub(super) opened_at: LedgerEnd,
+    /// The operator's slot.
+    pub(super) slot: Slot,
+    /// Where the ledger's file is.
+    pub(super) ledger_path: PathBuf,
+    /// The entry being written; kept for its memory.
+    pub(super) text: EntryText,
+    /// Held for as long as the vault is open.
+    pub(super) _lock: FolderLock,
+}
+
+/// What an operator holds once a lock of their slot was opened.
+#[derive(Debug)]
+pub(super) struct Unlocked {
+    /// Their own keys.
+    pub(super) operator: OperatorKeys,
+    /// The key of their slot.
+    pub(super) slot: SlotKey,
+    /// The current epoch.
+    pub(super) epoch: u32,
+    /// Its keys.
+    pub(super) current: EpochKeys,
+    /// The vault keys of all epochs.
+    pub(super) read: Arc<ReadKeys>,
+}
+
+/// Decides on and makes one change.
+pub(super) fn apply<O: Operation>(opened: &Opened, desk: &mut Desk, door: Door, operation: &O) -> Result<O::Reply> {
+    let actor = Actor { operator: opened.operator.clone(), door };
+    let at = opened.now();
+    let Desk { keys, ledger, text, .. } = desk;
+    let decision = {
+        let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
+        // Refused here before anything is decided, so that no token is made for nothing.
+        ledger.as_ref().map_err(Clone::clone)?;
+        let decision = decide(operation, &state, &actor, at, keys)?;
+        if let Some(change) = &decision.change {
+            text.write(at, actor.to_ref(), change, |reference| state.place(reference))?;
+        }
+        decision
+    };
+    let Decision { change, reply } = decision;
+    if let Some(change) = change {
+        let mut batch = ledger.as_mut().map_err(|error| error.clone())?.begin(keys.signer(&actor))?;
+        let place = batch.push(&text.text)?;
+        batch.commit()?;
+        opened.happened(at);
+        opened.state.write().unwrap_or_else(PoisonError::into_inner).apply(change, place);
+    }
+    Ok(reply)
+}
+
+/// Decides on and makes many changes, all or none.
+pub(super) fn apply_all<O: Operation>(
+    opened: &Opened,
+    desk: &mut Desk,
+    door: Door,
+    operations: impl IntoIterator<Item = O>,
+    progress: &mut dyn FnMut(usize) -> bool,
+) -> Result<Vec<O::Reply>> {
+    let actor = Actor { operator: opened.operator.clone(), door };
+    let at = opened.now();
+    let Desk { keys, ledger, text, .. } = desk;
+    let mut batch = ledger.as_mut().map_err(|error| error.clone())?.begin(keys.signer(&actor))?;
+    // Each is decided on what the ones before it made; nobody sees that State before all are durable.
+    let mut state = opened.state.write().unwrap_or_else(PoisonError::into_inner);
+    let mut replies = Vec::new();
+    let mut undo = Vec::new();
+    let mut one = |state: &mut State, operation: &O, done: usize| -> Result<O::Reply> {
+        let Decision { change, reply } = decide(operation, state, &actor, at, keys)?;
+        if let Some(change) = change {
+            text.write(at, actor.to_ref(), &change, |reference| state.place(reference))?;
+            let place = batch.push(&text.text)?;
+            undo.push(state.apply(change, place));
+        }
+        if progress(done) { Ok(reply) } else { Err(cancelled()) }
+    };
+    let mut all = || -> Result<()> {
+        for operation in operations {
+            let done = replies.len() + 1;
+            replies.push(one(&mut state, &operation, done)?);
+        }
+        Ok(())
+    };
+    match all().and_then(|()| batch.commit()) {
+        Ok(()) => {
+            opened.happened(at);
+            Ok(replies)
+        }
+        Err(error) => {
+            undo.into_iter().rev().for_each(|undo| state.revert(undo));
+            Err(error)
+        }
+    }
+}
+
+impl Desk {
+    /// Why nothing can be written any more, if so.
+    pub(super) fn broken(&self) -> Option<Error> {
+        self.ledger.as_ref().ok().and_then(|ledger| ledger.broken().cloned())
+    }
+
+    /// Where the ledger ends.
+    pub(super) fn end(&self) -> LedgerEnd {
+        self.ledger.as_ref().map_or(self.opened_at, Writer::end)
+    }
+
+    /// Ends the work.
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, clippy::boxed_local, reason = "the index follows")]
+    pub(super) fn close(self: Box<Self>) -> Result<()> {
+        Ok(())
+    }
+}
+
+impl Unlocked {
+    fn signer(&self, actor: &Actor) -> Signer<'_> {
+        Signer {
+            vault: self.operator.vault,
+            operator: actor.operator.id,
+            signing: &self.operator.signing,
+            epoch: self.epoch,
+            vault_key: &self.current.vault_key,
+        }
+    }
+}
+
+fn decide<O: Operation>(operation: &O, state: &State, actor: &Actor, now: Time, keys: &Unlocked) -> Result<Decision<O::Reply>> {
+    let signer = VaultSigner { token_key: keys.current.token_key.as_ref(), vault: keys.operator.vault };
+    let mut random = SystemRandom::new();
+    let mut context = Context { now, calendar: &ZoneCalendar(Local), random: &mut random, signer: &signer };
+    operation.decide(state, actor, &mut context)
+}
+
+fn cancelled() -> Error {
+    Error::new(Code::Cancelled, "The work was cancelled. Nothing was changed.")
+}

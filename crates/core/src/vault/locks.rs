@@ -1,0 +1,79 @@
+//! What unlocks a vault: changed by its operator, who proves to be there first where it matters.
+
+use std::path::Path;
+
+use super::{Unlock, desk::Desk, info::LockKind};
+use crate::{
+    error::{Code, Error, Result},
+    keychain,
+    model::KeyId,
+    seal::SymmetricKey,
+    secret::{Passphrase, RecoveryCode, Token},
+    slot::{Opener, check_new_passphrase, new_recovery_code},
+};
+
+/// Sets or changes the passphrase.
+pub(super) fn set_passphrase(desk: &mut Desk, folder: &Path, proof: &Unlock, new: &Passphrase) -> Result<()> {
+    check_new_passphrase(new)?;
+    prove(desk, proof)?;
+    let mut slot = desk.slot.clone();
+    slot.set_lock(&desk.keys.slot, &Opener::Passphrase(new))?;
+    if matches!(proof, Unlock::Recovery(_)) {
+        slot.remove_lock(LockKind::Recovery)?;
+    }
+    slot.write(folder, &desk.keys.operator)?;
+    desk.slot = slot;
+    Ok(())
+}
+
+/// Makes a new recovery code.
+pub(super) fn renew_recovery_code(desk: &mut Desk, folder: &Path, proof: &Unlock) -> Result<RecoveryCode> {
+    prove(desk, proof)?;
+    let code = new_recovery_code()?;
+    let mut slot = desk.slot.clone();
+    slot.set_lock(&desk.keys.slot, &Opener::Recovery(&code))?;
+    slot.write(folder, &desk.keys.operator)?;
+    desk.slot = slot;
+    Ok(code)
+}
+
+/// Lets this computer's keychain unlock the vault.
+pub(super) fn enable_keychain(desk: &mut Desk, folder: &Path) -> Result<()> {
+    let key = SymmetricKey::random()?;
+    let mut slot = desk.slot.clone();
+    slot.set_lock(&desk.keys.slot, &Opener::Keychain(&key))?;
+    // The keychain first: a slot that asks for a key which no keychain has would only mislead.
+    keychain::save_wrapping_key(slot.vault(), slot.operator(), &key, keychain::PERSON)?;
+    slot.write(folder, &desk.keys.operator)?;
+    desk.slot = slot;
+    Ok(())
+}
+
+/// Stops this computer's keychain from unlocking the vault.
+pub(super) fn disable_keychain(desk: &mut Desk, folder: &Path) -> Result<()> {
+    let mut slot = desk.slot.clone();
+    slot.remove_lock(LockKind::Keychain)?;
+    slot.write(folder, &desk.keys.operator)?;
+    // What is left in a keychain that does not answer opens nothing any more.
+    let _ = keychain::forget_wrapping_key(slot.vault(), slot.operator(), keychain::PROBE);
+    desk.slot = slot;
+    Ok(())
+}
+
+/// Saves a token in the system's keychain.
+pub(super) fn save_token(key: KeyId, token: &Token) -> Result<()> {
+    keychain::save_token(key, token, keychain::PERSON)
+}
+
+/// Checks that `proof` opens the slot as it is now.
+fn prove(desk: &Desk, proof: &Unlock) -> Result<()> {
+    let opener = match proof {
+        Unlock::Passphrase(passphrase) => Opener::Passphrase(passphrase),
+        Unlock::Recovery(code) => Opener::Recovery(code),
+        Unlock::Keychain => {
+            let message = "Give the passphrase or the recovery code: a keychain proves only that this computer is unlocked.";
+            return Err(Error::new(Code::InvalidArgument, message).about("proof"));
+        }
+    };
+    desk.slot.open(&opener).map(drop)
+}
