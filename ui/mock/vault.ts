@@ -1,0 +1,653 @@
+// A vault in memory that answers the window's commands well enough to look at every screen. What the rules
+// really mean is in Rust; only what a screen needs to be seen is here.
+import type {
+  AccountView,
+  AppState,
+  Code,
+  Commands,
+  Expiration,
+  HistoryEntry,
+  KeyDetails,
+  KeyQuery,
+  KeyView,
+  LockKind,
+  OwnerView,
+  RevealCard,
+  RoleView,
+  Rules,
+  StatusCounts,
+} from "../src/lib/backend/types";
+import { DAY, dice, idFrom, sample } from "./sample";
+
+type Request<C extends keyof Commands> = Commands[C]["request"];
+type Answers = { [C in keyof Commands]: (request: Request<C>) => Commands[C]["response"] };
+
+const refuse = (code: Code, message: string, field?: string): never => {
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- the real door rejects with plain objects
+  throw field === undefined ? { code, message } : { code, message, field };
+};
+
+const RULES: Rules = {
+  keys_enabled: "yes",
+  managers: "issuer",
+  formats: "both",
+  default_lifetime: { days: 90 },
+  max_lifetime: 365,
+  never_expires: false,
+  expiry_extendable: false,
+  name_editable: true,
+  names_unique: "vault",
+  roles_per_key: "many",
+  max_active_keys: null,
+  max_keys_per_owner: null,
+  owner_required: false,
+  delete_role: "refuse",
+  warn_before: 30,
+  replace_after: 365,
+  token_prefix: "kw",
+  token_issuer: null,
+  token_audience: null,
+};
+
+const FOLDER = "/home/maria/.local/share/keywright/Acme.keywright";
+
+export class MockVault {
+  rules: Rules = structuredClone(RULES);
+  keys: KeyView[] = [];
+  roles: RoleView[] = [];
+  owners: OwnerView[] = [];
+  accounts: AccountView[] = [];
+  histories = new Map<string, HistoryEntry[]>();
+  phase: "no_vault" | "locked" | "open" = "open";
+  name = "Acme";
+  locks: LockKind[] = ["keychain", "passphrase", "recovery"];
+  unlockedBy: LockKind = "keychain";
+  passphrase = "correct horse battery staple";
+  settings: AppState["settings"] = { theme: "system", clipboard_seconds: 30, idle_minutes: 10 };
+  clipboard: AppState["clipboard"] = { kind: "empty" };
+  cards = new Map<string, { card: RevealCard; secret: string }>();
+  readOnly: string | null = null;
+  notes: string[] = [];
+  /** What was asked, in order: for tests. */
+  asked: string[] = [];
+  #revision = 1;
+  #timer: ReturnType<typeof setInterval> | null = null;
+  readonly #random = dice(99);
+
+  constructor(
+    scene: string,
+    readonly emit: (event: string, payload: unknown) => void,
+  ) {
+    if (scene === "first") this.phase = "no_vault";
+    else if (scene !== "empty") Object.assign(this, sample(Date.now(), scene === "many" ? 100_000 : 157));
+    if (scene === "locked" || scene === "locked-passphrase") this.phase = "locked";
+    if (scene === "locked-passphrase") this.locks = ["passphrase", "recovery"];
+    if (scene === "read-only") {
+      this.readOnly =
+        "The ledger is damaged at entry 1,204: its signature does not fit. Restore a backup to go on writing.";
+      this.notes = [
+        "An entry that was never finished was moved aside to ledger/torn-1205.bin. Nothing acknowledged is lost.",
+      ];
+    }
+    if (scene === "limit") this.rules.max_active_keys = 200;
+  }
+
+  answer(command: string, request: unknown): unknown {
+    this.asked.push(command);
+    const answer = this.#answers[command as keyof Commands] as ((request: unknown) => unknown) | undefined;
+    if (!answer) return refuse("internal", `The mock knows no ${command}.`);
+    return answer(request);
+  }
+
+  state(): AppState {
+    const operator = { id: "op0000000001", name: "Maria", role: "admin" as const, locks: this.locks };
+    const place = { id: "9a1f6c1e-6f2b-4b57-9a8e-3d2c1b0a9f8e", path: FOLDER, name: this.name };
+    return {
+      version: "0.1.0",
+      session:
+        this.phase === "no_vault"
+          ? { kind: "no_vault", folder: FOLDER, problem: null }
+          : this.phase === "locked"
+            ? { kind: "locked", vault: { ...place, operators: [operator], reason: null } }
+            : {
+                kind: "open",
+                vault: {
+                  ...place,
+                  operator,
+                  unlocked_by: this.unlockedBy,
+                  health: { read_only: this.readOnly, notes: this.notes, refilling: null },
+                  counts: { keys: this.keys.length, roles: this.roles.length, owners: this.owners.length },
+                  revision: this.#revision,
+                },
+              },
+      settings: this.settings,
+      known_vaults: [{ path: "/home/maria/private.keywright", name: "Private" }],
+      clipboard: this.clipboard,
+      cards: [...this.cards.values()].map(({ card }) => card),
+    };
+  }
+
+  #changed(): void {
+    this.#revision += 1;
+    this.emit("vault-changed", { revision: this.#revision });
+  }
+
+  #key(id: string): KeyView {
+    return (
+      this.keys.find((key) => key.id === id) ?? refuse("key_not_found", "There is no such key any more.")
+    );
+  }
+
+  #note(key: KeyView, event: HistoryEntry["event"]): void {
+    const entries = this.histories.get(key.id) ?? [];
+    entries.push({
+      sequence: 1000 + this.#revision,
+      at: new Date().toISOString(),
+      operator: "Maria",
+      door: "window",
+      event,
+    });
+    this.histories.set(key.id, entries);
+    this.#changed();
+  }
+
+  #role(id: string): RoleView {
+    return (
+      this.roles.find((role) => role.id === id) ?? refuse("role_not_found", "There is no such role any more.")
+    );
+  }
+
+  #counted<T extends RoleView | OwnerView>(record: T, has: (key: KeyView) => boolean): T {
+    const mine = this.keys.filter(has);
+    const live = mine.filter(({ status }) => status !== "revoked" && status !== "expired");
+    return { ...record, keys: mine.length, live_keys: live.length };
+  }
+
+  #card(handle: string): { card: RevealCard; secret: string } {
+    return this.cards.get(handle) ?? refuse("token_gone", "The card is closed, and its secret is gone.");
+  }
+
+  #open(card: Omit<RevealCard, "handle" | "deliveries" | "stored" | "problem">, secret: string): RevealCard {
+    const handle = idFrom(this.#random);
+    const full: RevealCard = { ...card, handle, deliveries: [], stored: false, problem: null };
+    this.cards.set(handle, { card: full, secret });
+    return full;
+  }
+
+  #delivered(handle: string, how: RevealCard["deliveries"][number]): RevealCard {
+    const held = this.#card(handle);
+    held.card = { ...held.card, deliveries: [...held.card.deliveries, how], stored: true };
+    if (held.card.subject.kind === "key") {
+      const key = this.#key(held.card.subject.key);
+      key.delivery = how;
+      this.#note(key, { type: "key_delivered", key: key.id, name: key.name, delivery: how });
+    }
+    return held.card;
+  }
+
+  #copy(what: string): void {
+    if (this.#timer) clearInterval(this.#timer);
+    let left = this.settings.clipboard_seconds;
+    const tell = (): void => {
+      this.clipboard =
+        left > 0
+          ? { kind: "holding", what, seconds_left: left, total_seconds: this.settings.clipboard_seconds }
+          : { kind: "cleared", what };
+      this.emit("clipboard", structuredClone(this.clipboard));
+    };
+    tell();
+    this.#timer = setInterval(() => {
+      left -= 1;
+      tell();
+      if (left <= 0 && this.#timer) clearInterval(this.#timer);
+    }, 1000);
+  }
+
+  #expires(expiration: Expiration): string | null {
+    const now = new Date();
+    const max = this.rules.max_lifetime ?? 3650;
+    let at: Date;
+    if (expiration === "never") {
+      if (!this.rules.never_expires)
+        return refuse("lifetime_refused", "The rules refuse keys that never expire.", "expiration");
+      return null;
+    }
+    if (expiration === "default") at = new Date(now.getTime() + 90 * DAY);
+    else if (typeof expiration === "object" && "after" in expiration) {
+      const { after } = expiration;
+      at = new Date(now);
+      if ("days" in after) at = new Date(now.getTime() + after.days * DAY);
+      else at.setMonth(at.getMonth() + after.months);
+    } else if ("on" in expiration) {
+      const [year = 0, month = 1, day = 1] = expiration.on.split("-").map(Number);
+      at = new Date(year, month - 1, day + 1);
+    } else at = new Date(expiration.at);
+    if (at <= now)
+      return refuse("invalid_lifetime", "That is in the past. Choose a later day.", "expiration");
+    if (at.getTime() - now.getTime() > max * DAY + 1000) {
+      return refuse(
+        "lifetime_refused",
+        `That is longer than the rules allow: at most ${max} days.`,
+        "expiration",
+      );
+    }
+    return at.toISOString();
+  }
+
+  #page(query: KeyQuery): Commands["list_keys"]["response"] {
+    const words = query.search.toLowerCase().split(/\s+/).filter(Boolean);
+    const base = this.keys.filter(
+      (key) =>
+        (query.owner === null || key.owner_id === query.owner) &&
+        (query.role === null || key.grants.some((grant) => grant.role_id === query.role)) &&
+        words.every((word) =>
+          `${key.name} ${key.description} ${key.owner ?? ""} ${key.id} ${key.last_four} ${key.grants.map((grant) => grant.role).join(" ")}`
+            .toLowerCase()
+            .includes(word),
+        ),
+    );
+    const counts: StatusCounts = {
+      all: base.length,
+      active: 0,
+      expiring: 0,
+      suspended: 0,
+      expired: 0,
+      revoked: 0,
+    };
+    for (const key of base) counts[key.status] += 1;
+    counts.active += counts.expiring;
+    const found = base.filter(
+      (key) =>
+        query.status === null ||
+        key.status === query.status ||
+        (query.status === "active" && key.status === "expiring"),
+    );
+    const rank = (key: KeyView): string | number => {
+      const ended = key.status === "revoked" || key.status === "expired" ? 1e15 : 0;
+      switch (query.sort) {
+        case "name":
+          return key.name.toLowerCase();
+        case "owner":
+          return key.owner?.toLowerCase() ?? "~";
+        case "created":
+          return Date.parse(key.created_at);
+        case "expires":
+          return ended + (key.expires_at ? Date.parse(key.expires_at) : 1e14);
+        case "last_used":
+          return key.last_used_at ? Date.parse(key.last_used_at) : 0;
+      }
+    };
+    const sign = query.direction === "ascending" ? 1 : -1;
+    found.sort((a, b) => {
+      const [first, second] = [rank(a), rank(b)];
+      return first < second ? -sign : first > second ? sign : a.name.localeCompare(b.name);
+    });
+    return {
+      keys: found.slice(query.offset, query.offset + query.limit),
+      total: found.length,
+      counts,
+      revision: this.#revision,
+    };
+  }
+
+  #grants(requests: { role: string; accounts: string[] | null }[]): KeyView["grants"] {
+    return requests.map(({ role, accounts }) => ({
+      role: this.#role(role).name,
+      role_id: role,
+      accounts: accounts?.map((id) => this.accounts.find((account) => account.id === id)?.name ?? id) ?? null,
+      account_ids: accounts,
+    }));
+  }
+
+  #lock(): AppState {
+    this.phase = "locked";
+    this.cards.clear();
+    return this.state();
+  }
+
+  readonly #answers: Answers = {
+    app_state: () => this.state(),
+    suggest_folder: ({ name }) => ({ folder: `/home/maria/.local/share/keywright/${name}.keywright` }),
+    choose_folder: () => ({ folder: null }),
+    passphrase_strength: ({ passphrase }) => {
+      const score = Math.min(4, Math.floor(passphrase.length / 6));
+      const advice = [
+        "Anyone guesses this at once.",
+        "A computer guesses this in minutes.",
+        "Add another word or two.",
+        null,
+        null,
+      ];
+      return { score, acceptable: passphrase.length >= 8, advice: advice[score] ?? null };
+    },
+    keychain_state: () => ({ available: true, reason: null }),
+    create_vault: (request) => {
+      if (request.passphrase !== null && request.passphrase.length < 8) {
+        refuse(
+          "invalid_passphrase",
+          "A passphrase has at least 8 characters. Four words are good.",
+          "passphrase",
+        );
+      }
+      this.name = request.name.trim();
+      this.locks = [
+        ...(request.keychain ? (["keychain"] as const) : []),
+        ...(request.passphrase === null ? [] : (["passphrase"] as const)),
+        ...(request.recovery ? (["recovery"] as const) : []),
+      ];
+      this.phase = "open";
+      this.keys = [];
+      this.roles = [];
+      this.owners = [];
+      this.accounts = [];
+      const recovery = request.recovery
+        ? this.#open(
+            {
+              subject: { kind: "recovery_code", vault: this.name },
+              masked: "••••-••••-••••-••••-••••-••••-••••",
+            },
+            "4Q7K-2MXC-90AZ-THVB-PN5R-8WDE-J6S1",
+          )
+        : null;
+      return { state: this.state(), recovery };
+    },
+    open_vault: () => this.#lock(),
+    unlock: ({ method }) => {
+      if (method.kind === "passphrase" && method.passphrase !== this.passphrase) {
+        refuse(
+          "wrong_passphrase",
+          "That is not the passphrase of this vault. Check Caps Lock and try again.",
+          "passphrase",
+        );
+      }
+      this.phase = "open";
+      this.unlockedBy = method.kind;
+      return this.state();
+    },
+    lock: () => {
+      const state = this.#lock();
+      this.emit("locked", structuredClone(state));
+      return state;
+    },
+    quit: () => null,
+    list_keys: (query) => this.#page(query),
+    key_details: ({ key: id }): KeyDetails => {
+      const key = this.#key(id);
+      const permissions = key.grants.flatMap(
+        (grant) => this.roles.find(({ id: role }) => role === grant.role_id)?.permissions ?? [],
+      );
+      return { key, permissions: [...new Set(permissions)].sort(), history: this.histories.get(id) ?? [] };
+    },
+    issue_key: (request) => {
+      const name = request.name.trim();
+      if (/^kw_/.test(name)) {
+        refuse(
+          "secret_in_text",
+          "This looks like a token. A name is shown to everybody: choose another.",
+          "name",
+        );
+      }
+      if (
+        this.keys.some((key) => key.name.toLowerCase() === name.toLowerCase() && key.status !== "revoked")
+      ) {
+        refuse(
+          "name_taken",
+          `Another live key is called ${name}. Choose another name, or revoke that key first.`,
+          "name",
+        );
+      }
+      const id = idFrom(this.#random);
+      const secret = `kw_${id}_${idFrom(this.#random, 49)}`;
+      const key: KeyView = {
+        id,
+        name,
+        description: request.description.trim(),
+        owner: this.owners.find((owner) => owner.id === request.owner)?.name ?? null,
+        owner_id: request.owner,
+        format: request.format ?? "opaque",
+        grants: this.#grants(request.grants),
+        last_four: secret.slice(-4),
+        status: "active",
+        stopped_by: null,
+        created_at: new Date().toISOString(),
+        created_by: "Maria",
+        expires_at: this.#expires(request.expiration),
+        last_used_at: null,
+        revoked_at: null,
+        revocation_reason: null,
+        delivery: "pending",
+      };
+      this.keys.push(key);
+      this.#note(key, {
+        type: "key_issued",
+        key: id,
+        name,
+        roles: key.grants.map(({ role }) => role),
+        delivery: "pending",
+      });
+      const card = this.#open(
+        {
+          subject: {
+            kind: "key",
+            key: id,
+            name,
+            format: key.format,
+            last_four: key.last_four,
+            expires_at: key.expires_at,
+          },
+          masked: `kw_${id}_${"*".repeat(45)}${key.last_four}`,
+        },
+        secret,
+      );
+      return { key, card };
+    },
+    expiration_choices: () => {
+      const all: Expiration[] = [
+        { after: { days: 30 } },
+        { after: { days: 60 } },
+        { after: { days: 90 } },
+        { after: { months: 6 } },
+        { after: { months: 12 } },
+      ];
+      return all.map((expiration) => {
+        try {
+          const expires_at = this.#expires(expiration);
+          return {
+            expiration,
+            allowed: true,
+            reason: null,
+            default: JSON.stringify(expiration).includes("90"),
+            expires_at,
+          };
+        } catch (thrown) {
+          return {
+            expiration,
+            allowed: false,
+            reason: (thrown as { message: string }).message,
+            default: false,
+            expires_at: null,
+          };
+        }
+      });
+    },
+    preview_expiration: ({ expiration }) => {
+      const expires_at = this.#expires(expiration);
+      return {
+        expires_at,
+        days: expires_at === null ? null : Math.floor((Date.parse(expires_at) - Date.now()) / DAY),
+      };
+    },
+    edit_key: (request) => {
+      const key = this.#key(request.key);
+      const changes: { field: string; from?: string; to?: string }[] = [];
+      if (request.name !== null) changes.push({ field: "name", from: key.name, to: request.name.trim() });
+      if (request.description !== null) changes.push({ field: "description", to: request.description });
+      if (request.grants !== null) {
+        const grants = this.#grants(request.grants);
+        const said = (list: KeyView["grants"]): string => list.map(({ role }) => role).join(", ");
+        changes.push({ field: "roles", from: said(key.grants), to: said(grants) });
+        key.grants = grants;
+      }
+      key.name = request.name?.trim() ?? key.name;
+      key.description = request.description?.trim() ?? key.description;
+      if (request.owner !== undefined) {
+        key.owner_id = request.owner;
+        key.owner = this.owners.find((owner) => owner.id === request.owner)?.name ?? null;
+      }
+      if (request.expiration !== null) key.expires_at = this.#expires(request.expiration);
+      this.#note(key, { type: "key_edited", key: key.id, name: key.name, changes });
+      return key;
+    },
+    suspend_key: ({ key: id }) => {
+      const key = this.#key(id);
+      key.status = "suspended";
+      this.#note(key, { type: "key_suspended", key: id, name: key.name });
+      return key;
+    },
+    reinstate_key: ({ key: id }) => {
+      const key = this.#key(id);
+      key.status = "active";
+      this.#note(key, { type: "key_reinstated", key: id, name: key.name });
+      return key;
+    },
+    revoke_key: ({ key: id, reason }) => {
+      const key = this.#key(id);
+      Object.assign(key, {
+        status: "revoked",
+        revoked_at: new Date().toISOString(),
+        revocation_reason: reason,
+      });
+      this.#note(key, { type: "key_revoked", key: id, name: key.name, reason });
+      return key;
+    },
+    delete_key: ({ key: id }) => {
+      this.keys = this.keys.filter((key) => key.id !== id);
+      this.#changed();
+      return null;
+    },
+    unstored_keys: () =>
+      this.keys.filter(({ delivery, status }) => delivery === "never_stored" && status === "active"),
+    confirm_stored: ({ key: id }) => {
+      const key = this.#key(id);
+      key.delivery = "confirmed";
+      this.#note(key, { type: "key_delivered", key: id, name: key.name, delivery: "confirmed" });
+      return key;
+    },
+    list_roles: () =>
+      this.roles
+        .map((role) => this.#counted(role, (key) => key.grants.some((grant) => grant.role_id === role.id)))
+        .sort((a, b) => a.name.localeCompare(b.name)),
+    add_role: ({ name, permissions, scoped }) => {
+      if (this.roles.some((role) => role.name.toLowerCase() === name.trim().toLowerCase())) {
+        refuse("name_taken", `Another role is called ${name.trim()}. Choose another name.`, "name");
+      }
+      const role: RoleView = {
+        id: idFrom(this.#random),
+        name: name.trim(),
+        permissions: [...permissions].sort(),
+        scoped,
+        created_at: new Date().toISOString(),
+        live_keys: 0,
+        keys: 0,
+      };
+      this.roles.push(role);
+      this.#changed();
+      return role;
+    },
+    edit_role: ({ role: id, name, permissions }) => {
+      const role = this.#role(id);
+      role.name = name?.trim() ?? role.name;
+      role.permissions = permissions ?? role.permissions;
+      for (const key of this.keys) {
+        for (const grant of key.grants) if (grant.role_id === id) grant.role = role.name;
+      }
+      this.#changed();
+      return role;
+    },
+    remove_role: ({ role: id }) => {
+      this.roles = this.roles.filter((role) => role.id !== id);
+      this.#changed();
+      return { deleted: [], reduced: [] };
+    },
+    list_owners: () => this.owners.map((owner) => this.#counted(owner, (key) => key.owner_id === owner.id)),
+    add_owner: ({ name, contact }) => {
+      const owner: OwnerView = {
+        id: idFrom(this.#random),
+        name: name.trim(),
+        contact,
+        created_at: new Date().toISOString(),
+        live_keys: 0,
+        keys: 0,
+      };
+      this.owners.push(owner);
+      this.#changed();
+      return owner;
+    },
+    edit_owner: ({ owner: id }) =>
+      this.owners.find((owner) => owner.id === id) ?? refuse("owner_not_found", "There is no such owner."),
+    remove_owner: () => null,
+    list_accounts: () => this.accounts,
+    add_account: ({ name }) => {
+      const account = { id: idFrom(this.#random), name: name.trim(), keys: 0 };
+      this.accounts.push(account);
+      this.#changed();
+      return account;
+    },
+    remove_account: () => null,
+    rules: () => this.rules,
+    reveal_state: () => [...this.cards.values()].map(({ card }) => card),
+    reveal_copy: ({ handle }) => {
+      const { card } = this.#card(handle);
+      this.#copy(card.subject.kind === "key" ? card.subject.name : "the recovery code");
+      return this.#delivered(handle, "copied");
+    },
+    reveal_copy_as: ({ handle }) => {
+      this.#copy("the key");
+      return this.#delivered(handle, "copied");
+    },
+    reveal_show: ({ handle }) => {
+      const { secret } = this.#card(handle);
+      this.#delivered(handle, "shown");
+      return { secret };
+    },
+    reveal_save_file: ({ handle }) => ({
+      card: this.#delivered(handle, "file"),
+      path: "/home/maria/ci-deploy.key",
+    }),
+    reveal_save_keychain: ({ handle }) => this.#delivered(handle, "keychain"),
+    reveal_done: ({ handle, stored }) => {
+      const { card } = this.#card(handle);
+      if (!card.stored && card.subject.kind === "key") {
+        this.#key(card.subject.key).delivery = stored ? "confirmed" : "never_stored";
+      }
+      this.cards.delete(handle);
+      return null;
+    },
+    reveal_discard: ({ handle }) => {
+      const { card } = this.#card(handle);
+      this.cards.delete(handle);
+      if (card.subject.kind === "key")
+        this.answer("revoke_key", { key: card.subject.key, reason: "never_stored" });
+      return null;
+    },
+    copy_text: () => null,
+    settings: () => this.settings,
+    set_settings: (settings) => (this.settings = settings),
+    change_passphrase: ({ new_passphrase }) => {
+      this.passphrase = new_passphrase;
+      if (!this.locks.includes("passphrase")) this.locks = [...this.locks, "passphrase"];
+      return null;
+    },
+    new_recovery_code: () =>
+      this.#open(
+        {
+          subject: { kind: "recovery_code", vault: this.name },
+          masked: "••••-••••-••••-••••-••••-••••-••••",
+        },
+        "4Q7K-2MXC-90AZ-THVB-PN5R-8WDE-J6S1",
+      ),
+    enable_keychain: () => (this.locks = [...this.locks, "keychain"]),
+    disable_keychain: () => (this.locks = this.locks.filter((kind) => kind !== "keychain")),
+    activity: () => null,
+  };
+}

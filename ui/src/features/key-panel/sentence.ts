@@ -1,0 +1,104 @@
+// An event of the ledger as a sentence. Events of a kind that this window does not know yet are still said.
+import type { Delivery, HistoryEntry, RevocationReason } from "$lib/backend";
+import { day } from "$lib/format/when";
+import { list, REASON } from "$lib/format/words";
+
+export type Part = { text: string; strong: boolean };
+
+type FieldChange = { field: string; from?: string; to?: string };
+
+const plain = (text: string): Part => ({ text, strong: false });
+const strong = (text: string): Part => ({ text, strong: true });
+
+const DELIVERED: Record<Delivery, string> = {
+  pending: "",
+  copied: "Token copied to the clipboard",
+  shown: "Token shown on the screen",
+  file: "Token saved as a file",
+  keychain: "Token saved to the keychain",
+  printed: "Token printed",
+  confirmed: "Token stored, as confirmed",
+  never_stored: "Token dropped; it was never stored",
+};
+
+const ISSUED: Partial<Record<Delivery, string>> = {
+  copied: ", copied to the clipboard",
+  file: ", saved as a file",
+  keychain: ", saved to the keychain",
+  printed: ", printed by the command line",
+};
+
+/** The sentence, in parts. */
+export function sentence({ event, operator, door }: HistoryEntry): Part[] {
+  const by = ` by ${operator}${door === "cli" ? " on the command line" : ""}`;
+  switch (event.type) {
+    case "key_issued": {
+      const how = ISSUED[event["delivery"] as Delivery] ?? "";
+      const roles = texts(event["roles"]);
+      return [
+        plain(`Issued${by}${how}`),
+        ...(roles.length > 0 ? [plain(", with "), strong(list(roles))] : []),
+      ];
+    }
+    case "key_delivered": {
+      const said = DELIVERED[event["delivery"] as Delivery] ?? "Token delivered";
+      return [plain(event["delivery"] === "never_stored" ? said : `${said}${by}`)];
+    }
+    case "key_edited":
+    case "role_edited":
+    case "owner_edited": {
+      const changes = Array.isArray(event["changes"]) ? (event["changes"] as FieldChange[]) : [];
+      const said = changes.flatMap((change, index) => [
+        ...(index > 0 ? [plain("; ")] : []),
+        ...changed(change),
+      ]);
+      return [...capitalised(said.length > 0 ? said : [plain("edited")]), plain(by)];
+    }
+    case "key_suspended":
+      return [plain(`Suspended${by}`)];
+    case "key_reinstated":
+      return [plain(`Reinstated${by}`)];
+    case "key_revoked": {
+      const reason = REASON[event["reason"] as RevocationReason];
+      return [plain(`Revoked${by}${reason ? `: ${reason.toLowerCase()}` : ""}`)];
+    }
+    case "key_deleted":
+      return [plain(`Deleted${by}`)];
+    case "role_removed":
+      return [plain("Role "), strong(text(event["name"])), plain(` removed${by}`)];
+    default:
+      return capitalised([plain(`${event.type.replaceAll("_", " ")}${by}`)]);
+  }
+}
+
+function changed({ field, from, to }: FieldChange): Part[] {
+  switch (field) {
+    case "name":
+      return [plain("renamed from "), strong(from ?? "")];
+    case "description":
+      return [plain(to ? "description changed" : "description removed")];
+    case "owner":
+      return to
+        ? [plain("owner set to "), strong(to)]
+        : [plain("owner "), strong(from ?? ""), plain(" removed")];
+    case "roles":
+      return [plain("roles changed from "), strong(from ?? "none"), plain(" to "), strong(to ?? "none")];
+    case "expires_at":
+      return [plain("expiration changed to "), strong(to ? moment(to) : "never")];
+    default:
+      return [plain(`${field.replaceAll("_", " ")} changed`), ...(to ? [plain(" to "), strong(to)] : [])];
+  }
+}
+
+/** A date where the ledger has one, else what it says. */
+const moment = (text: string): string => (/^\d{4}-\d\d-\d\dT/.test(text) ? day(text) : text);
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
+
+function capitalised([first, ...rest]: Part[]): Part[] {
+  if (!first) return [];
+  return [{ ...first, text: first.text.charAt(0).toUpperCase() + first.text.slice(1) }, ...rest];
+}

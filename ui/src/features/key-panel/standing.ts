@@ -1,0 +1,25 @@
+// Where a key stands, in words that follow its mark.
+import type { KeyView } from "$lib/backend";
+import { relative } from "$lib/format/when";
+import { REASON } from "$lib/format/words";
+
+/** "active", "expires in 12 days", "revoked 2 months ago: superseded". */
+export function standing(key: KeyView, now: Date): string {
+  switch (key.status) {
+    case "active":
+      if (key.stopped_by === "owner") return "stopped: its owner is suspended";
+      if (key.stopped_by === "rules") return "stopped: the rules have switched keys off";
+      return "active";
+    case "expiring":
+      return key.expires_at ? `expires ${relative(key.expires_at, now)}` : "expiring";
+    case "suspended":
+      return "suspended";
+    case "expired":
+      return key.expires_at ? `expired ${relative(key.expires_at, now)}` : "expired";
+    case "revoked": {
+      const when = key.revoked_at ? ` ${relative(key.revoked_at, now)}` : "";
+      const why = key.revocation_reason ? `: ${REASON[key.revocation_reason].toLowerCase()}` : "";
+      return `revoked${when}${why}`;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// The window's keys. Dialogs and sheets stop them: they are for the page.
+import { SEARCH_ID } from "$features/keys/SearchField.svelte";
+import { app } from "$lib/state/app.svelte";
+import { combo, isCommand } from "$lib/state/platform";
+
+/** What the "?" page lists, by where it works. */
+export const SHORTCUTS: { title: string; keys: { keys: string; does: string }[] }[] = [
+  {
+    title: "Everywhere",
+    keys: [
+      { keys: combo("K"), does: "Command palette: every action, every key by name" },
+      { keys: combo("N"), does: "New key" },
+      { keys: combo("L"), does: "Lock" },
+      { keys: "/", does: "Search keys" },
+      { keys: "?", does: "These shortcuts" },
+      { keys: "Esc", does: "Close what is open" },
+    ],
+  },
+  {
+    title: "In the list of keys",
+    keys: [
+      { keys: "↑ ↓", does: "Previous, next key (also k and j)" },
+      { keys: "Enter", does: "Go to the key’s panel" },
+      { keys: "E", does: "Edit" },
+      { keys: "Delete", does: "Remove" },
+    ],
+  },
+];
+
+/** Hears a key of the page. */
+export function onShortcut(event: KeyboardEvent): void {
+  if (event.defaultPrevented || app.overlay !== null || app.card !== null) return;
+  const letter = event.key.toLowerCase();
+  if (isCommand(event)) {
+    if (letter === "k") app.overlay = { kind: "palette" };
+    else if (letter === "n" && app.readOnly === null) app.overlay = { kind: "issue", like: null };
+    else if (letter === "l") void app.lock();
+    else return;
+    event.preventDefault();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.key === "/") search();
+  else if (event.key === "?") app.overlay = { kind: "shortcuts" };
+  else if (event.key === "Escape") {
+    app.selectedKey = null;
+    app.selectedRole = null;
+  } else return;
+  event.preventDefault();
+}
+
+/** Goes to the search of the keys, wherever one is. */
+export function search(): void {
+  app.place = "keys";
+  requestAnimationFrame(() => {
+    const field = document.getElementById(SEARCH_ID);
+    field?.focus();
+    if (field instanceof HTMLInputElement) field.select();
+  });
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement
+    ? target.type !== "radio" && target.type !== "checkbox"
+    : target instanceof HTMLTextAreaElement;

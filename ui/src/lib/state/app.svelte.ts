@@ -1,0 +1,160 @@
+// What the window knows: the state that Rust last told, which place is open, and what stands over it.
+// No secret is ever kept here.
+import {
+  asRefusal,
+  call,
+  on,
+  type AppState,
+  type ClipboardState,
+  type KeyView,
+  type OpenVault,
+  type Refusal,
+  type RevealCard,
+  type RoleView,
+  type Settings,
+} from "$lib/backend";
+
+import { notices } from "./notices.svelte";
+import { records } from "./records.svelte";
+
+export type Place = "keys" | "roles" | "settings";
+
+/** What stands over the page; one thing at a time. */
+export type Overlay =
+  | { kind: "issue"; like: KeyView | null }
+  | { kind: "edit-key"; key: KeyView }
+  | { kind: "revoke-key"; key: KeyView }
+  | { kind: "suspend-key"; key: KeyView }
+  | { kind: "remove-key"; key: KeyView }
+  | { kind: "role"; role: RoleView | null }
+  | { kind: "remove-role"; role: RoleView }
+  | { kind: "passphrase" }
+  | { kind: "recovery" }
+  | { kind: "shortcuts" }
+  | { kind: "palette" };
+
+class App {
+  state: AppState | null = $state.raw(null);
+  failure: Refusal | null = $state.raw(null);
+  place: Place = $state("keys");
+  overlay: Overlay | null = $state.raw(null);
+  /** The card whose secret is at hand, if one is. */
+  card: RevealCard | null = $state.raw(null);
+  clipboard: ClipboardState = $state.raw({ kind: "empty" });
+  /** Seconds until an idle lock takes an open card away. */
+  locksIn: number | null = $state(null);
+  /** Somebody wants to lock or leave while a card's secret is not stored. */
+  leaving: "lock" | "quit" | null = $state(null);
+  /** A new vault is being made although there is one already. */
+  making = $state(false);
+  selectedKey: string | null = $state(null);
+  selectedRole: string | null = $state(null);
+  /** Counts up with every change of the vault: lists read anew when it does. */
+  revision = $state(0);
+
+  readonly vault: OpenVault | null = $derived(
+    this.state?.session.kind === "open" ? this.state.session.vault : null,
+  );
+  readonly settings: Settings | null = $derived(this.state?.settings ?? null);
+  readonly readOnly: string | null = $derived(this.vault?.health.read_only ?? null);
+
+  /** Asks Rust where things stand and listens from then on; answers what stops that. */
+  async start(): Promise<() => void> {
+    const stops = await Promise.all([
+      on("clipboard", (clipboard) => {
+        this.clipboard = clipboard;
+        if (clipboard.kind === "failed") notices.refused(asRefusal(clipboard.error));
+      }),
+      on("vault-changed", () => void this.refresh()),
+      on("locked", (state) => {
+        this.take(state);
+      }),
+      on("about-to-lock", ({ seconds_left }) => {
+        this.locksIn = seconds_left;
+      }),
+      on("close-asked", () => {
+        this.leaving = "quit";
+      }),
+    ]);
+    try {
+      const state = await call("app_state");
+      this.take(state);
+      this.card = state.cards[0] ?? null;
+    } catch (thrown) {
+      this.failure = asRefusal(thrown);
+    }
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }
+
+  /** Takes a new state in. A vault that is no longer open takes everything that was read of it along. */
+  take(state: AppState): void {
+    const before = this.vault?.id;
+    this.state = state;
+    this.clipboard = state.clipboard;
+    this.#dress(state.settings);
+    if (this.vault?.id !== before) {
+      this.overlay = null;
+      this.card = null;
+      this.locksIn = null;
+      this.leaving = null;
+      this.selectedKey = null;
+      this.selectedRole = null;
+      this.place = "keys";
+      this.making = false;
+      notices.clear();
+      records.forget();
+    }
+    if (this.vault) {
+      this.revision += 1;
+      void records.read();
+    }
+  }
+
+  /** Reads the state anew, after a change by whomever. */
+  async refresh(): Promise<void> {
+    try {
+      this.take(await call("app_state"));
+    } catch (thrown) {
+      notices.refused(asRefusal(thrown));
+    }
+  }
+
+  /** Locks, unless a card's secret would be lost: then the person is asked first. */
+  async lock(): Promise<void> {
+    if (this.card && !this.card.stored && this.leaving !== "lock") {
+      this.leaving = "lock";
+      return;
+    }
+    await attempt(async () => {
+      this.take(await call("lock"));
+    });
+  }
+
+  async set(settings: Settings): Promise<void> {
+    await attempt(async () => {
+      const taken = await call("set_settings", settings);
+      if (this.state) this.state = { ...this.state, settings: taken };
+      this.#dress(taken);
+    });
+  }
+
+  #dress(settings: Settings): void {
+    if (settings.theme === "system") delete document.documentElement.dataset["theme"];
+    else document.documentElement.dataset["theme"] = settings.theme;
+  }
+}
+
+export const app = new App();
+
+/** Does something that has no form of its own: a refusal is said in a notice. Answers whether it was done. */
+export async function attempt(act: () => Promise<void>): Promise<boolean> {
+  try {
+    await act();
+    return true;
+  } catch (thrown) {
+    notices.refused(asRefusal(thrown));
+    return false;
+  }
+}
