@@ -20,8 +20,12 @@ pub(super) fn check(project: &Project) -> Outcome {
         let line = Program::at(&deny).folder(&project.root);
         checks.split(' ').fold(line, Program::argument).quiet().map(drop)
     };
-    run("--all-features --log-level warn check --hide-inclusion-graph licenses bans sources")?;
-    if advisories_at_hand() { run("--all-features --log-level warn check --disable-fetch advisories") } else { Ok(()) }
+    run("--workspace --all-features --log-level warn check --hide-inclusion-graph licenses bans sources")?;
+    if advisories_at_hand() {
+        run("--workspace --all-features --log-level warn check --disable-fetch advisories")
+    } else {
+        Ok(())
+    }
 }
 
 /// How it is called: the one that is installed, or else one in the target folder, which is installed first.
