@@ -7,6 +7,7 @@ mod event;
 mod grant;
 mod key;
 mod lifetime;
+mod lifetime_text;
 mod name;
 mod record;
 mod role;

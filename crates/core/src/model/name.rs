@@ -116,6 +116,11 @@ impl Text {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// The text for a [`FieldChange`](super::FieldChange); `None` where there is none.
+    pub(crate) fn in_words(&self) -> Option<String> {
+        (!self.is_empty()).then(|| self.0.clone())
+    }
 }
 
 /// The form in which text is compared and searched: NFKC and full case folding (Unicode 3.13, "NFKC_Casefold"),

@@ -1,9 +1,12 @@
 //! The vault's own policy. One type carries what distinguishes every kind of vault; a preset is a
 //! first value of it. What each rule means is enforced in `operation`, one function a rule.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use super::Lifetime;
+use crate::error::{Code, Error, Result};
 
 /// The vault's own policy: limits, lifetimes, what may be edited.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,6 +173,22 @@ impl Preset {
                 token_issuer: None,
                 token_audience: None,
             },
+        }
+    }
+}
+
+impl FromStr for Preset {
+    type Err = Error;
+
+    /// # Errors
+    /// [`Code::InvalidArgument`] with those that there are.
+    fn from_str(text: &str) -> Result<Self> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "standard" => Ok(Self::Standard),
+            _ => {
+                let message = "There is no such preset of rules. Choose standard; every rule can be changed later.";
+                Err(Error::new(Code::InvalidArgument, message).about("rules"))
+            }
         }
     }
 }

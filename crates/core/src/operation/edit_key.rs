@@ -36,8 +36,9 @@ impl Operation for EditKey {
 
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
         let rules = state.rules();
-        let before = find::live_key(state, self.key, context.now)?;
+        let before = find::key(state, self.key)?;
         access::manage_keys_of(actor, rules, before.owner)?;
+        find::live(before, context.now)?;
         let mut after = before.clone();
         let mut changes = Changes::default();
 
@@ -63,7 +64,7 @@ impl Operation for EditKey {
         }
         if let Some(description) = &self.description {
             after.description = Text::parse(description, "description")?;
-            changes.note("description", in_words(&before.description), in_words(&after.description));
+            changes.note("description", before.description.in_words(), after.description.in_words());
         }
         if let Some(grants) = &self.grants {
             after.grants = grants::resolve(state, actor, grants)?;
@@ -84,10 +85,6 @@ impl Operation for EditKey {
         let event = Event::KeyEdited { key: before.id, name: before.name.clone(), changes: changes.into() };
         Ok(Decision::change(event, [RecordChange::Put(Record::Key(after))], ()))
     }
-}
-
-fn in_words(text: &Text) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_string())
 }
 
 fn end_in_words(end: Option<Time>) -> Option<String> {

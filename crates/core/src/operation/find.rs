@@ -12,11 +12,10 @@ pub(super) fn key(state: &State, id: KeyId) -> Result<&Key> {
     state.key(id).ok_or_else(|| Error::new(Code::KeyNotFound, format!("There is no key {id}.")).about("key"))
 }
 
-/// The key with this id, which has not ended.
-pub(super) fn live_key(state: &State, id: KeyId, now: Time) -> Result<&Key> {
-    let key = key(state, id)?;
+/// The key has not ended.
+pub(super) fn live(key: &Key, now: Time) -> Result<()> {
     if is_live(key, now) {
-        return Ok(key);
+        return Ok(());
     }
     let what = match (&key.revoked, key.expires_at) {
         (Some(revoked), _) => format!("was revoked on {}", moment(revoked.at)),

@@ -13,7 +13,7 @@ const FIELD: &str = "grants";
 
 /// The grants that were asked for.
 pub(super) fn resolve(state: &State, actor: &Actor, asked: &[GrantRequest]) -> Result<Vec<Grant>> {
-    rules::role_count(state.rules(), asked.len())?;
+    rules::role_count(state, asked.len())?;
     let mut seen = BTreeSet::new();
     asked
         .iter()

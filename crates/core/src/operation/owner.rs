@@ -63,7 +63,7 @@ impl Operation for EditOwner {
         }
         if let Some(contact) = &self.contact {
             after.contact = Text::parse(contact, "contact")?;
-            changes.note("contact", Some(before.contact.to_string()), Some(after.contact.to_string()));
+            changes.note("contact", before.contact.in_words(), after.contact.in_words());
         }
         if after == *before {
             return Ok(Decision::unchanged(()));

@@ -74,11 +74,14 @@ pub(super) fn format(rules: &Rules, asked: Option<Format>) -> Result<Format> {
 }
 
 /// `roles_per_key`: that many roles.
-pub(super) fn role_count(rules: &Rules, roles: usize) -> Result<()> {
-    let message = match (rules.roles_per_key, roles) {
+pub(super) fn role_count(state: &State, roles: usize) -> Result<()> {
+    let message = match (state.rules().roles_per_key, roles) {
         (RolesPerKey::Owner, 0) | (RolesPerKey::One, 1) => return Ok(()),
         (RolesPerKey::Many, roles) if roles > 0 => return Ok(()),
         (RolesPerKey::Owner, _) => "In this vault a key may do what its owner may do. Give it no role of its own.",
+        (_, 0) if state.roles().next().is_none() => {
+            "There is no role yet. Add one first: a key may do what its roles allow."
+        }
         (RolesPerKey::One, 0) | (RolesPerKey::Many, _) => "Give the key a role: without one it may do nothing.",
         (RolesPerKey::One, _) => "In this vault a key has exactly one role. Choose one.",
     };

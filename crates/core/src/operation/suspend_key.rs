@@ -22,8 +22,9 @@ impl Operation for SuspendKey {
     type Reply = ();
 
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
-        let before = find::live_key(state, self.key, context.now)?;
+        let before = find::key(state, self.key)?;
         access::manage_keys_of(actor, state.rules(), before.owner)?;
+        find::live(before, context.now)?;
         if before.suspended_at.is_some() {
             return Ok(Decision::unchanged(()));
         }
@@ -46,8 +47,9 @@ impl Operation for ReinstateKey {
     type Reply = ();
 
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
-        let before = find::live_key(state, self.key, context.now)?;
+        let before = find::key(state, self.key)?;
         access::manage_keys_of(actor, state.rules(), before.owner)?;
+        find::live(before, context.now)?;
         if before.suspended_at.is_none() {
             return Ok(Decision::unchanged(()));
         }
