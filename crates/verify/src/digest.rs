@@ -48,3 +48,20 @@ impl fmt::Debug for TokenDigest {
         f.write_str("TokenDigest(..)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::TokenDigest;
+
+    #[test]
+    fn it_is_sha_256() {
+        // FIPS 180-2, appendix B.1.
+        let expected = [
+            0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40, 0xde, 0x5d, 0xae, 0x22, 0x23, 0xb0, 0x03,
+            0x61, 0xa3, 0x96, 0x17, 0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad,
+        ];
+        assert_eq!(TokenDigest::of(b"abc").as_bytes(), &expected);
+        assert_ne!(TokenDigest::of(b"abc"), TokenDigest::of(b"abd"));
+        assert_eq!(format!("{:?}", TokenDigest::of(b"abc")), "TokenDigest(..)");
+    }
+}

@@ -146,3 +146,35 @@ impl<'de, K> Deserialize<'de> for Id<K> {
         text.parse().map_err(de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Id, KeyId, NotAnId};
+
+    #[test]
+    fn only_twelve_base62_characters_are_an_id() {
+        assert_eq!("7Hq2mXc90aZt".parse::<KeyId>().unwrap().as_str(), "7Hq2mXc90aZt");
+        for text in ["", "7Hq2mXc90aZ", "7Hq2mXc90aZtt", "7Hq2mXc90aZ_", "7Hq2mXc90aé"] {
+            assert_eq!(text.parse::<KeyId>(), Err(NotAnId), "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_would_favour_some_characters_are_left_out() {
+        assert!(Id::<()>::from_random(&[255; 64]).is_none());
+        assert!(Id::<()>::from_random(&[0; 11]).is_none());
+        let mut bytes = [248; 24];
+        bytes[12..].fill(61);
+        assert_eq!(Id::<()>::from_random(&bytes).unwrap().as_str(), "zzzzzzzzzzzz");
+    }
+
+    proptest! {
+        #[test]
+        fn an_id_reads_back_from_json(text in "[0-9A-Za-z]{12}") {
+            let id: KeyId = text.parse().unwrap();
+            prop_assert_eq!(id.to_string(), text);
+        }
+    }
+}

@@ -201,3 +201,100 @@ macro_rules! text_conversions {
 }
 text_conversions!(Permission);
 text_conversions!(Pattern);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{InvalidPermission, Pattern, Permission};
+
+    /// The rule taken literally: every way to let each `*` stand for one or more segments.
+    fn naive(pattern: &[&str], text: &[&str]) -> bool {
+        match (pattern, text) {
+            ([], []) => true,
+            ([], _) | (_, []) => false,
+            (["*", rest @ ..], text) => (1..=text.len()).any(|taken| naive(rest, &text[taken..])),
+            ([first, rest @ ..], [segment, others @ ..]) => first == segment && naive(rest, others),
+        }
+    }
+
+    fn matches(pattern: &str, permission: &str) -> bool {
+        Pattern::parse(pattern).unwrap().matches(&Permission::parse(permission).unwrap())
+    }
+
+    #[test]
+    fn a_wildcard_stands_for_one_or_more_segments() {
+        assert!(matches("backups.*", "backups.daily.read"));
+        assert!(!matches("backups.*", "backups"));
+        assert!(!matches("backups.*", "backupsx.read"));
+        assert!(matches("*.read", "a.b.read"));
+        assert!(!matches("*.read", "read"));
+        assert!(!matches("*.read", "a.spread"));
+        assert!(matches("*.daily.*", "backups.daily.read"));
+        assert!(!matches("*.daily.*", "daily.read"));
+        assert!(matches("*.*", "a.b"));
+        assert!(!matches("*.*", "a"));
+        assert!(matches("*", "a"));
+    }
+
+    #[test]
+    fn only_a_pattern_that_begins_with_it_matches_what_is_reserved() {
+        for pattern in ["*", "*.read", "*.*", "*.read.*"] {
+            assert!(!matches(pattern, "keywright.read"), "{pattern}");
+            assert!(!matches(pattern, "keywright.read.all"), "{pattern}");
+        }
+        assert!(matches("keywright.*", "keywright.read"));
+        assert!(matches("keywright.read", "keywright.read"));
+        assert!(matches("*", "keywright"));
+        assert!(matches("*.read", "keywrights.read"));
+    }
+
+    #[test]
+    fn what_is_no_permission_is_said() {
+        use InvalidPermission::{Character, EmptySegment, NotOne, TooLong, Wildcard};
+        let long = "a".repeat(201);
+        for (text, why) in [
+            ("", EmptySegment),
+            (".", EmptySegment),
+            ("a..b", EmptySegment),
+            ("a.", EmptySegment),
+            ("A.b", Character),
+            ("a b", Character),
+            ("a.ü", Character),
+            ("a\0", Character),
+            ("a.*.b", Wildcard),
+            ("a*", Wildcard),
+            ("**", Wildcard),
+            (&long, TooLong),
+        ] {
+            assert_eq!(Pattern::parse(text), Err(why), "{text:?}");
+        }
+        assert_eq!(Permission::parse("backups.*"), Err(NotOne));
+    }
+
+    fn segments(pool: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
+        prop::collection::vec(prop::sample::select(pool), 1..5)
+    }
+
+    proptest! {
+        #[test]
+        fn matching_is_what_the_words_say(
+            mut pattern in segments(&["a", "b", "ab", "keywright"]),
+            text in segments(&["a", "b", "ab", "keywright"]),
+            (first, last) in any::<(bool, bool)>(),
+        ) {
+            if first { pattern[0] = "*"; }
+            if last { *pattern.last_mut().unwrap() = "*"; }
+            let reserved = text.len() > 1 && text[0] == "keywright";
+            let allowed = !reserved || (pattern.len() > 1 && pattern[0] == "keywright");
+            prop_assert_eq!(matches(&pattern.join("."), &text.join(".")), allowed && naive(&pattern, &text));
+        }
+
+        #[test]
+        fn whatever_is_typed_is_parsed_or_refused(text in any::<String>()) {
+            if let Ok(permission) = Permission::parse(&text) {
+                prop_assert!(Pattern::parse(&text).unwrap().matches(&permission));
+            }
+        }
+    }
+}

@@ -131,3 +131,60 @@ impl<K> Spread for Id<K> {
         self.as_bytes().iter().fold(0, |bits: u64, byte| bits.rotate_left(6) ^ u64::from(*byte))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use proptest::prelude::*;
+
+    use super::{Spread, Trie};
+
+    /// A key whose bits often agree, so that the tree grows deep and leaves overflow.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+    struct Key(u64, u8);
+
+    impl Spread for Key {
+        fn spread(&self) -> u64 {
+            self.0
+        }
+    }
+
+    fn key() -> impl Strategy<Value = Key> {
+        (prop::sample::select(&[0, 1, 64, u64::MAX, 1 << 63, 0xffff_ffff][..]), 0..20_u8)
+            .prop_map(|(bits, other)| Key(bits, other))
+    }
+
+    fn agree(trie: &Trie<Key, u32>, model: &HashMap<Key, u32>, key: Key) {
+        assert_eq!(trie.len(), model.len());
+        assert_eq!(trie.at(&key), model.get(&key));
+    }
+
+    proptest! {
+        #[test]
+        fn it_is_a_map_and_a_snapshot_never_changes(steps in prop::collection::vec((key(), prop::option::of(any::<u32>())), 1..400)) {
+            let (mut trie, mut model) = (Trie::new(), HashMap::new());
+            let mut snapshots = Vec::new();
+            for (place, (key, value)) in steps.iter().enumerate() {
+                match value {
+                    Some(value) => {
+                        trie.put(*key, *value);
+                        model.insert(*key, *value);
+                    }
+                    None => {
+                        trie.remove(key);
+                        model.remove(key);
+                    }
+                }
+                agree(&trie, &model, *key);
+                if place % 50 == 0 {
+                    snapshots.push((trie.clone(), model.clone()));
+                }
+            }
+            snapshots.push((trie, model));
+            for (trie, model) in snapshots {
+                steps.iter().for_each(|(key, _)| agree(&trie, &model, *key));
+            }
+        }
+    }
+}

@@ -37,3 +37,40 @@ const BASE64URL: [bool; 256] = {
     }
     table
 };
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::has_shape;
+
+    #[test]
+    fn three_parts_of_base64url_beginning_as_an_object_does() {
+        assert!(has_shape("eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJ4In0.c2ln-_"));
+        for text in [
+            "",
+            "eyJ",
+            "eyJ.a",
+            "eyJ.a.",
+            "eyJ..b",
+            "eyJ.a.b.c",
+            "abc.a.b",
+            "eyJ.a=.b",
+            "eyJ.a b.c",
+            "eyJ.é.c",
+            " eyJ.a.b",
+        ] {
+            assert!(!has_shape(text), "{text}");
+        }
+        assert!(!has_shape(&format!("eyJ.a.{}", "b".repeat(16 * 1024))));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_judged(text in any::<String>(), tail in "eyJ[A-Za-z0-9_-]{0,9}(\\.[A-Za-z0-9_-]{0,9}){0,4}") {
+            let _ = has_shape(&text);
+            let parts: Vec<_> = tail.split('.').collect();
+            prop_assert_eq!(has_shape(&tail), parts.len() == 3 && parts.iter().all(|part| !part.is_empty()));
+        }
+    }
+}

@@ -118,3 +118,122 @@ fn base62(number: &[u8; 32]) -> [u8; SECRET] {
     limbs.zeroize();
     digits
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{Flaw, compose, is_prefix, parse};
+    use crate::{BASE62, KeyId, TokenDigest};
+
+    fn token() -> impl Strategy<Value = String> {
+        ("[a-z0-9]{2,12}", "[0-9A-Za-z]{12}", any::<[u8; 32]>())
+            .prop_map(|(prefix, id, secret)| compose(&prefix, &id.parse().unwrap(), &secret))
+    }
+
+    #[test]
+    fn the_format_is_the_documented_one() {
+        // 2^256 - 1 and the CRC-32 in base62, worked out by another program.
+        let id: KeyId = "7Hq2mXc90aZt".parse().unwrap();
+        let all_ones = compose("kw", &id, &[0xff; 32]);
+        assert_eq!(all_ones, "kw_7Hq2mXc90aZt_yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp10Yole9");
+        let zero = compose("kw", &id, &[0; 32]);
+        assert_eq!(&zero[16..59], "0".repeat(43));
+    }
+
+    #[test]
+    fn what_has_another_shape_is_malformed() {
+        let id = "7Hq2mXc90aZt".parse().unwrap();
+        let good = compose("kw", &id, &[1; 32]);
+        let changed = |from: usize, to: &str| {
+            let mut text = good.clone();
+            text.replace_range(from..from + 1, to);
+            text
+        };
+        let long = compose("abcdefghijklm", &id, &[1; 32]);
+        let empty = compose("", &id, &[1; 32]);
+        let capitals = compose("KW", &id, &[1; 32]);
+        for text in [
+            "",
+            "kw",
+            "kw_",
+            &good[1..],
+            &changed(2, "-"),
+            &changed(15, "-"),
+            &changed(20, "-"),
+            &changed(20, "é"),
+            &changed(0, "é"),
+            &changed(5, "_"),
+            &long,
+            &empty,
+            &capitals,
+            &format!(" {good}"),
+            &format!("{good}\n"),
+        ] {
+            assert_eq!(parse(text), Err(Flaw::Malformed), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn prefixes_are_two_to_twelve_small_letters_or_digits() {
+        assert!(is_prefix("kw") && is_prefix("a1b2c3d4e5f6"));
+        assert!(
+            !is_prefix("k") && !is_prefix("abcdefghijklm") && !is_prefix("KW") && !is_prefix("k_") && !is_prefix("é")
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_composed_is_parsed(prefix in "[a-z0-9]{2,12}", id in "[0-9A-Za-z]{12}", secret: [u8; 32]) {
+            let id: KeyId = id.parse().unwrap();
+            let token = compose(&prefix, &id, &secret);
+            let parts = parse(&token).unwrap();
+            prop_assert_eq!((parts.prefix, parts.id), (&*prefix, id));
+            prop_assert_eq!(token.len(), prefix.len() + 63);
+        }
+
+        #[test]
+        fn the_digits_are_the_number(secret: [u8; 32]) {
+            let token = compose("kw", &"000000000000".parse().unwrap(), &secret);
+            // Back from base62 by multiplication, with carry, on bytes.
+            let mut number = [0_u8; 33];
+            for digit in &token.as_bytes()[16..59] {
+                let mut carry = BASE62.iter().position(|each| each == digit).unwrap();
+                for byte in number.iter_mut().rev() {
+                    let value = usize::from(*byte) * 62 + carry;
+                    *byte = u8::try_from(value % 256).unwrap();
+                    carry = value / 256;
+                }
+            }
+            prop_assert_eq!(&number[1..], &secret);
+            prop_assert_eq!(number[0], 0);
+        }
+
+        #[test]
+        fn a_wrong_character_is_always_noticed(token in token(), place: prop::sample::Index, to in prop::sample::select(&BASE62[..])) {
+            let place = place.index(token.len());
+            let mut bytes = token.clone().into_bytes();
+            prop_assume!(bytes[place] != to);
+            bytes[place] = to;
+            prop_assert!(parse(std::str::from_utf8(&bytes).unwrap()).is_err());
+        }
+
+        #[test]
+        fn neighbours_that_changed_places_are_noticed(token in token(), place: prop::sample::Index) {
+            let place = place.index(token.len() - 1);
+            let mut bytes = token.clone().into_bytes();
+            prop_assume!(bytes[place] != bytes[place + 1]);
+            bytes.swap(place, place + 1);
+            prop_assert_ne!(TokenDigest::of(&bytes), TokenDigest::of(token.as_bytes()));
+            // Where the secret meets its check, the two could agree by chance; the digest tells all the same.
+            if place + 1 != token.len() - 6 {
+                prop_assert!(parse(std::str::from_utf8(&bytes).unwrap()).is_err());
+            }
+        }
+
+        #[test]
+        fn any_text_is_parsed_or_refused(text in any::<String>()) {
+            let _ = parse(&text);
+        }
+    }
+}
