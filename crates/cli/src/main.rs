@@ -1,2 +1,28 @@
-//! The command line.
-fn main() {}
+//! Keywright on the command line: all that the window does, for scripts and for machines without a
+//! screen.
+//!
+//! One file a command in `command`; what people type is read in `input`; `output` is the only place
+//! that prints, and the only one that turns an error into words and an exit code. Nothing here
+//! decides what may be done with a vault: that is in `keywright-core`.
+
+mod clipboard;
+mod command;
+mod input;
+mod output;
+mod vault;
+
+use std::process::ExitCode;
+
+use output::Output;
+
+fn main() -> ExitCode {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    match input::parse(&arguments) {
+        Ok(input) => {
+            let output = Output::new(input.json);
+            let result = command::run(input, &output);
+            output.finish(result)
+        }
+        Err(refused) => Output::new(input::wants_json(&arguments)).refuse(&refused),
+    }
+}

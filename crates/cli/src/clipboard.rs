@@ -1,0 +1,100 @@
+//! The system clipboard, for one token: marked as a secret, so that clipboard managers keep no copy,
+//! and cleared after a time if it still holds the token.
+
+use std::{
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    time::Duration,
+};
+
+use arboard::Clipboard;
+use keywright_core::{
+    error::{Code, Error, Result},
+    secret::Token,
+};
+
+/// The clipboard, open, and what says that the person wants to be done.
+pub(crate) struct SecretClipboard {
+    clipboard: Clipboard,
+    interrupt: Receiver<()>,
+}
+
+/// What became of the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cleared {
+    /// It held the token and is empty now.
+    Yes,
+    /// Something else was copied since.
+    HeldSomethingElse,
+}
+
+impl SecretClipboard {
+    /// Opens the clipboard; from now on Ctrl-C and a polite kill only end [`SecretClipboard::hold`].
+    pub(crate) fn open() -> Result<Self> {
+        let clipboard = open()?;
+        let (interrupted, interrupt) = channel();
+        ctrlc::set_handler(move || {
+            let _ = interrupted.send(());
+        })
+        .map_err(|error| Error::new(Code::Internal, format!("Ctrl-C could not be caught: {error}.")))?;
+        Ok(Self { clipboard, interrupt })
+    }
+
+    /// Puts the token on the clipboard.
+    pub(crate) fn put(&mut self, token: &Token) -> Result<()> {
+        secret(self.clipboard.set())
+            .text(token.expose())
+            .map_err(|error| Error::new(Code::Clipboard, format!("The clipboard did not take the token: {error}.")))
+    }
+
+    /// Keeps the token on the clipboard for `time`, or until the person interrupts, and clears it then.
+    pub(crate) fn hold(mut self, token: &Token, time: Duration) -> Result<Cleared> {
+        match self.interrupt.recv_timeout(time) {
+            Ok(()) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+        }
+        // What cannot be read as text is not the token.
+        if self.clipboard.get_text().is_ok_and(|text| text == token.expose()) {
+            self.clipboard
+                .clear()
+                .map_err(|error| Error::new(Code::Clipboard, format!("The clipboard could not be cleared: {error}.")))?;
+            return Ok(Cleared::Yes);
+        }
+        Ok(Cleared::HeldSomethingElse)
+    }
+}
+
+impl std::fmt::Debug for SecretClipboard {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SecretClipboard(..)")
+    }
+}
+
+/// Whether there is a clipboard.
+pub(crate) fn probe() -> Result<()> {
+    open().map(drop)
+}
+
+fn open() -> Result<Clipboard> {
+    Clipboard::new().map_err(|error| {
+        let message = format!("There is no clipboard here: {error}. A token can be written with --out FILE or --print.");
+        Error::new(Code::Clipboard, message)
+    })
+}
+
+/// Marks what will be copied as a secret, in the way of this system.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn secret(set: arboard::Set<'_>) -> arboard::Set<'_> {
+    arboard::SetExtLinux::exclude_from_history(set)
+}
+
+/// Marks what will be copied as a secret, in the way of this system.
+#[cfg(target_os = "macos")]
+fn secret(set: arboard::Set<'_>) -> arboard::Set<'_> {
+    arboard::SetExtApple::exclude_from_history(set)
+}
+
+/// Marks what will be copied as a secret, in the way of this system.
+#[cfg(windows)]
+fn secret(set: arboard::Set<'_>) -> arboard::Set<'_> {
+    use arboard::SetExtWindows;
+    set.exclude_from_monitoring().exclude_from_cloud().exclude_from_history()
+}

@@ -1,0 +1,32 @@
+//! `keywright completions`: what a shell needs to complete commands and options.
+
+use clap_complete::Shell;
+
+use super::Given;
+use crate::{
+    input::grammar,
+    output::{Failure, Outcome},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  keywright completions bash > ~/.local/share/bash-completion/completions/keywright
+  keywright completions zsh > ~/.zfunc/_keywright
+  keywright completions fish > ~/.config/fish/completions/keywright.fish";
+
+/// Print the completions of a shell.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Completions {
+    /// The shell.
+    shell: Shell,
+}
+
+impl Completions {
+    pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut grammar(), "keywright", &mut script);
+        given.output.raw(&script)?;
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,45 @@
+//! `keywright export`: what the vault holds, for other programs to keep or to read.
+
+use keywright_core::error::{Code, Error};
+
+use super::Given;
+use crate::output::{Failure, Outcome};
+
+const EXAMPLES: &str = "\
+Examples:
+  keywright export audit > audit.jsonl
+  keywright export audit | jq -r 'select(.event.type == \"key_revoked\") | .event.name'
+
+The chain and every signature are verified on the way; exit code 5 says what is wrong and where.";
+
+/// Write out the audit log.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Write everything that was ever done as JSON lines, oldest first, verifying it.
+    #[command(after_help = EXAMPLES)]
+    Audit,
+}
+
+impl Command {
+    pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        let Self::Audit = self;
+        let Given { access, output } = given;
+        let opened = access.open(output)?;
+        let mut stopped = None;
+        let mut events = 0_u64;
+        let walked = opened.vault().audit(&mut |entry| {
+            events += 1;
+            output.entry(&entry).map_err(|failure| {
+                stopped = Some(failure);
+                Error::new(Code::Cancelled, "The output ended.")
+            })
+        });
+        opened.close(output);
+        if let Some(failure) = stopped {
+            return Err(failure);
+        }
+        walked?;
+        output.note(&format!("{events} events; the chain and every signature are whole."));
+        Ok(Outcome::Done)
+    }
+}

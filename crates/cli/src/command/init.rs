@@ -1,0 +1,129 @@
+//! `keywright init`: makes a vault.
+
+use std::path::PathBuf;
+
+use keywright_core::{
+    error::{Code, Error},
+    model::{Door, Preset},
+    place,
+    vault::{Created, LockKind, NewVault, Unlock, Vault},
+};
+use serde::Serialize;
+
+use super::Given;
+use crate::{
+    output::{Failure, Outcome},
+    vault::ask_new_passphrase,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  keywright init                                       In your data folder; asks for a passphrase
+  keywright init --vault /srv/acme.keywright --name Acme --recovery
+  keywright init --keychain                            Unlocked by this computer's keychain; prints a recovery code
+  keywright init --vault ./ci.keywright --passphrase-file ./passphrase --json";
+
+/// Make a vault.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Init {
+    /// The vault's name; else the folder's.
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// The rules to start with.
+    #[arg(long, value_name = "PRESET", default_value = "standard")]
+    rules: String,
+    /// Let this computer's keychain unlock the vault; without a passphrase, a recovery code is made too.
+    #[arg(long)]
+    keychain: bool,
+    /// Make a recovery code, which unlocks the vault once where all else is lost.
+    #[arg(long)]
+    recovery: bool,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    vault: Made<'a>,
+    recovery_code: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Made<'a> {
+    path: String,
+    id: &'a str,
+    name: &'a str,
+    operator: &'a str,
+    locks: &'a [LockKind],
+}
+
+impl Init {
+    pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        let Given { access, output } = given;
+        let preset: Preset = self.rules.parse()?;
+        let (folder, name) = self.place(&given)?;
+        let passphrase = match access.given()? {
+            Some(Unlock::Passphrase(passphrase)) => Some(passphrase),
+            Some(_) => {
+                let message = "A recovery code is made by `init`, not given to it. Use --recovery.";
+                return Err(Error::new(Code::InvalidArgument, message).about("recovery_file").into());
+            }
+            None if self.keychain => None,
+            None => Some(ask_new_passphrase()?),
+        };
+        let Created { vault, recovery } = Vault::create(
+            &folder,
+            NewVault {
+                name,
+                operator: access.operator.clone().unwrap_or_else(login_name),
+                preset,
+                door: Door::Cli,
+                passphrase,
+                keychain: self.keychain,
+                recovery: self.recovery,
+            },
+        )?;
+        let info = vault.info();
+        let operator = info.operators.first();
+        // The code first: it can be had only now.
+        let said = if output.is_json() {
+            output.document(&Answer {
+                vault: Made {
+                    path: info.path.display().to_string(),
+                    id: &info.id,
+                    name: &info.name,
+                    operator: operator.map_or("", |operator| &operator.name),
+                    locks: operator.map_or(&[], |operator| &operator.locks),
+                },
+                recovery_code: recovery.as_ref().map(|code| code.expose()),
+            })
+        } else {
+            output.note(&format!("Made the vault {} in {}.", info.name, info.path.display()));
+            if let Some(code) = &recovery {
+                output.recovery_code(code);
+            }
+            output.note("Next, add a role: keywright role add Deploy --permission 'deploy.*'");
+            Ok(())
+        };
+        if let Err(error) = vault.close() {
+            output.note(&error.message);
+        }
+        said.map(|()| Outcome::Done)
+    }
+
+    /// The folder that the vault is made in, and its name.
+    fn place(&self, given: &Given<'_>) -> Result<(PathBuf, String), Error> {
+        let folder = given.access.vault.as_ref().filter(|folder| !folder.as_os_str().is_empty());
+        let Some(folder) = folder else {
+            let name = self.name.clone().unwrap_or_else(|| "Vault".to_owned());
+            return Ok((place::suggest(&name)?, name));
+        };
+        let stem = || folder.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+        Ok((folder.clone(), self.name.clone().or_else(stem).unwrap_or_else(|| "Vault".to_owned())))
+    }
+}
+
+/// What the person is called on this computer.
+fn login_name() -> String {
+    let named = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|variable| std::env::var(variable).ok());
+    named.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| "Admin".to_owned())
+}

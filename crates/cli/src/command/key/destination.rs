@@ -1,0 +1,151 @@
+//! Where a new token goes. The place is made ready before the key is issued, so that no key is issued
+//! whose token has nowhere to go.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use keywright_core::{
+    error::{Code, Error},
+    model::Delivery,
+    secret::Token,
+};
+
+use crate::{
+    clipboard::{Cleared, SecretClipboard},
+    output::{Failure, Output},
+};
+
+/// What to do with the token; one of these has to be said.
+#[derive(Debug, clap::Args)]
+#[group(required = true, multiple = false)]
+pub(super) struct Choice {
+    /// Print the token on stdout, and nothing else; with --json as a member.
+    #[arg(long)]
+    print: bool,
+    /// Write the token to a new file that only you can read.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Copy the token to the clipboard, and clear it after a time.
+    #[arg(long)]
+    copy: bool,
+}
+
+/// A place that is ready to take a token.
+#[derive(Debug)]
+pub(super) enum Destination {
+    Stdout,
+    File { file: File, path: PathBuf },
+    Clipboard { clipboard: SecretClipboard, clear_after: Duration },
+}
+
+/// What is still to do once the vault is let go.
+#[derive(Debug)]
+#[must_use]
+pub(super) struct Holding(Option<(SecretClipboard, Token, Duration)>);
+
+impl Choice {
+    /// Makes the place ready.
+    pub(super) fn prepare(self, clear_after: u64) -> Result<Destination, Error> {
+        if let Some(path) = self.out {
+            return Ok(Destination::File { file: create(&path)?, path });
+        }
+        if self.copy {
+            let clipboard = SecretClipboard::open()?;
+            return Ok(Destination::Clipboard { clipboard, clear_after: Duration::from_secs(clear_after) });
+        }
+        Ok(Destination::Stdout)
+    }
+}
+
+impl Destination {
+    /// How the ledger calls it.
+    pub(super) const fn delivery(&self) -> Delivery {
+        match self {
+            Self::Stdout => Delivery::Printed,
+            Self::File { .. } => Delivery::File,
+            Self::Clipboard { .. } => Delivery::Copied,
+        }
+    }
+
+    /// The key was not issued: leaves nothing behind.
+    pub(super) fn abandon(self) {
+        if let Self::File { path, .. } = self {
+            let _ = fs::remove_file(path);
+        }
+    }
+
+    /// Hands the token over; `print` is how it is printed, where it is.
+    pub(super) fn deliver(
+        self,
+        token: &Token,
+        print: impl FnOnce(&Token) -> Result<(), Failure>,
+    ) -> Result<Holding, Error> {
+        match self {
+            Self::Stdout => print(token).map(|()| Holding(None)).map_err(|failure| match failure {
+                Failure::Error(error) => error,
+                Failure::ReaderGone => Error::new(Code::Disk, "Nobody read the token."),
+            }),
+            Self::File { mut file, path } => match write(&mut file, token) {
+                Ok(()) => Ok(Holding(None)),
+                Err(error) => {
+                    let error = failed(&path, &error);
+                    drop(file);
+                    let _ = fs::remove_file(path);
+                    Err(error)
+                }
+            },
+            Self::Clipboard { mut clipboard, clear_after } => {
+                clipboard.put(token)?;
+                Ok(Holding(Some((clipboard, token.clone(), clear_after))))
+            }
+        }
+    }
+}
+
+impl Holding {
+    /// Stays until the clipboard is cleared.
+    pub(super) fn finish(self, output: &Output) -> Result<(), Error> {
+        let Some((clipboard, token, clear_after)) = self.0 else { return Ok(()) };
+        let seconds = clear_after.as_secs();
+        output.note(&format!("Copied the token. The clipboard clears in {seconds} s; Ctrl-C clears it now."));
+        match clipboard.hold(&token, clear_after)? {
+            Cleared::Yes => output.note("Cleared the clipboard."),
+            Cleared::HeldSomethingElse => output.note("The clipboard holds something else by now, and was left as it is."),
+        }
+        Ok(())
+    }
+}
+
+/// Makes the file anew, for this person alone. `create_new` follows no link and takes no file that is
+/// there already.
+fn create(path: &Path) -> Result<File, Error> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(|error| failed(path, &error))
+}
+
+fn write(file: &mut File, token: &Token) -> io::Result<()> {
+    file.write_all(token.expose().as_bytes())?;
+    file.sync_all()
+}
+
+fn failed(path: &Path, error: &io::Error) -> Error {
+    let place = path.display();
+    let (code, message) = match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            (Code::AlreadyExists, format!("{place} exists already. A token is only written to a new file."))
+        }
+        io::ErrorKind::StorageFull => (Code::DiskFull, format!("The disk is full: the token was not written to {place}.")),
+        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
+            (Code::ReadOnly, format!("{place} cannot be written: {error}."))
+        }
+        _ => (Code::Disk, format!("{place} could not be written: {error}.")),
+    };
+    Error::new(code, message).about("out")
+}

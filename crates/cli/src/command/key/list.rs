@@ -1,0 +1,188 @@
+//! `keywright key list`: finds keys.
+
+use clap::ValueEnum;
+use keywright_core::{
+    error::{Code, Error},
+    model::{Lifetime, Time},
+    view::{Direction, KeyPage, KeyQuery, KeyView, Sort, StatusFilter},
+};
+
+use super::{
+    Given, KeysAnswer,
+    words::{roles, status, status_colour},
+};
+use crate::output::{Csv, Failure, KeyJson, Outcome, Output, Table, expiry, word};
+
+const EXAMPLES: &str = "\
+Examples:
+  keywright key list
+  keywright key list --status active --role Deploy
+  keywright key list --expiring-within 30d --json | jq -r '.keys[].name'
+  keywright key list --search grafana --sort created --reverse
+  keywright key list --csv > keys.csv";
+
+/// List keys.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct List {
+    /// Only keys of this status; active includes expiring.
+    #[arg(long, value_name = "STATUS")]
+    status: Option<StatusChoice>,
+    /// Only keys of this owner.
+    #[arg(long, value_name = "NAME")]
+    owner: Option<String>,
+    /// Only keys with this role.
+    #[arg(long, value_name = "NAME")]
+    role: Option<String>,
+    /// Only keys with all these words in name, description, owner, roles, id or last four characters.
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    search: String,
+    /// Only active keys that expire within this time, like 30d.
+    #[arg(long, value_name = "DAYS", allow_hyphen_values = true)]
+    expiring_within: Option<String>,
+    /// By what to sort.
+    #[arg(long, value_name = "FIELD", default_value = "expires")]
+    sort: SortChoice,
+    /// Sort the other way round.
+    #[arg(long)]
+    reverse: bool,
+    /// At most so many keys.
+    #[arg(long, value_name = "COUNT")]
+    limit: Option<usize>,
+    /// Comma-separated values (RFC 4180), for spreadsheets.
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum StatusChoice {
+    Active,
+    Expiring,
+    Suspended,
+    Expired,
+    Revoked,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum SortChoice {
+    Name,
+    Owner,
+    Created,
+    Expires,
+    LastUsed,
+}
+
+impl List {
+    pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        let Given { access, output } = given;
+        let expiring_within = self.expiring_within.as_deref().map(days).transpose()?;
+        let opened = access.open(output)?;
+        let now = opened.vault().now();
+        let page = opened.read(|state| {
+            let query = KeyQuery {
+                search: self.search.clone(),
+                status: self.status.map(StatusFilter::from),
+                owner: self.owner.as_deref().map(|owner| state.find_owner(owner)).transpose()?,
+                role: self.role.as_deref().map(|role| state.find_role(role)).transpose()?,
+                expiring_within,
+                sort: self.sort.into(),
+                direction: if self.reverse { Direction::Descending } else { Direction::Ascending },
+                offset: 0,
+                limit: self.limit.unwrap_or(0),
+            };
+            Ok::<_, Error>(state.page(&query, now))
+        })?;
+        opened.close(output);
+        if self.csv {
+            output.raw(csv(&page.keys).as_bytes())?;
+        } else if output.is_json() {
+            output.document(&KeysAnswer { keys: page.keys.iter().map(KeyJson::from).collect() })?;
+        } else {
+            show(output, &page, now)?;
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+fn show(output: &Output, page: &KeyPage, now: Time) -> Result<(), Failure> {
+    if page.keys.is_empty() {
+        output.note(&if page.counts.all == 0 {
+            "There are no keys yet. Issue one: keywright key issue NAME --role ROLE --copy".to_owned()
+        } else {
+            format!("No key fits, of {} in the vault.", page.counts.all)
+        });
+        return Ok(());
+    }
+    let mut table = Table::new(&["NAME", "OWNER", "ROLES", "ID", "TOKEN", "STATUS", "EXPIRES"]);
+    for key in &page.keys {
+        table.row([
+            key.name.clone().into(),
+            key.owner.clone().unwrap_or_default().into(),
+            roles(key).into(),
+            key.id.to_string().into(),
+            format!("…{}", key.last_four).into(),
+            status_colour(key).cell(status(key)),
+            expiry(now, key.expires_at).into(),
+        ]);
+    }
+    output.table(&table)?;
+    if page.total > page.keys.len() {
+        output.note(&format!("{} of {} keys.", page.keys.len(), page.total));
+    }
+    Ok(())
+}
+
+fn csv(keys: &[KeyView]) -> String {
+    let mut csv = Csv::default();
+    csv.record([
+        "id", "name", "description", "owner", "format", "roles", "last_four", "status", "stopped_by", "created_at",
+        "created_by", "expires_at", "last_used_at", "revoked_at", "revocation_reason",
+    ]);
+    for key in keys {
+        let time = |time: Option<Time>| time.map(|time| word(&time)).unwrap_or_default();
+        let (id, format, status, roles) = (key.id.to_string(), word(&key.format), word(&key.status), roles(key));
+        let stopped_by = key.stopped_by.map(|by| word(&by)).unwrap_or_default();
+        let reason = key.revocation_reason.map(|reason| word(&reason)).unwrap_or_default();
+        let (created, expires) = (word(&key.created_at), time(key.expires_at));
+        let (used, revoked) = (time(key.last_used_at), time(key.revoked_at));
+        csv.record([
+            id.as_str(), &key.name, &key.description, key.owner.as_deref().unwrap_or_default(), &format, &roles,
+            &key.last_four, &status, &stopped_by, &created, &key.created_by, &expires, &used, &revoked, &reason,
+        ]);
+    }
+    csv.text().to_owned()
+}
+
+/// The time written in `text`, in days.
+fn days(text: &str) -> Result<u32, Error> {
+    match text.parse()? {
+        Lifetime::Days(days) => Ok(days),
+        Lifetime::Months(_) => {
+            Err(Error::new(Code::InvalidLifetime, format!("Give {text} in days, like 30d.")).about("expiring_within"))
+        }
+    }
+}
+
+impl From<StatusChoice> for StatusFilter {
+    fn from(choice: StatusChoice) -> Self {
+        match choice {
+            StatusChoice::Active => Self::Active,
+            StatusChoice::Expiring => Self::Expiring,
+            StatusChoice::Suspended => Self::Suspended,
+            StatusChoice::Expired => Self::Expired,
+            StatusChoice::Revoked => Self::Revoked,
+        }
+    }
+}
+
+impl From<SortChoice> for Sort {
+    fn from(choice: SortChoice) -> Self {
+        match choice {
+            SortChoice::Name => Self::Name,
+            SortChoice::Owner => Self::Owner,
+            SortChoice::Created => Self::Created,
+            SortChoice::Expires => Self::Expires,
+            SortChoice::LastUsed => Self::LastUsed,
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! `keywright key show`: one key, what it may do, and what happened to it.
+
+use keywright_core::{
+    model::Time,
+    view::{HistoryEntry, KeyView},
+};
+use serde::Serialize;
+
+use super::{
+    Given,
+    words::{happened, roles, status, status_colour},
+};
+use crate::output::{Failure, KeyJson, Outcome, Output, Table, exact, expiry, relative, word};
+
+const EXAMPLES: &str = "\
+Examples:
+  keywright key show ci-deploy
+  keywright key show 7Hq2mXc90aZt --json | jq .permissions";
+
+/// Show a key, what it may do, and what happened to it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Show {
+    /// Its id, or a name that only one live key has.
+    key: String,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    key: KeyJson,
+    permissions: &'a [String],
+    history: &'a [HistoryEntry],
+}
+
+impl Show {
+    pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        let Given { access, output } = given;
+        let opened = access.open(output)?;
+        let id = opened.find_key(&self.key)?;
+        let key = opened.key(id)?;
+        let permissions = opened.read(|state| state.key_permissions(id));
+        let history = opened.vault().history(id)?;
+        let now = opened.vault().now();
+        opened.close(output);
+        if output.is_json() {
+            output.document(&Answer { key: KeyJson::from(&key), permissions: &permissions, history: &history })?;
+        } else {
+            show(output, &key, &permissions, now)?;
+            show_history(output, &history, now)?;
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+fn show(output: &Output, key: &KeyView, permissions: &[String], now: Time) -> Result<(), Failure> {
+    let mut table = Table::new(&[]);
+    let mut line = |label: &str, text: String| {
+        if !text.is_empty() {
+            table.row([label.to_owned(), text]);
+        }
+    };
+    line("Name", key.name.clone());
+    line("Id", key.id.to_string());
+    line("Description", key.description.clone());
+    line("Owner", key.owner.clone().unwrap_or_default());
+    line("Roles", roles(key));
+    line("Permissions", permissions.join(", "));
+    line("Token", format!("{} …{}, {}", word(&key.format), key.last_four, word(&key.delivery).replace('_', " ")));
+    line("Expires", expiry(now, key.expires_at));
+    line("Issued", format!("{} by {}", exact(key.created_at), key.created_by));
+    line("Last used", key.last_used_at.map_or_else(|| "not seen here".to_owned(), |at| relative(now, at)));
+    if let (Some(at), Some(reason)) = (key.revoked_at, key.revocation_reason) {
+        line("Revoked", format!("{}: {}", exact(at), word(&reason).replace('_', " ")));
+    }
+    table.row(["Status".into(), status_colour(key).cell(status(key))]);
+    output.table(&table)
+}
+
+fn show_history(output: &Output, history: &[HistoryEntry], now: Time) -> Result<(), Failure> {
+    output.line("\nHistory")?;
+    let mut table = Table::new(&[]);
+    for entry in history {
+        let who = format!("{}, {}", entry.operator, word(&entry.door));
+        table.row([exact(entry.at), relative(now, entry.at), happened(&entry.event), who]);
+    }
+    output.table(&table)
+}

@@ -1,0 +1,96 @@
+//! The commands, one file each. A command reads its arguments, opens the vault, asks `keywright-core`
+//! for one thing, and says what came of it.
+
+mod account;
+mod completions;
+mod doctor;
+mod export;
+mod init;
+mod key;
+mod keychain;
+mod man;
+mod owner;
+mod passphrase;
+mod recovery;
+mod role;
+mod rules;
+mod verify;
+
+use clap::Subcommand;
+
+use crate::{
+    input::{Access, Input},
+    output::{Failure, Outcome, Output},
+};
+
+/// What can be asked for.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a vault.
+    Init(init::Init),
+    /// Say how the vault and this computer are, and what is wrong.
+    Doctor(doctor::Doctor),
+    /// Issue, list, show, edit and end keys.
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Check a token (on standard input) as a service would.
+    Verify(verify::Verify),
+    /// List, add, edit and remove roles: named sets of permissions.
+    #[command(subcommand)]
+    Role(role::Command),
+    /// List, add and remove the accounts that a scoped role can be limited to.
+    #[command(subcommand)]
+    Account(account::Command),
+    /// List, add, edit and remove owners: whom keys are issued for.
+    #[command(subcommand)]
+    Owner(owner::Command),
+    /// Show the vault's rules.
+    #[command(subcommand)]
+    Rules(rules::Command),
+    /// Change the passphrase.
+    #[command(subcommand)]
+    Passphrase(passphrase::Command),
+    /// Make a new recovery code.
+    #[command(subcommand)]
+    Recovery(recovery::Command),
+    /// Let this computer's keychain unlock the vault, or stop that.
+    #[command(subcommand)]
+    Keychain(keychain::Command),
+    /// Write out the audit log.
+    #[command(subcommand)]
+    Export(export::Command),
+    /// Print the completions of a shell.
+    Completions(completions::Completions),
+    /// Print the manual page, or write all of them to a folder.
+    Man(man::Man),
+}
+
+/// What a command is given beside its own arguments.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Given<'a> {
+    /// Which vault, and what unlocks it.
+    pub(crate) access: &'a Access,
+    /// Where it writes.
+    pub(crate) output: &'a Output,
+}
+
+/// Does what was asked.
+pub(crate) fn run(input: Input, output: &Output) -> Result<Outcome, Failure> {
+    let given = Given { access: &input.access, output };
+    match input.command {
+        Command::Init(command) => command.run(given),
+        Command::Doctor(command) => command.run(given),
+        Command::Key(command) => command.run(given),
+        Command::Verify(command) => command.run(given),
+        Command::Role(command) => command.run(given),
+        Command::Account(command) => command.run(given),
+        Command::Owner(command) => command.run(given),
+        Command::Rules(command) => command.run(given),
+        Command::Passphrase(command) => command.run(given),
+        Command::Recovery(command) => command.run(given),
+        Command::Keychain(command) => command.run(given),
+        Command::Export(command) => command.run(given),
+        Command::Completions(command) => command.run(given),
+        Command::Man(command) => command.run(given),
+    }
+}

@@ -1,0 +1,44 @@
+//! `keywright role add`.
+
+use keywright_core::operation::AddRole;
+
+use super::{Given, RoleAnswer, view};
+use crate::output::{Failure, Outcome, RoleJson};
+
+const EXAMPLES: &str = "\
+Examples:
+  keywright role add Deploy --permission deploy.run --permission deploy.read
+  keywright role add Viewer --permission '*.read'
+  keywright role add Backup --permission 'backups.*' --scoped        Can be limited to accounts
+
+A permission is words of a-z, 0-9, _ and - with dots between them; a * may stand as the first or the last word.";
+
+/// Add a role.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Add {
+    /// Its name.
+    name: String,
+    /// A permission that it gives. May be repeated.
+    #[arg(long = "permission", value_name = "PERMISSION", required = true)]
+    permissions: Vec<String>,
+    /// A key can have it for selected accounts only.
+    #[arg(long)]
+    scoped: bool,
+}
+
+impl Add {
+    pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        let Given { access, output } = given;
+        let opened = access.open(output)?;
+        let id = opened.apply(&AddRole { name: self.name, permissions: self.permissions, scoped: self.scoped })?;
+        let role = view(&opened, id)?;
+        opened.close(output);
+        if output.is_json() {
+            output.document(&RoleAnswer { role: RoleJson::from(&role) })?;
+        } else {
+            output.note(&format!("Added the role {}: {}.", role.name, role.permissions.join(", ")));
+        }
+        Ok(Outcome::Done)
+    }
+}

@@ -1,0 +1,86 @@
+//! `keywright verify`: checks a token as a service would. The token comes on standard input; exit
+//! code 10 says no.
+
+use keywright_core::{
+    error::{Code, Error},
+    model::{Permission, Time, Verdict},
+};
+use serde::Serialize;
+
+use super::Given;
+use crate::{
+    input::read_token,
+    output::{Failure, Outcome, expiry},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  keywright verify < token.txt                                  Is it good at all?
+  keywright verify --permission deploy.run < token.txt          May it do this?
+  keywright verify --permission deploy.run --account eu --json < token.txt
+
+Exits with 0 where the token is good for all of it, with 10 where it is not.";
+
+/// Check a token (on standard input) as a service would.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Verify {
+    /// A permission that is needed; several mean all of them.
+    #[arg(long = "permission", value_name = "PERMISSION")]
+    permissions: Vec<String>,
+    /// The account in which they are needed.
+    #[arg(long, value_name = "NAME")]
+    account: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    verdict: Verdict,
+    key_id: Option<String>,
+    name: Option<&'a str>,
+    owner: Option<&'a str>,
+    roles: Vec<&'a str>,
+    permissions: &'a [String],
+    expires_at: Option<Time>,
+}
+
+impl Verify {
+    pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        let Given { access, output } = given;
+        let needed = self.permissions.iter().map(|text| permission(text)).collect::<Result<Vec<_>, _>>()?;
+        let token = read_token()?;
+        let opened = access.open(output)?;
+        let now = opened.vault().now();
+        let explanation = opened.read(|state| {
+            let account = self.account.as_deref().map(|name| state.find_account(name)).transpose()?;
+            Ok::<_, Error>(state.explain(token.expose(), &needed, account, now))
+        })?;
+        opened.close(output);
+        let key = explanation.key.as_ref();
+        if output.is_json() {
+            output.document(&Answer {
+                verdict: explanation.verdict,
+                key_id: explanation.key_id.map(|id| id.to_string()),
+                name: key.map(|key| key.name.as_str()),
+                owner: key.and_then(|key| key.owner.as_deref()),
+                roles: key.map(|key| key.grants.iter().map(|grant| grant.role.as_str()).collect()).unwrap_or_default(),
+                permissions: &explanation.permissions,
+                expires_at: key.and_then(|key| key.expires_at),
+            })?;
+        } else {
+            output.line(&format!("{}: {}", explanation.verdict, explanation.sentence))?;
+            if let Some(key) = key {
+                let owner = key.owner.as_deref().map(|owner| format!(", owner {owner}")).unwrap_or_default();
+                output.line(&format!("{} ({}){owner}, expires: {}.", key.name, key.id, expiry(now, key.expires_at)))?;
+            }
+        }
+        Ok(if explanation.verdict.is_valid() { Outcome::Done } else { Outcome::CheckSaidNo })
+    }
+}
+
+fn permission(text: &str) -> Result<Permission, Error> {
+    Permission::parse(text).map_err(|error| {
+        let message = format!("“{text}” is not a permission: {error}.");
+        Error::new(Code::InvalidPermission, message).about("permissions")
+    })
+}

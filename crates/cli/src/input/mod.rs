@@ -1,0 +1,150 @@
+//! What people type: the grammar of the command line, and the texts in it that have a form of their
+//! own. Texts are read here into types; what a vault makes of them is decided in `keywright-core`.
+
+mod grant;
+mod help;
+mod secret_file;
+
+use std::{
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+};
+
+use clap::{CommandFactory, FromArgMatches, Parser};
+use keywright_core::{
+    error::{Code, Error},
+    model::Text,
+};
+
+pub(crate) use grant::{Places, RoleSpec};
+pub(crate) use secret_file::{read_passphrase, read_recovery_code, read_token};
+
+use crate::command::Command;
+
+/// Issue, find, check and end API keys that are kept in a vault on this computer.
+#[derive(Debug, Parser)]
+#[command(name = "keywright", version, propagate_version = false, arg_required_else_help = true)]
+pub(crate) struct Input {
+    #[command(flatten)]
+    pub(crate) access: Access,
+    /// Answer with one JSON document on stdout; errors are JSON on stderr.
+    #[arg(long, global = true, display_order = 904, help_heading = "Everywhere")]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Which vault, and what unlocks it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Access {
+    /// The vault's folder; else the one in your data folder.
+    #[arg(long, global = true, value_name = "DIR", env = "KEYWRIGHT_VAULT", hide_env_values = true)]
+    #[arg(display_order = 900, help_heading = "Everywhere")]
+    pub(crate) vault: Option<PathBuf>,
+    /// Who opens the vault; needed only where it has several operators.
+    #[arg(long, global = true, value_name = "NAME", display_order = 901, help_heading = "Everywhere")]
+    pub(crate) operator: Option<String>,
+    /// A file with the passphrase; `-` is stdin. Else the keychain, else a prompt.
+    #[arg(long, global = true, value_name = "FILE", env = "KEYWRIGHT_PASSPHRASE_FILE", hide_env_values = true)]
+    #[arg(display_order = 902, help_heading = "Everywhere")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// A file with the recovery code, which is used up by this.
+    #[arg(long, global = true, value_name = "FILE", display_order = 903, help_heading = "Everywhere")]
+    pub(crate) recovery_file: Option<PathBuf>,
+}
+
+/// Arguments that lead to no command.
+#[derive(Debug)]
+pub(crate) enum Refused {
+    /// Help or the version was asked for.
+    Help(String),
+    /// They are wrong: as programs read it, and as people do.
+    Usage { error: Error, text: String },
+}
+
+/// The grammar, for help, completions and manual pages.
+pub(crate) fn grammar() -> clap::Command {
+    help::grouped(Input::command())
+}
+
+/// Reads the command line.
+pub(crate) fn parse(arguments: &[OsString]) -> Result<Input, Refused> {
+    refuse_secrets(arguments)?;
+    let mut grammar = grammar();
+    let matches = grammar.try_get_matches_from_mut(arguments).map_err(|error| refused(&error))?;
+    Input::from_arg_matches(&matches).map_err(|error| refused(&error.format(&mut grammar)))
+}
+
+/// Whether `--json` was given, where the rest could not be read.
+pub(crate) fn wants_json(arguments: &[OsString]) -> bool {
+    arguments.iter().take_while(|argument| *argument != "--").any(|argument| argument == "--json")
+}
+
+/// Every program of this computer can read the arguments of another: a secret among them is refused
+/// before anything is done, and is not said again.
+fn refuse_secrets(arguments: &[OsString]) -> Result<(), Refused> {
+    let secret = |argument: &OsStr| {
+        let text = argument.to_string_lossy();
+        Text::parse(&text, "argument").is_err_and(|error| error.code == Code::SecretInText)
+    };
+    if !arguments.iter().skip(1).any(|argument| secret(argument)) {
+        return Ok(());
+    }
+    let message = "An argument has the shape of a token or of a private key. Other programs can read arguments: give a \
+                   token on standard input, and treat this one as seen.";
+    Err(Refused::Usage {
+        error: Error::new(Code::SecretInText, message),
+        text: format!("error: {message}\n"),
+    })
+}
+
+fn refused(error: &clap::Error) -> Refused {
+    use clap::error::ErrorKind;
+    let text = error.render().to_string();
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Refused::Help(text),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let message = "Say what to do; `keywright --help` lists the commands.";
+            Refused::Usage { error: Error::new(Code::InvalidArgument, message), text }
+        }
+        _ => Refused::Usage { error: Error::new(Code::InvalidArgument, first_sentence(&text)), text },
+    }
+}
+
+/// What clap has to say, without its usage and tips.
+fn first_sentence(text: &str) -> String {
+    let said = text.split("\n\n").next().unwrap_or(text).trim_start_matches("error: ");
+    let mut sentence = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some(first) = sentence.get(..1) {
+        let capital = first.to_uppercase();
+        sentence.replace_range(..1, &capital);
+    }
+    sentence + "."
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn the_grammar_is_sound() {
+        grammar().debug_assert();
+    }
+
+    #[test]
+    fn help_is_no_error() {
+        assert!(matches!(parse(&arguments("keywright key issue --help")), Err(Refused::Help(_))));
+        assert!(matches!(parse(&arguments("keywright --version")), Err(Refused::Help(_))));
+    }
+
+    #[test]
+    fn wrong_arguments_are_one_sentence() {
+        let Err(Refused::Usage { error, .. }) = parse(&arguments("keywright key lsit")) else { panic!("refused") };
+        assert_eq!(error.code, Code::InvalidArgument);
+        assert_eq!(error.message, "Unrecognized subcommand 'lsit'.");
+    }
+}

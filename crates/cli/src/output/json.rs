@@ -1,0 +1,134 @@
+//! Records as `--json` answers them. These members are what scripts rely on: more may be added, none
+//! is renamed or dropped.
+
+use keywright_core::{
+    model::{Format, RevocationReason, Time},
+    view::{AccountView, KeyView, OwnerView, RoleView, Status, StoppedBy},
+};
+use serde::Serialize;
+
+/// A key.
+#[derive(Debug, Serialize)]
+pub(crate) struct KeyJson {
+    id: String,
+    name: String,
+    description: String,
+    owner: Option<String>,
+    format: Format,
+    grants: Vec<GrantJson>,
+    last_four: String,
+    status: Status,
+    stopped_by: Option<StoppedBy>,
+    created_at: Time,
+    created_by: String,
+    expires_at: Option<Time>,
+    last_used_at: Option<Time>,
+    revoked_at: Option<Time>,
+    revocation_reason: Option<RevocationReason>,
+}
+
+/// A role on a key; `accounts` is `null` where it holds in all.
+#[derive(Debug, Serialize)]
+struct GrantJson {
+    role: String,
+    accounts: Option<Vec<String>>,
+}
+
+/// A role.
+#[derive(Debug, Serialize)]
+pub(crate) struct RoleJson {
+    id: String,
+    name: String,
+    permissions: Vec<String>,
+    scoped: bool,
+    created_at: Time,
+    live_keys: usize,
+    keys: usize,
+}
+
+/// An owner.
+#[derive(Debug, Serialize)]
+pub(crate) struct OwnerJson {
+    id: String,
+    name: String,
+    contact: String,
+    created_at: Time,
+    live_keys: usize,
+    keys: usize,
+}
+
+/// An account.
+#[derive(Debug, Serialize)]
+pub(crate) struct AccountJson {
+    id: String,
+    name: String,
+    keys: usize,
+}
+
+impl From<&KeyView> for KeyJson {
+    fn from(key: &KeyView) -> Self {
+        Self {
+            id: key.id.to_string(),
+            name: key.name.clone(),
+            description: key.description.clone(),
+            owner: key.owner.clone(),
+            format: key.format,
+            grants: key
+                .grants
+                .iter()
+                .map(|grant| GrantJson { role: grant.role.clone(), accounts: grant.accounts.clone() })
+                .collect(),
+            last_four: key.last_four.clone(),
+            status: key.status,
+            stopped_by: key.stopped_by,
+            created_at: key.created_at,
+            created_by: key.created_by.clone(),
+            expires_at: key.expires_at,
+            last_used_at: key.last_used_at,
+            revoked_at: key.revoked_at,
+            revocation_reason: key.revocation_reason,
+        }
+    }
+}
+
+impl From<&RoleView> for RoleJson {
+    fn from(role: &RoleView) -> Self {
+        Self {
+            id: role.id.to_string(),
+            name: role.name.clone(),
+            permissions: role.permissions.clone(),
+            scoped: role.scoped,
+            created_at: role.created_at,
+            live_keys: role.live_keys,
+            keys: role.keys,
+        }
+    }
+}
+
+impl From<&OwnerView> for OwnerJson {
+    fn from(owner: &OwnerView) -> Self {
+        Self {
+            id: owner.id.to_string(),
+            name: owner.name.clone(),
+            contact: owner.contact.clone(),
+            created_at: owner.created_at,
+            live_keys: owner.live_keys,
+            keys: owner.keys,
+        }
+    }
+}
+
+impl From<&AccountView> for AccountJson {
+    fn from(account: &AccountView) -> Self {
+        Self { id: account.id.to_string(), name: account.name.clone(), keys: account.keys }
+    }
+}
+
+/// A choice or a moment in the one word that `--json` has for it; CSV has the same.
+pub(crate) fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        Ok(other) => other.to_string(),
+        Err(_) => String::new(),
+    }
+}

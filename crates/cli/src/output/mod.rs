@@ -1,0 +1,184 @@
+//! The one place that prints. Data goes to stdout, everything said about it to stderr; a reader that
+//! went away is no error; an error becomes one sentence, or one JSON document, and an exit code.
+
+mod csv;
+mod failure;
+mod json;
+mod table;
+mod when;
+
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use keywright_core::{
+    error::{Code, Error},
+    secret::RecoveryCode,
+};
+use serde::Serialize;
+
+pub(crate) use csv::Csv;
+pub(crate) use failure::{Failure, Outcome};
+pub(crate) use json::{AccountJson, KeyJson, OwnerJson, RoleJson, word};
+pub(crate) use table::{Colour, Table};
+pub(crate) use when::{exact, expiry, relative};
+
+use crate::input::Refused;
+
+/// Where a command writes, and in which form.
+#[derive(Debug)]
+pub(crate) struct Output {
+    json: bool,
+    colour: bool,
+    width: Option<usize>,
+}
+
+/// An error as `--json` says it.
+#[derive(Serialize)]
+struct ErrorDocument<'a> {
+    error: &'a Error,
+}
+
+/// A message as `--json` says it.
+#[derive(Serialize)]
+struct NoteDocument<'a> {
+    note: &'a str,
+}
+
+impl Output {
+    pub(crate) fn new(json: bool) -> Self {
+        let terminal = io::stdout().is_terminal();
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+            || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+        let width = terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| usize::from(width.0));
+        Self { json, colour: terminal && !plain, width }
+    }
+
+    /// Whether programs read, not people.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Writes a line of data.
+    pub(crate) fn line(&self, text: &str) -> Result<(), Failure> {
+        self.raw(format!("{text}\n").as_bytes())
+    }
+
+    /// Writes data as it is.
+    pub(crate) fn raw(&self, bytes: &[u8]) -> Result<(), Failure> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(Failure::of_output)
+    }
+
+    /// Writes the command's one JSON document.
+    pub(crate) fn document(&self, document: &impl Serialize) -> Result<(), Failure> {
+        if io::stdout().is_terminal() {
+            return self.line(&serde_json::to_string_pretty(document).map_err(|error| no_json(&error))?);
+        }
+        self.line(&compact(document)?)
+    }
+
+    /// Writes one line of JSON of many.
+    pub(crate) fn entry(&self, entry: &impl Serialize) -> Result<(), Failure> {
+        self.line(&compact(entry)?)
+    }
+
+    /// Writes a table, as wide as the terminal at the most.
+    pub(crate) fn table(&self, table: &Table) -> Result<(), Failure> {
+        self.raw(table.render(self.width, self.colour).as_bytes())
+    }
+
+    /// Writes a table whose last column may be wider than the terminal: it holds sentences.
+    pub(crate) fn whole_table(&self, table: &Table) -> Result<(), Failure> {
+        self.raw(table.render(None, self.colour).as_bytes())
+    }
+
+    /// Says something to the person; it is no data. That nobody can read it stops nothing.
+    pub(crate) fn note(&self, text: &str) {
+        let mut stderr = io::stderr().lock();
+        let _ = if self.json {
+            serde_json::to_writer(&mut stderr, &NoteDocument { note: text })
+                .map_err(io::Error::from)
+                .and_then(|()| writeln!(stderr))
+        } else {
+            writeln!(stderr, "{text}")
+        };
+    }
+
+    /// Shows a recovery code, plainly marked; on stderr, so that it ends up in no pipe.
+    pub(crate) fn recovery_code(&self, code: &RecoveryCode) {
+        let mut stderr = io::stderr().lock();
+        let _ = writeln!(
+            stderr,
+            "\nRECOVERY CODE. Write it down and keep it away from this computer; it is shown only now,\n\
+             and unlocks the vault once where all else is lost:\n\n    {}\n",
+            code.expose()
+        );
+    }
+
+    /// Asks the person at the terminal, on stderr, whether to go on; all but yes is no.
+    pub(crate) fn confirm(&self, question: &str) -> Result<bool, Failure> {
+        let mut stderr = io::stderr().lock();
+        write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush()).map_err(Failure::of_output)?;
+        let mut answer = String::new();
+        io::stdin().read_line(&mut answer).map_err(Failure::of_input)?;
+        let yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes");
+        if !yes {
+            let _ = writeln!(stderr, "Nothing was changed.");
+        }
+        Ok(yes)
+    }
+
+    /// Whether a person can be asked: both what asks and what answers is a terminal.
+    pub(crate) fn can_ask(&self) -> bool {
+        !self.json && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Ends the program: the error, if there is one, and the exit code.
+    pub(crate) fn finish(&self, result: Result<Outcome, Failure>) -> ExitCode {
+        match result {
+            Ok(outcome) => outcome.exit(),
+            Err(failure) => {
+                if let Some(error) = failure.error() {
+                    self.error(error);
+                }
+                failure.exit()
+            }
+        }
+    }
+
+    /// Ends the program where its arguments were not understood, or asked for help.
+    pub(crate) fn refuse(&self, refused: &Refused) -> ExitCode {
+        match refused {
+            Refused::Help(text) => self.finish(self.raw(text.as_bytes()).map(|()| Outcome::Done)),
+            Refused::Usage { error, text } => {
+                if self.json {
+                    self.error(error);
+                } else {
+                    let _ = io::stderr().lock().write_all(text.as_bytes());
+                }
+                failure::exit_of(error)
+            }
+        }
+    }
+
+    fn error(&self, error: &Error) {
+        let mut stderr = io::stderr().lock();
+        let _ = if self.json {
+            serde_json::to_writer(&mut stderr, &ErrorDocument { error })
+                .map_err(io::Error::from)
+                .and_then(|()| writeln!(stderr))
+        } else {
+            writeln!(stderr, "error: {}", error.message)
+        };
+    }
+}
+
+fn compact(document: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(document).map_err(|error| no_json(&error))
+}
+
+fn no_json(error: &serde_json::Error) -> Error {
+    Error::new(Code::Internal, format!("The answer has no JSON form: {error}."))
+}

@@ -1,0 +1,21 @@
+//! `keywright account`.
+
+use crate::case::Case;
+
+#[test]
+fn accounts_are_added_listed_and_removed() {
+    let case = Case::new();
+    case.run(["role", "add", "Backup", "--permission", "backups.*", "--scoped"]).done();
+    case.run(["account", "list"]).done().says("There are no accounts yet.");
+    case.run(["account", "add", "eu"]).done();
+    case.run(["account", "add", "EU"]).refused(1);
+    for name in ["eu@west", "eu,us", ""] {
+        case.run(["account", "add", name]).refused(2);
+    }
+    case.run(["key", "issue", "one", "--role", "Backup@eu", "--print"]).done();
+    assert_eq!(case.run(["account", "list", "--json"]).done().json()["accounts"][0]["keys"], 1);
+    case.run(["account", "remove", "eu"]).refused(1);
+    case.run(["key", "delete", "one"]).done();
+    case.run(["account", "remove", "eu"]).done();
+    case.run(["account", "remove", "eu"]).refused(3);
+}

@@ -1,0 +1,39 @@
+//! `keywright export audit`.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::case::Case;
+
+#[test]
+fn everything_that_was_done_is_there_in_order() {
+    let case = Case::with_role();
+    case.issue("one");
+    case.run(["key", "revoke", "one", "--reason", "compromised"]).done();
+    case.run(["key", "delete", "one"]).exits(0);
+    let run = case.run(["export", "audit"]).done().says("whole");
+    let entries: Vec<Value> = run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let types: Vec<_> = entries.iter().map(|entry| entry["event"]["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["vault_created", "role_added", "key_issued", "key_delivered", "key_revoked", "key_deleted"]);
+    assert!(entries.iter().all(|entry| entry["operator"] == "Ada" && entry["door"] == "cli"));
+    let sequences: Vec<_> = entries.iter().map(|entry| entry["sequence"].as_u64().unwrap()).collect();
+    assert!(sequences.is_sorted_by(|before, after| before < after), "{sequences:?}");
+}
+
+#[test]
+fn one_flipped_bit_is_told_and_exits_with_5() {
+    let case = Case::with_role();
+    case.issue("one");
+    let ledger = fs::read_dir(case.vault().join("ledger")).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = fs::read(&ledger).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&ledger, &bytes).unwrap();
+    case.run(["export", "audit"]).exits(5).says("error: ");
+    let error = case.run(["export", "audit", "--json"]).exits(5).error();
+    assert_eq!(error["code"], "vault_damaged");
+    case.run(["role", "add", "Other", "--permission", "x.y"]).refused(5);
+    case.run(["doctor"]).exits(5).shows("bad");
+    assert_eq!(fs::read(&ledger).unwrap(), bytes, "a damaged ledger is left as it is");
+}

@@ -1,0 +1,38 @@
+//! Help, completions and manual pages.
+
+use std::fs;
+
+use crate::case::Case;
+
+#[test]
+fn help_is_data_and_has_examples() {
+    let case = Case::empty();
+    case.run(["--help"]).done().shows("Examples:").shows("Exit codes:").shows("Keys:");
+    case.run(["key", "issue", "--help"]).done().shows("--expires").shows("Examples:");
+    case.run(["-h"]).done();
+    case.run(["--version"]).done().shows("keywright 0.");
+    let run = case.run([]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("Usage:"));
+    case.run(["key", "lsit"]).exits(2).says("list");
+}
+
+#[test]
+fn every_shell_has_completions() {
+    let case = Case::empty();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        case.run(["completions", shell]).done().shows("reinstate");
+    }
+    case.run(["completions", "tcsh"]).exits(2);
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let case = Case::empty();
+    case.run(["man"]).done().shows(".TH keywright 1");
+    case.run(["man", "--dir", &case.text("man")]).done();
+    for page in ["keywright.1", "keywright-key-issue.1", "keywright-role.1"] {
+        let text = fs::read_to_string(case.path("man").join(page)).unwrap();
+        assert!(text.contains(".SH NAME"), "{page}");
+    }
+}

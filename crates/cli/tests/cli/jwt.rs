@@ -1,0 +1,64 @@
+//! JWTs are checked by two libraries that have nothing to do with the one that signs: `jose` and
+//! `jsonwebtoken` of npm, over Node's own cryptography.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+
+use crate::case::{Case, feed};
+
+/// Has both libraries verify the token with the vault's public key; what they say.
+fn verify(case: &Case, token: &str) -> Value {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/jwt/verify.mjs");
+    let mut command = Command::new("node");
+    command.arg(script).arg(case.vault().join("vault.json")).stderr(Stdio::inherit());
+    let run = feed(&mut command, token.as_bytes());
+    assert_eq!(run.code, 0, "run `npm ci` in tests/jwt: {run:?}");
+    run.json()
+}
+
+#[test]
+fn two_independent_libraries_verify_what_was_issued() {
+    let case = Case::with_role();
+    case.run(["owner", "add", "Platform"]).done();
+    let issue = ["key", "issue", "one", "--role", "Deploy", "--owner", "Platform", "--format", "jwt", "--expires", "30d", "--print"];
+    let token = case.run(issue).done().stdout;
+    let said = verify(&case, token.trim());
+    let key = case.key("one");
+    for library in ["jose", "jsonwebtoken"] {
+        let claims = &said[library]["claims"];
+        assert_eq!(said[library]["verdict"], "valid", "{library}: {said}");
+        assert_eq!(claims["jti"], key["id"]);
+        assert_eq!(claims["roles"], serde_json::json!(["Deploy"]));
+        assert_eq!(claims["aud"], claims["iss"]);
+        assert!(claims["iss"].as_str().unwrap().starts_with("urn:uuid:"));
+        assert_eq!(claims["exp"].as_i64().unwrap() - claims["iat"].as_i64().unwrap(), 30 * 86_400);
+    }
+    assert_eq!(said["header"]["alg"], "ES256");
+    assert_eq!(said["header"]["typ"], "JWT");
+    assert_eq!(said["header"]["kid"], said["thumbprint"], "RFC 7638");
+}
+
+#[test]
+fn they_refuse_what_was_changed_and_what_another_vault_signed() {
+    let (case, other) = (Case::with_role(), Case::with_role());
+    let issue = ["key", "issue", "one", "--role", "Deploy", "--format", "jwt", "--print"];
+    let token = case.run(issue).done().stdout;
+    let foreign = other.run(issue).done().stdout;
+    let mut parts: Vec<String> = token.trim().split('.').map(str::to_owned).collect();
+    let last = parts[1].pop().unwrap();
+    parts[1].push(if last == 'A' { 'B' } else { 'A' });
+    for token in [parts.join(".").as_str(), foreign.trim()] {
+        let said = verify(&case, token);
+        for library in ["jose", "jsonwebtoken"] {
+            assert_eq!(said[library]["verdict"], "invalid", "{library}: {said}");
+        }
+    }
+    let answer = case.feed(foreign.as_bytes(), ["verify", "--json"]).exits(10);
+    assert_eq!(answer.json()["verdict"], "unknown");
+    fs::metadata(case.vault()).unwrap();
+}

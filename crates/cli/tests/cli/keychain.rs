@@ -1,0 +1,79 @@
+//! The real Secret Service: unlocking by it, without it, and where it never answers.
+
+use keywright_stage::{Keyring, Options, Stage};
+
+use crate::case::{Case, Run};
+
+fn stage(keyring: Keyring) -> Stage {
+    Stage::start(Options { display: None, keyring }).unwrap()
+}
+
+/// Runs the program on the stage with no passphrase given.
+fn run(stage: &Stage, case: &Case, arguments: &[&str]) -> Run {
+    let mut command = stage.command("timeout");
+    command.args(["--foreground", "120", crate::case::KEYWRIGHT]).args(arguments);
+    command.env("KEYWRIGHT_VAULT", case.vault()).env_remove("KEYWRIGHT_PASSPHRASE_FILE");
+    command.stdin(std::process::Stdio::null());
+    Run::of(command.output().unwrap())
+}
+
+#[test]
+fn a_vault_is_made_and_unlocked_by_the_keychain() {
+    let stage = stage(Keyring::Unlocked);
+    let case = Case::empty();
+    let answer = run(&stage, &case, &["init", "--keychain", "--json"]).done().json();
+    assert_eq!(answer["vault"]["locks"], serde_json::json!(["keychain", "recovery"]));
+    assert!(answer["recovery_code"].is_string(), "losing a keychain must not lose a vault");
+    run(&stage, &case, &["role", "add", "Deploy", "--permission", "deploy.*"]).done();
+    run(&stage, &case, &["keychain", "status"]).done().shows("unlocks the vault");
+    // Nothing else would open it without using up the recovery code; that is allowed, as the code stays.
+    let status = run(&stage, &case, &["keychain", "disable", "--json"]).done().json();
+    assert_eq!(status["keychain"], false);
+}
+
+#[test]
+fn the_keychain_is_added_to_a_passphrase_and_taken_away() {
+    let stage = stage(Keyring::Unlocked);
+    let case = Case::new();
+    let passphrase = case.text("passphrase");
+    run(&stage, &case, &["keychain", "enable", "--passphrase-file", &passphrase]).done();
+    run(&stage, &case, &["key", "list"]).done();
+    run(&stage, &case, &["keychain", "disable"]).done();
+    run(&stage, &case, &["key", "list"]).refused(4);
+    case.run(["key", "list"]).done();
+}
+
+#[test]
+fn without_a_keychain_the_passphrase_goes_on_working_and_the_rest_is_said() {
+    let mut stage = stage(Keyring::Unlocked);
+    let case = Case::new();
+    let passphrase = case.text("passphrase");
+    run(&stage, &case, &["keychain", "enable", "--passphrase-file", &passphrase]).done();
+    for keyring in [Keyring::Absent, Keyring::Locked] {
+        stage.set_keyring(keyring).unwrap();
+        let started = std::time::Instant::now();
+        let refused = run(&stage, &case, &["key", "list"]);
+        assert!(matches!(refused.code, 4 | 7), "{keyring:?}: {refused:?}");
+        assert!(started.elapsed().as_secs() < 60, "{keyring:?} hangs");
+        run(&stage, &case, &["key", "list", "--passphrase-file", &passphrase]).done();
+    }
+}
+
+#[test]
+fn no_vault_is_made_for_a_keychain_that_is_not_there() {
+    for keyring in [Keyring::Absent, Keyring::Locked] {
+        let stage = stage(keyring);
+        let case = Case::empty();
+        run(&stage, &case, &["init", "--keychain"]).refused(7);
+        assert!(!case.vault().exists(), "{keyring:?}");
+    }
+}
+
+#[test]
+fn acts_that_cannot_be_undone_ask_for_more_than_the_keychain() {
+    let stage = stage(Keyring::Unlocked);
+    let case = Case::empty();
+    run(&stage, &case, &["init", "--keychain"]).done();
+    run(&stage, &case, &["recovery", "new"]).refused(4);
+    run(&stage, &case, &["passphrase", "change", "--new-passphrase-file", &case.text("passphrase")]).refused(4);
+}

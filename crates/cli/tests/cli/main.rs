@@ -1,0 +1,28 @@
+//! The command line case by case: the real program, real vaults in folders of their own, the real
+//! keychain and the real clipboard. One file a command, and one for each thing that all share.
+#![cfg(target_os = "linux")]
+
+mod case;
+
+mod account;
+mod bad_names;
+mod bad_vaults;
+mod clipboard;
+mod doctor;
+mod export;
+mod help;
+mod init;
+mod key_edit;
+mod key_end;
+mod key_issue;
+mod key_list;
+mod keychain;
+mod jwt;
+mod output;
+mod owner;
+mod role;
+mod rules;
+mod secrets;
+mod terminal;
+mod unlock;
+mod verify;

@@ -1,0 +1,50 @@
+//! What all commands do alike: data on stdout, messages on stderr, errors as JSON, readers that go away.
+
+use std::process::Stdio;
+
+use crate::case::{Case, Run};
+
+#[test]
+fn errors_are_json_on_stderr_where_json_was_asked_for() {
+    let case = Case::with_role();
+    for (arguments, code) in [
+        (&["key", "show", "nobody", "--json"][..], "key_not_found"),
+        (&["key", "lsit", "--json"], "invalid_argument"),
+        (&["key", "issue", "--json"], "invalid_argument"),
+        (&["--json", "key", "revoke"], "invalid_argument"),
+        (&["--json"], "invalid_argument"),
+    ] {
+        let run = case.run(arguments.iter().copied());
+        assert_eq!(run.stdout, "", "{arguments:?}");
+        let error = run.error();
+        assert_eq!(error["code"], code, "{arguments:?}");
+        assert!(error["message"].as_str().unwrap().ends_with(['.', '>']), "{error}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_panic() {
+    let case = Case::with_role();
+    for number in 0..3 {
+        case.issue(&format!("key-{number}"));
+    }
+    for arguments in [&["key", "list"][..], &["export", "audit"], &["--help"], &["completions", "bash"], &["rules", "show"]] {
+        let mut child = case
+            .command(arguments.iter().copied())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let run = Run::of(child.wait_with_output().unwrap());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_behind_stdout_is_said() {
+    let case = Case::with_role();
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = case.command(["role", "list"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(7));
+}

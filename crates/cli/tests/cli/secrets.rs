@@ -1,0 +1,43 @@
+//! Where no secret may be: files of the vault, messages, the arguments that other programs can read.
+
+use std::fs;
+
+use crate::case::{Case, PASSPHRASE};
+
+#[test]
+fn no_token_and_no_passphrase_is_in_any_file() {
+    let case = Case::with_role();
+    let opaque = case.issue("one");
+    let jwt = case.run(["key", "issue", "two", "--role", "Deploy", "--format", "jwt", "--print"]).done().stdout;
+    let code = case.run(["recovery", "new", "--json"]).done().json()["recovery_code"].as_str().unwrap().to_owned();
+    case.run(["key", "revoke", "one"]).done();
+    let secrets = [opaque.trim(), jwt.trim(), PASSPHRASE, &code, opaque.split('_').nth(2).unwrap()];
+    let files = case.files();
+    assert!(files.len() > 4);
+    for file in files {
+        let bytes = fs::read(&file).unwrap();
+        for secret in secrets {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            assert!(!found, "a secret is in {}", file.display());
+        }
+        // Names are sealed too.
+        assert!(!bytes.windows(6).any(|window| window == b"Deploy"), "a name is in {}", file.display());
+    }
+}
+
+#[test]
+fn no_secret_is_in_the_arguments_or_the_environment_that_others_can_read() {
+    let case = Case::with_role();
+    let token = case.issue("one");
+    // Waits for the rest of the token with its arguments in place.
+    let mut command = std::process::Command::new(crate::case::KEYWRIGHT);
+    command.arg("verify").env_clear().envs(case.environment());
+    let mut child = command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::null()).spawn().unwrap();
+    let process = std::path::PathBuf::from(format!("/proc/{}", child.id()));
+    for file in ["cmdline", "environ"] {
+        let text = String::from_utf8_lossy(&fs::read(process.join(file)).unwrap()).into_owned();
+        assert!(!text.contains(&token) && !text.contains(PASSPHRASE), "{file}");
+    }
+    drop(child.stdin.take());
+    child.wait().unwrap();
+}

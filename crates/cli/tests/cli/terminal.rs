@@ -1,0 +1,87 @@
+//! At a terminal: passphrases are asked for and not shown, what cannot be undone is asked first.
+
+use std::process::Command;
+
+use rexpect::session::{PtySession, spawn_command};
+
+use crate::case::{Case, KEYWRIGHT, PASSPHRASE};
+
+/// The program at a terminal of its own, with nothing that unlocks the vault.
+fn terminal(case: &Case, arguments: &[&str]) -> PtySession {
+    let mut command = Command::new(KEYWRIGHT);
+    command.args(arguments).env_clear().envs(case.environment()).env_remove("KEYWRIGHT_PASSPHRASE_FILE");
+    command.env("TERM", "xterm");
+    spawn_command(command, Some(60_000)).unwrap()
+}
+
+/// The rest of what it says, and its exit code.
+fn end(mut session: PtySession) -> (String, i32) {
+    let rest = session.exp_eof().unwrap();
+    let code = match session.process().wait().unwrap() {
+        rexpect::process::wait::WaitStatus::Exited(_, code) => code,
+        other => panic!("{other:?}"),
+    };
+    (rest, code)
+}
+
+#[test]
+fn a_new_passphrase_is_asked_for_twice_and_never_shown() {
+    let case = Case::empty();
+    let mut session = terminal(&case, &["init"]);
+    session.exp_string("New passphrase: ").unwrap();
+    session.send_line(PASSPHRASE).unwrap();
+    session.exp_string("The same again: ").unwrap();
+    session.send_line(PASSPHRASE).unwrap();
+    let (said, code) = end(session);
+    assert_eq!(code, 0, "{said}");
+    assert!(!said.contains(PASSPHRASE), "it was shown");
+    case.run(["key", "list"]).done();
+}
+
+#[test]
+fn two_passphrases_that_differ_make_no_vault() {
+    let case = Case::empty();
+    let mut session = terminal(&case, &["init"]);
+    session.exp_string("New passphrase: ").unwrap();
+    session.send_line("one passphrase").unwrap();
+    session.exp_string("The same again: ").unwrap();
+    session.send_line("another passphrase").unwrap();
+    let (said, code) = end(session);
+    assert_eq!(code, 2, "{said}");
+    assert!(!case.vault().exists());
+}
+
+#[test]
+fn the_passphrase_is_asked_for() {
+    let case = Case::new();
+    let mut session = terminal(&case, &["role", "list"]);
+    session.exp_string("Passphrase of acme: ").unwrap();
+    session.send_line(PASSPHRASE).unwrap();
+    let (said, code) = end(session);
+    assert_eq!(code, 0, "{said}");
+    let mut session = terminal(&case, &["role", "list"]);
+    session.exp_string("Passphrase of acme: ").unwrap();
+    session.send_line("wrong one").unwrap();
+    assert_eq!(end(session).1, 4);
+}
+
+#[test]
+fn what_cannot_be_undone_is_asked_first() {
+    let case = Case::with_role();
+    case.issue("one");
+    let passphrase = case.text("passphrase");
+    let revoke = ["key", "revoke", "one", "--passphrase-file", &passphrase];
+    let mut session = terminal(&case, &revoke);
+    session.exp_string("cannot be undone. [y/N] ").unwrap();
+    session.send_line("n").unwrap();
+    let (said, code) = end(session);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("Nothing was changed."));
+    assert_eq!(case.key("one")["status"], "active");
+    let mut session = terminal(&case, &["role", "remove", "Deploy", "--cascade", "--passphrase-file", &passphrase]);
+    session.exp_string("would be deleted").unwrap();
+    session.exp_string("delete 1 key? This cannot be undone. [y/N] ").unwrap();
+    session.send_line("y").unwrap();
+    assert_eq!(end(session).1, 0);
+    assert!(case.key("one").is_null());
+}

@@ -1,0 +1,66 @@
+//! `keywright verify`: exit code 10 says no.
+
+use crate::case::Case;
+
+#[test]
+fn a_token_is_good_for_what_its_roles_give_and_for_nothing_else() {
+    let case = Case::with_role();
+    let token = case.issue("one");
+    let verify = |arguments: &[&str]| case.feed(token.as_bytes(), [&["verify"], arguments].concat());
+    verify(&[]).done().shows("valid");
+    verify(&["--permission", "deploy.run", "--permission", "deploy.read"]).done();
+    verify(&["--permission", "deploy.run", "--permission", "backups.read"]).exits(10).shows("missing_permission");
+    let answer = verify(&["--json"]).done().json();
+    let mut members: Vec<_> = answer.as_object().unwrap().keys().map(String::as_str).collect();
+    members.sort_unstable();
+    assert_eq!(members, ["expires_at", "key_id", "name", "owner", "permissions", "roles", "verdict"]);
+    assert_eq!(answer["name"], "one");
+    assert_eq!(answer["roles"], serde_json::json!(["Deploy"]));
+    verify(&["--permission", "Not One"]).refused(2);
+    verify(&["--account", "mars"]).refused(3);
+}
+
+#[test]
+fn a_scoped_key_is_good_in_its_accounts_only() {
+    let case = Case::new();
+    case.run(["role", "add", "Backup", "--permission", "backups.*", "--scoped"]).done();
+    case.run(["account", "add", "eu"]).done();
+    case.run(["account", "add", "us"]).done();
+    let token = case.run(["key", "issue", "one", "--role", "Backup@eu", "--print"]).done().stdout;
+    let verify = |account| {
+        case.feed(token.as_bytes(), ["verify", "--permission", "backups.read", "--account", account, "--json"])
+    };
+    assert_eq!(verify("eu").done().json()["verdict"], "valid");
+    assert_eq!(verify("us").exits(10).json()["verdict"], "account_not_granted");
+}
+
+#[test]
+fn what_is_no_token_of_this_vault_is_told_apart() {
+    let case = Case::with_role();
+    let token = case.issue("one");
+    let mut mistyped = token.clone();
+    let last = mistyped.pop().unwrap();
+    mistyped.push(if last == 'a' { 'b' } else { 'a' });
+    assert_eq!(case.verdict(&mistyped), "bad_check");
+    assert_eq!(case.verdict("letmein"), "malformed");
+    assert_eq!(case.verdict(&"x".repeat(1_000_000)), "malformed");
+    let run = case.feed(&[0xff, 0xfe, 0x00], ["verify", "--json"]).exits(10);
+    assert_eq!(run.json()["verdict"], "malformed");
+    let other = Case::with_role().issue("one");
+    let run = case.feed(other.as_bytes(), ["verify", "--json"]).exits(10);
+    assert_eq!(run.json()["verdict"], "unknown");
+    assert!(run.json()["name"].is_null(), "nothing is said of a key that does not match");
+    case.feed(b"", ["verify"]).refused(2);
+    // A newline and spaces around a pasted token are no part of it.
+    assert_eq!(case.verdict(&format!("  {token}\r\n")), "valid");
+}
+
+#[test]
+fn a_token_is_never_an_argument() {
+    let case = Case::with_role();
+    let token = case.issue("one");
+    for arguments in [&["verify", &token][..], &["key", "show", &token], &["key", "issue", &token, "--role", "Deploy", "--print"]] {
+        let run = case.run(arguments.iter().copied()).refused(2);
+        assert!(!run.stderr.contains(&token), "the token was said again");
+    }
+}
