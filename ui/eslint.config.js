@@ -22,7 +22,15 @@ export default ts.config(
       "svelte/no-at-html-tags": "error",
       "svelte/button-has-type": "error",
       // An inline style attribute is refused by the window's CSP; `style:` goes through the CSSOM.
-      "svelte/no-inline-styles": ["error", { allowTransitions: false }],
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "SvelteAttribute[key.name='style']",
+          message: "The CSP refuses style attributes: use a class, or style:.",
+        },
+      ],
+      // Maps and sets here are replaced (`$state.raw`) or not shown at all.
+      "svelte/prefer-svelte-reactivity": "off",
       // Svelte's transitions inject a style sheet, which the CSP refuses too.
       "no-restricted-imports": [
         "error",

@@ -23,7 +23,6 @@ type Request<C extends keyof Commands> = Commands[C]["request"];
 type Answers = { [C in keyof Commands]: (request: Request<C>) => Commands[C]["response"] };
 
 const refuse = (code: Code, message: string, field?: string): never => {
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- the real door rejects with plain objects
   throw field === undefined ? { code, message } : { code, message, field };
 };
 
@@ -48,6 +47,9 @@ const RULES: Rules = {
   token_issuer: null,
   token_audience: null,
 };
+
+/** How many keys a scene has, where it is not the usual number. */
+const AMOUNT: Record<string, number> = { many: 100_000, more: 3_000 };
 
 const FOLDER = "/home/maria/.local/share/keywright/Acme.keywright";
 
@@ -79,7 +81,7 @@ export class MockVault {
     readonly emit: (event: string, payload: unknown) => void,
   ) {
     if (scene === "first") this.phase = "no_vault";
-    else if (scene !== "empty") Object.assign(this, sample(Date.now(), scene === "many" ? 100_000 : 157));
+    else if (scene !== "empty") Object.assign(this, sample(Date.now(), AMOUNT[scene] ?? 157));
     if (scene === "locked" || scene === "locked-passphrase") this.phase = "locked";
     if (scene === "locked-passphrase") this.locks = ["passphrase", "recovery"];
     if (scene === "read-only") {

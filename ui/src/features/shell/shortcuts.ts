@@ -1,5 +1,5 @@
 // The window's keys. Dialogs and sheets stop them: they are for the page.
-import { SEARCH_ID } from "$features/keys/SearchField.svelte";
+import { SEARCH_ID } from "$lib/a11y/landmarks";
 import { app } from "$lib/state/app.svelte";
 import { combo, isCommand } from "$lib/state/platform";
 

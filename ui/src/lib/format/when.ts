@@ -68,20 +68,17 @@ export function dayShort(moment: string | Date, now: Date): string {
 export const day = (moment: string | Date): string =>
   formatter({ day: "numeric", month: "short", year: "numeric" }).format(new Date(moment));
 
-/** "Fri, 4 Dec 2026, 14:03", local. */
-export const exact = (moment: string | Date): string =>
-  formatter({
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  }).format(new Date(moment));
+/** "Fri, 4 Dec 2026", local. */
+export const weekday = (moment: string | Date): string =>
+  formatter({ weekday: "short", day: "numeric", month: "short", year: "numeric" }).format(new Date(moment));
+
+/** "Fri, 4 Dec 2026 at 14:03", local. */
+export const exact = (moment: string | Date): string => `${weekday(moment)} at ${clock(moment)}`;
 
 /** "14:03", local. */
 export const clock = (moment: string | Date): string =>
-  formatter({ hour: "2-digit", minute: "2-digit" }).format(new Date(moment));
+  // The time stays in one piece where a line ends: "2:03 PM" has a space in it.
+  formatter({ hour: "numeric", minute: "2-digit" }).format(new Date(moment)).replace(/\s/g, "\u00a0");
 
 /** "13:03 UTC", with the day where UTC has another one. */
 export function utc(moment: string | Date): string {

@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+
+import type { HistoryEntry } from "$lib/backend";
+
+import { sentence } from "./sentence";
+
+const said = (event: HistoryEntry["event"], door: HistoryEntry["door"] = "window"): string =>
+  sentence({ sequence: 1, at: "2026-06-12T12:03:00Z", operator: "Maria", door, event })
+    .map(({ text }) => text)
+    .join("");
+
+it.each([
+  [
+    { type: "key_issued", roles: ["Deploy", "Viewer"], delivery: "pending" },
+    "Issued by Maria, with Deploy and Viewer",
+  ],
+  [{ type: "key_delivered", delivery: "copied" }, "Token copied to the clipboard by Maria"],
+  [{ type: "key_delivered", delivery: "never_stored" }, "Token dropped; it was never stored"],
+  [
+    { type: "key_edited", changes: [{ field: "name", from: "deploy-bot", to: "ci" }] },
+    "Renamed from deploy-bot by Maria",
+  ],
+  [
+    {
+      type: "key_edited",
+      changes: [
+        { field: "owner", from: "Ops" },
+        { field: "description", to: "x" },
+      ],
+    },
+    "Owner Ops removed; description changed by Maria",
+  ],
+  [{ type: "key_suspended" }, "Suspended by Maria"],
+  [{ type: "key_revoked", reason: "owner_left" }, "Revoked by Maria: owner left"],
+  [{ type: "key_rotated" }, "Key rotated by Maria"],
+])("says %j", (event, words) => {
+  expect(said(event)).toBe(words);
+});
+
+it("says by which door, where it was another one", () => {
+  expect(said({ type: "key_suspended" }, "cli")).toBe("Suspended by Maria on the command line");
+});

@@ -1,0 +1,66 @@
+// Generated from Rust by `cargo xtask codegen`. Do not edit: change the types in Rust instead.
+
+import type { AboutToLock, AccountRef, AccountView, AddAccount, AddOwner, AddRole, AppState, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, Code, CopyAs, CopyText, EditKey, EditOwner, EditRole, Expiration, ExpirationChoice, ExpirationPreview, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewRecoveryCode, NewVaultRequest, NewVaultResponse, OpenVault, OpenVaultRequest, OwnerRef, OwnerView, PassphraseStrength, PreviewExpirationRequest, RemoveRole, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleRemoval, RoleView, Rules, SavedFile, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest } from './types'
+
+/** Every command: what it takes and what it answers. */
+export interface Commands {
+  app_state: { request: null; response: AppState }
+  suggest_folder: { request: SuggestFolder; response: SuggestedFolder }
+  choose_folder: { request: ChooseFolder; response: ChosenFolder }
+  create_vault: { request: NewVaultRequest; response: NewVaultResponse }
+  open_vault: { request: OpenVaultRequest; response: AppState }
+  unlock: { request: UnlockRequest; response: AppState }
+  lock: { request: null; response: AppState }
+  activity: { request: null; response: null }
+  quit: { request: null; response: null }
+  list_keys: { request: KeyQuery; response: KeyPage }
+  key_details: { request: KeyRef; response: KeyDetails }
+  issue_key: { request: IssueKeyRequest; response: IssueKeyResponse }
+  edit_key: { request: EditKey; response: KeyView }
+  suspend_key: { request: KeyRef; response: KeyView }
+  reinstate_key: { request: KeyRef; response: KeyView }
+  revoke_key: { request: RevokeKeyRequest; response: KeyView }
+  delete_key: { request: KeyRef; response: null }
+  unstored_keys: { request: null; response: Array<KeyView> }
+  confirm_stored: { request: KeyRef; response: KeyView }
+  rules: { request: null; response: Rules }
+  expiration_choices: { request: null; response: Array<ExpirationChoice> }
+  preview_expiration: { request: PreviewExpirationRequest; response: ExpirationPreview }
+  list_roles: { request: null; response: Array<RoleView> }
+  add_role: { request: AddRole; response: RoleView }
+  edit_role: { request: EditRole; response: RoleView }
+  remove_role: { request: RemoveRole; response: RoleRemoval }
+  list_owners: { request: null; response: Array<OwnerView> }
+  add_owner: { request: AddOwner; response: OwnerView }
+  edit_owner: { request: EditOwner; response: OwnerView }
+  remove_owner: { request: OwnerRef; response: null }
+  list_accounts: { request: null; response: Array<AccountView> }
+  add_account: { request: AddAccount; response: AccountView }
+  remove_account: { request: AccountRef; response: null }
+  reveal_state: { request: null; response: Array<RevealCard> }
+  reveal_copy: { request: CardRef; response: RevealCard }
+  reveal_copy_as: { request: RevealCopyAs; response: RevealCard }
+  reveal_show: { request: CardRef; response: ShownSecret }
+  reveal_save_file: { request: CardRef; response: SavedFile }
+  reveal_save_keychain: { request: CardRef; response: RevealCard }
+  reveal_done: { request: RevealDone; response: null }
+  reveal_discard: { request: CardRef; response: null }
+  passphrase_strength: { request: StrengthRequest; response: PassphraseStrength }
+  keychain_state: { request: null; response: KeychainState }
+  change_passphrase: { request: ChangePassphrase; response: null }
+  new_recovery_code: { request: NewRecoveryCode; response: RevealCard }
+  enable_keychain: { request: null; response: Array<LockKind> }
+  disable_keychain: { request: null; response: Array<LockKind> }
+  settings: { request: null; response: Settings }
+  set_settings: { request: Settings; response: Settings }
+  copy_text: { request: CopyText; response: null }
+}
+
+/** Every event: what it carries. */
+export interface Events {
+  'clipboard': ClipboardState
+  'vault-changed': Revision
+  'locked': AppState
+  'about-to-lock': AboutToLock
+  'close-asked': null
+}
