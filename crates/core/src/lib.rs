@@ -4,6 +4,7 @@ mod base64_bytes;
 mod disk;
 mod epoch_keys;
 pub mod error;
+mod index;
 pub mod keychain;
 mod ledger;
 mod manifest;

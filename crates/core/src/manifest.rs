@@ -198,11 +198,6 @@ impl Manifest {
         }
     }
 
-    /// The entry of the operator with this id.
-    pub(crate) fn operator_by_id(&self, id: OperatorId) -> Option<&OperatorEntry> {
-        self.operators.iter().find(|operator| operator.id == id)
-    }
-
     /// Seals the keys of an epoch to an operator.
     pub(crate) fn seal_keyring(&self, epoch: u32, keys: &EpochKeys, operator: &OperatorEntry) -> Result<SealedKeyring> {
         let info = keyring_info(self.vault, epoch, operator.id);

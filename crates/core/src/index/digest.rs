@@ -1,59 +1,140 @@
-//! A digest over the files of the index: SHA-256 over names, lengths and contents, in the order of the names.
+//! A digest of all that is in `index/`: the names and the bytes of its files.
 
 use std::{
     fs::{self, File},
-    io::Read,
+    io::{self, Read},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
 };
 
-use ring::digest::{Context, SHA256};
+use ring::digest::{Context, Digest, SHA256, digest as sha256};
 
-use crate::{disk::fault, error::Result};
+use crate::{
+    disk::fault,
+    error::{Code, Error, Result},
+};
 
-/// The digest over all files below `folder`, and where `durable` each file and folder is made durable on the way.
+/// How much of a file is hashed at a time; the parts are hashed side by side.
+const PART: u64 = 4 << 20;
+
+/// SHA-256 over, for each file in the order of their names: the length of its path (u32), its path below `folder`, its length
+/// (u64), and the SHA-256 of each of its parts of 4 MiB. Anything that is neither file nor folder is refused.
 ///
 /// # Errors
-/// `Disk`; also where something is neither a file nor a folder.
-pub(crate) fn digest(folder: &Path, durable: bool) -> Result<[u8; 32]> {
+/// `Disk`.
+pub(crate) fn digest(folder: &Path) -> Result<[u8; 32]> {
     let mut files = Vec::new();
-    collect(folder, durable, &mut files)?;
-    files.sort_unstable();
-    let mut context = Context::new(&SHA256);
-    let mut buffer = vec![0; 1 << 18];
-    for path in files {
-        let name = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        let mut file = File::open(&path).map_err(|error| fault(&path, &error))?;
-        if durable {
-            file.sync_all().map_err(|error| fault(&path, &error))?;
-        }
-        let length = file.metadata().map_err(|error| fault(&path, &error))?.len();
-        context.update(&(name.len() as u64).to_le_bytes());
-        context.update(name.as_bytes());
-        context.update(&length.to_le_bytes());
-        loop {
-            let read = file.read(&mut buffer).map_err(|error| fault(&path, &error))?;
-            if read == 0 {
-                break;
-            }
-            context.update(buffer.get(..read).unwrap_or_default());
-        }
+    list(folder, "", &mut files)?;
+    files.sort();
+    let mut parts = Vec::new();
+    for (_, path, length) in &files {
+        (0..length.div_ceil(PART)).for_each(|part| parts.push((path, part * PART, PART.min(length - part * PART))));
     }
-    let mut digest = [0; 32];
-    digest.copy_from_slice(context.finish().as_ref());
-    Ok(digest)
+    let digests = side_by_side(&parts)?;
+    let mut digests = digests.iter();
+    let mut whole = Context::new(&SHA256);
+    whole.update(b"keywright index\0");
+    for (name, _, length) in &files {
+        whole.update(&u32::try_from(name.len()).unwrap_or(u32::MAX).to_le_bytes());
+        whole.update(name.as_bytes());
+        whole.update(&length.to_le_bytes());
+        let parts = usize::try_from(length.div_ceil(PART)).unwrap_or(usize::MAX);
+        digests.by_ref().take(parts).for_each(|part| whole.update(part.as_ref()));
+    }
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(whole.finish().as_ref());
+    Ok(bytes)
 }
 
-fn collect(folder: &Path, durable: bool, files: &mut Vec<PathBuf>) -> Result<()> {
+fn list(folder: &Path, below: &str, files: &mut Vec<(String, PathBuf, u64)>) -> Result<()> {
     for entry in fs::read_dir(folder).map_err(|error| fault(folder, &error))? {
         let entry = entry.map_err(|error| fault(folder, &error))?;
         let path = entry.path();
-        // The type of the entry itself: a link is not followed.
-        let kind = entry.file_type().map_err(|error| fault(&path, &error))?;
+        let kind = entry.metadata().map_err(|error| fault(&path, &error))?;
+        let name = entry.file_name().into_string().ok().ok_or_else(|| strange(&path))?;
+        let name = if below.is_empty() { name } else { format!("{below}/{name}") };
         if kind.is_dir() {
-            collect(&path, durable, files)?;
+            list(&path, &name, files)?;
+        } else if kind.is_file() {
+            files.push((name, path, kind.len()));
         } else {
-            files.push(path);
+            return Err(strange(&path));
         }
     }
-    if durable { crate::disk::sync_folder(folder) } else { Ok(()) }
+    Ok(())
+}
+
+fn side_by_side(parts: &[(&PathBuf, u64, u64)]) -> Result<Vec<Digest>> {
+    let next = AtomicUsize::new(0);
+    let threads = thread::available_parallelism().map_or(1, usize::from).min(4).min(parts.len().max(1));
+    let hashed = thread::scope(|scope| {
+        let hash = || -> Result<Vec<(usize, Digest)>> {
+            let mut done = Vec::new();
+            let mut buffer = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some((path, offset, length)) = parts.get(index) else { return Ok(done) };
+                read_part(path, *offset, *length, &mut buffer).map_err(|error| fault(path, &error))?;
+                done.push((index, sha256(&SHA256, &buffer)));
+            }
+        };
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(hash)).collect();
+        let mut all = hash()?;
+        for other in others {
+            all.extend(other.join().map_err(|_| Error::new(Code::Internal, "The index could not be read."))??);
+        }
+        Ok::<_, Error>(all)
+    });
+    let mut hashed = hashed?;
+    hashed.sort_by_key(|(index, _)| *index);
+    Ok(hashed.into_iter().map(|(_, digest)| digest).collect())
+}
+
+fn read_part(path: &Path, offset: u64, length: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
+    use std::io::{Seek, SeekFrom};
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(offset))?;
+    buffer.resize(usize::try_from(length).unwrap_or(0), 0);
+    file.read_exact(buffer)
+}
+
+fn strange(path: &Path) -> Error {
+    Error::new(Code::Disk, format!("{} does not belong into the index.", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_and_every_byte_counts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("db"), vec![7; 9 << 20]).unwrap();
+        fs::create_dir(path("blobs")).unwrap();
+        fs::write(path("blobs/1"), "x").unwrap();
+        let whole = digest(folder.path()).unwrap();
+        assert_eq!(digest(folder.path()).unwrap(), whole);
+
+        let mut bytes = fs::read(path("db")).unwrap();
+        bytes[5 << 20] ^= 1;
+        fs::write(path("db"), &bytes).unwrap();
+        assert_ne!(digest(folder.path()).unwrap(), whole);
+        bytes[5 << 20] ^= 1;
+        fs::write(path("db"), &bytes).unwrap();
+        assert_eq!(digest(folder.path()).unwrap(), whole);
+
+        fs::rename(path("blobs/1"), path("blobs/2")).unwrap();
+        assert_ne!(digest(folder.path()).unwrap(), whole);
+        fs::rename(path("blobs/2"), path("blobs/1")).unwrap();
+        fs::write(path("empty"), "").unwrap();
+        assert_ne!(digest(folder.path()).unwrap(), whole);
+        fs::remove_file(path("empty")).unwrap();
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(path("db"), path("link")).unwrap();
+            assert!(digest(folder.path()).is_err());
+        }
+    }
 }

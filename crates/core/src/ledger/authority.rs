@@ -31,14 +31,20 @@ impl Roster {
         self.entry(operator).map(|(_, role, _)| *role)
     }
 
-    /// Whether the signature of this batch is its signer's.
-    pub(super) fn signed(&self, signer: OperatorId, end: &BatchEnd) -> bool {
-        self.signed_chain(signer, end.chain, &end.signature)
+    /// An operator's public key.
+    pub(crate) fn key(&self, operator: OperatorId) -> Option<PublicKey> {
+        self.entry(operator).map(|(_, _, key)| *key)
     }
 
-    /// Whether this is the operator's signature over the ledger up to this chain.
-    pub(super) fn signed_chain(&self, signer: OperatorId, chain: Chain, signature: &[u8]) -> bool {
-        self.entry(signer).is_some_and(|(_, _, key)| key.verifies(&chain.signed(self.vault), signature))
+    /// Whether any operator's signature over the ledger up to this chain is this one.
+    pub(super) fn signed_by_any(&self, chain: Chain, signature: &[u8]) -> bool {
+        let signed = chain.signed(self.vault);
+        self.operators.iter().any(|(_, _, key)| key.verifies(&signed, signature))
+    }
+
+    /// Whether the signature of this batch is its signer's.
+    pub(super) fn signed(&self, signer: OperatorId, end: &BatchEnd) -> bool {
+        self.key(signer).is_some_and(|key| key.verifies(&end.chain.signed(self.vault), &end.signature))
     }
 
     /// Whether the signer's role allows such an entry: it is their own, and its event and records are of a kind that

@@ -42,7 +42,7 @@ pub(crate) struct EntryText {
     /// The JSON.
     pub(crate) text: Vec<u8>,
     /// Where each record stands in it, in the order of the change; `None` for one that is gone.
-    pub(crate) records: Vec<(RecordRef, Option<Range<usize>>)>,
+    records: Vec<(RecordRef, Option<Range<usize>>)>,
 }
 
 impl EntryText {
@@ -90,6 +90,13 @@ impl EntryText {
         }
         text.extend_from_slice(b"]}");
         Ok(())
+    }
+}
+
+impl EntryText {
+    /// The records of the entry that was written last: each one's JSON, or that it is gone.
+    pub(crate) fn records(&self) -> impl Iterator<Item = (RecordRef, Option<&[u8]>)> {
+        self.records.iter().map(|(reference, range)| (*reference, range.clone().and_then(|range| self.text.get(range))))
     }
 }
 

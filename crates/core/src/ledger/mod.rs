@@ -2,7 +2,7 @@
 //!
 //! `frame` is the layout as functions over bytes, `session` the sealing, `entry` what is sealed; `writer` appends,
 //! `scan` reads frames and checks the chain, `walk` opens them, `replay` makes a State of them, `recall` reads single
-//! ones. What changes are allowed is decided in `operation`; here is only checked that their signer might do such.
+//! ones, `tail` moves a torn end aside. What changes are allowed is decided in `operation`; here is only checked that their signer might do such.
 
 mod authority;
 mod entry;
@@ -11,15 +11,17 @@ mod recall;
 mod replay;
 mod scan;
 mod session;
+mod tail;
 mod walk;
 mod writer;
 
 pub(crate) use authority::Roster;
-pub(crate) use entry::{Changed, Entry, EntryText};
-pub(crate) use frame::{Chain, FILE_HEADER};
+pub(crate) use entry::{Entry, EntryText};
+pub(crate) use frame::Chain;
 pub(crate) use recall::Recall;
-pub(crate) use replay::{Anchor, Damage, Replayed, Tail, audit, replay};
+pub(crate) use replay::{Anchor, Replayed, Tail, audit, replay};
 pub(crate) use session::ReadKeys;
+pub(crate) use tail::cut_off;
 pub(crate) use writer::{LedgerEnd, Signer, Writer};
 
 /// The folder of the ledger.

@@ -8,6 +8,7 @@ use std::{
 };
 
 use super::{
+    authority::Roster,
     entry::Entry,
     frame::{CHAIN, HEADER, Header, Kind},
     session::{EVENT_PREFIX, ReadKeys, SESSION_BODY, Session, SessionBody},
@@ -71,16 +72,16 @@ impl<'k> Recall<'k> {
         session.open(&header, sealed).and_then(|text| Entry::read(text)).ok_or_else(|| damaged(place))
     }
 
-    /// Whether the ledger ends at `end`, as far as its last bytes tell: how long it is, and the chain and signature there.
-    /// Answers the signature.
-    pub(crate) fn ends_at(&mut self, end: LedgerEnd) -> Result<Option<[u8; SIGNATURE]>> {
+    /// Whether the ledger ends at `end`, as far as its last bytes tell: how long it is, the chain there, and an operator's
+    /// signature over that.
+    pub(crate) fn ends_at(&mut self, end: LedgerEnd, roster: &Roster) -> Result<bool> {
         let length = self.file.metadata().map_err(|error| fault(&self.path, &error))?.len();
         let mut last = [0; CHAIN + SIGNATURE];
         if length != end.length || length < last.len() as u64 || !self.read(length - last.len() as u64, &mut last)? {
-            return Ok(None);
+            return Ok(false);
         }
         let (chain, signature) = last.split_at(CHAIN);
-        Ok(if chain == end.chain.0 { signature.try_into().ok() } else { None })
+        Ok(chain == end.chain.0 && roster.signed_by_any(end.chain, signature))
     }
 
     fn session_at(&mut self, offset: u64) -> Result<Option<Session>> {

@@ -99,11 +99,6 @@ impl Scan {
         })
     }
 
-    /// How long the part is that is read.
-    pub(super) fn length(&self) -> u64 {
-        self.length
-    }
-
     /// The next frame.
     pub(super) fn next(&mut self) -> Result<Found<'_>> {
         let left = self.length.saturating_sub(self.offset);

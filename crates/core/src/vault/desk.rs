@@ -1,17 +1,21 @@
 //! Where a vault is changed: one change at a time, ledger first, State after. Gone when the vault is closed, and the
 //! keys with it.
 
-use std::{path::PathBuf, sync::{Arc, PoisonError}};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError},
+};
 
 use chrono::Local;
 
-use super::{Opened, signer::VaultSigner};
+use super::{Opened, anchor, signer::VaultSigner, usage::Usage};
 use crate::{
     disk::FolderLock,
     epoch_keys::EpochKeys,
     error::{Code, Error, Result},
+    index::{Index, Mark, Update},
     ledger::{EntryText, LedgerEnd, ReadKeys, Signer, Writer},
-    model::{Actor, Door, Time},
+    model::{Actor, Door, KeyId, OperatorId, OperatorRole, Place, RecordRef, Time},
     operation::{Context, Decision, Operation, ZoneCalendar},
     seal::SystemRandom,
     slot::{OperatorKeys, Slot, SlotKey},
@@ -29,6 +33,10 @@ pub(super) struct Desk {
     pub(super) opened_at: LedgerEnd,
     /// The operator's slot.
     pub(super) slot: Slot,
+    /// The index, where there is one.
+    pub(super) index: Option<Index>,
+    /// When keys were last used.
+    pub(super) usage: Usage,
     /// Where the ledger's file is.
     pub(super) ledger_path: PathBuf,
     /// The entry being written; kept for its memory.
@@ -56,7 +64,7 @@ pub(super) struct Unlocked {
 pub(super) fn apply<O: Operation>(opened: &Opened, desk: &mut Desk, door: Door, operation: &O) -> Result<O::Reply> {
     let actor = Actor { operator: opened.operator.clone(), door };
     let at = opened.now();
-    let Desk { keys, ledger, text, .. } = desk;
+    let Desk { keys, ledger, index, text, .. } = desk;
     let decision = {
         let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
         // Refused here before anything is decided, so that no token is made for nothing.
@@ -74,6 +82,9 @@ pub(super) fn apply<O: Operation>(opened: &Opened, desk: &mut Desk, door: Door, 
         batch.commit()?;
         opened.happened(at);
         opened.state.write().unwrap_or_else(PoisonError::into_inner).apply(change, place);
+        if let Some(index) = index {
+            index.update(updates(text, place));
+        }
     }
     Ok(reply)
 }
@@ -88,22 +99,28 @@ pub(super) fn apply_all<O: Operation>(
 ) -> Result<Vec<O::Reply>> {
     let actor = Actor { operator: opened.operator.clone(), door };
     let at = opened.now();
-    let Desk { keys, ledger, text, .. } = desk;
+    let Desk { keys, ledger, index, text, .. } = desk;
     let mut batch = ledger.as_mut().map_err(|error| error.clone())?.begin(keys.signer(&actor))?;
     // Each is decided on what the ones before it made; nobody sees that State before all are durable.
     let mut state = opened.state.write().unwrap_or_else(PoisonError::into_inner);
     let mut replies = Vec::new();
     let mut undo = Vec::new();
+    let mut touched = Vec::new();
     let mut one = |state: &mut State, operation: &O, done: usize| -> Result<O::Reply> {
         let Decision { change, reply } = decide(operation, state, &actor, at, keys)?;
         if let Some(change) = change {
             text.write(at, actor.to_ref(), &change, |reference| state.place(reference))?;
             let place = batch.push(&text.text)?;
+            if let Some(index) = index {
+                // At once, so that the index comes after while the batch goes on. It is no truth: only a close makes it one.
+                index.update(updates(text, place));
+                touched.extend(text.records().map(|(reference, _)| reference));
+            }
             undo.push(state.apply(change, place));
         }
         if progress(done) { Ok(reply) } else { Err(cancelled()) }
     };
-    let mut all = || -> Result<()> {
+    let all = || -> Result<()> {
         for operation in operations {
             let done = replies.len() + 1;
             replies.push(one(&mut state, &operation, done)?);
@@ -117,15 +134,21 @@ pub(super) fn apply_all<O: Operation>(
         }
         Err(error) => {
             undo.into_iter().rev().for_each(|undo| state.revert(undo));
+            if let Some(index) = index {
+                touched.into_iter().for_each(|reference| index.update(as_it_is(&state, reference)));
+            }
             Err(error)
         }
     }
 }
 
 impl Desk {
-    /// Why nothing can be written any more, if so.
+    /// Why nothing can be written, if so.
     pub(super) fn broken(&self) -> Option<Error> {
-        self.ledger.as_ref().ok().and_then(|ledger| ledger.broken().cloned())
+        match &self.ledger {
+            Ok(ledger) => ledger.broken().cloned(),
+            Err(error) => Some(error.clone()),
+        }
     }
 
     /// Where the ledger ends.
@@ -133,10 +156,36 @@ impl Desk {
         self.ledger.as_ref().map_or(self.opened_at, Writer::end)
     }
 
-    /// Ends the work.
-    #[expect(clippy::unused_self, clippy::unnecessary_wraps, clippy::boxed_local, reason = "the index follows")]
-    pub(super) fn close(self: Box<Self>) -> Result<()> {
-        Ok(())
+    /// Ends the work: usage is written, the index closed, and the mark set that says that it is whole.
+    pub(super) fn close(
+        self: Box<Self>,
+        folder: &Path,
+        operator: OperatorId,
+        role: OperatorRole,
+        at: Time,
+        is_there: impl Fn(KeyId) -> bool,
+    ) -> Result<()> {
+        let mut desk = *self;
+        anchor::leave(&desk);
+        let usage = desk.write_usage(folder, is_there);
+        let end = desk.end();
+        let whole = desk.index.take().and_then(Index::close);
+        let mark = match whole.filter(|_| role != OperatorRole::Viewer && desk.broken().is_none()) {
+            Some(digest) => {
+                let mark = Mark::new(desk.keys.operator.vault, operator, end, at, digest);
+                mark.write(folder, &desk.keys.operator.signing)
+            }
+            None => Ok(()),
+        };
+        usage.and(mark)
+    }
+
+    /// Writes when keys were last used, where that may be written at all.
+    pub(super) fn write_usage(&mut self, folder: &Path, is_there: impl Fn(KeyId) -> bool) -> Result<()> {
+        if self.ledger.is_err() {
+            return Ok(());
+        }
+        self.usage.write(folder, &self.keys.read, is_there)
     }
 }
 
@@ -157,6 +206,23 @@ fn decide<O: Operation>(operation: &O, state: &State, actor: &Actor, now: Time, 
     let mut random = SystemRandom::new();
     let mut context = Context { now, calendar: &ZoneCalendar(Local), random: &mut random, signer: &signer };
     operation.decide(state, actor, &mut context)
+}
+
+/// What the index is to be told of the entry that was written last.
+fn updates(text: &EntryText, place: Place) -> impl Iterator<Item = Update> {
+    text.records().map(move |(reference, record)| Update { reference, record: record.map(Box::from), place })
+}
+
+/// What the index is to be told of a record that is again as it was.
+fn as_it_is(state: &State, reference: RecordRef) -> Option<Update> {
+    let nowhere = Place { sequence: 0, offset: 0 };
+    match (state.record(reference), state.place(reference)) {
+        (Some(record), Some(place)) => {
+            let record = serde_json::to_vec(&record).ok()?;
+            Some(Update { reference, record: Some(record.into_boxed_slice()), place })
+        }
+        _ => Some(Update { reference, record: None, place: nowhere }),
+    }
 }
 
 fn cancelled() -> Error {

@@ -24,18 +24,16 @@ pub(super) fn history(vault: &Vault, key: KeyId) -> Result<Vec<HistoryEntry>> {
 /// All of it, verified on the way.
 pub(super) fn audit(vault: &Vault, each: &mut dyn FnMut(HistoryEntry) -> Result<()>) -> Result<()> {
     let (path, keys, length) = reading(vault)?;
-    if let Some(damage) = &vault.opened.read_only {
-        // What can be verified is handed out first, then what is wrong is said.
-        ledger::audit(&path, &keys, &Roster::of(&vault.opened.manifest), length, &mut |sequence, entry| {
-            each(shown(vault, sequence, entry))
-        })?;
-        return Err(Error::new(Code::VaultDamaged, damage.clone()));
-    }
     ledger::audit(&path, &keys, &Roster::of(&vault.opened.manifest), length, &mut |sequence, entry| {
         // Locking the vault ends it.
         vault.desk()?.open()?;
         each(shown(vault, sequence, entry))
-    })
+    })?;
+    // What can be verified was handed out; now what is wrong is said.
+    match vault.desk()?.open()?.broken() {
+        Some(damage) if damage.code == Code::VaultDamaged => Err(damage),
+        _ => Ok(()),
+    }
 }
 
 /// Where the ledger is, what reads it, and where it ends now.

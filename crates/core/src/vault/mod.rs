@@ -7,6 +7,8 @@
 //! Here is the public door; `create` and `open` make a [`Vault`], `desk` is what changes it, `locks` is what
 //! unlocks it. What may be changed is decided in `operation`.
 
+mod anchor;
+mod begin;
 mod building_site;
 mod create;
 mod desk;
@@ -15,6 +17,7 @@ mod info;
 mod locks;
 mod open;
 mod signer;
+mod usage;
 
 use std::{
     path::{Path, PathBuf},
@@ -187,6 +190,19 @@ impl Vault {
         history::audit(self, each)
     }
 
+    /// Notes that a check said yes to a key. Kept in memory, and written at the close and at most once a minute; a crash may
+    /// lose the last of it.
+    ///
+    /// # Errors
+    /// `Locked`; `DiskFull`, `Disk` where it was time to write.
+    pub fn note_use(&self, key: KeyId, at: Time) -> Result<()> {
+        let mut guard = self.desk()?;
+        let desk = guard.open()?;
+        let due = desk.usage.note(key, at);
+        self.opened.state.write().unwrap_or_else(PoisonError::into_inner).set_usage(key, at);
+        if due { desk.write_usage(&self.opened.folder, |key| self.read(|state| state.key(key).is_some())) } else { Ok(()) }
+    }
+
     /// Sets or changes the passphrase. `proof` is what unlocks it now: a passphrase or a recovery code, which is
     /// used up by this.
     ///
@@ -248,13 +264,11 @@ struct Opened {
     manifest: Manifest,
     operator: Operator,
     unlocked_by: LockKind,
-    state: RwLock<State>,
+    state: Arc<RwLock<State>>,
     /// When the last thing happened, in seconds since 1970; time in the vault does not run back behind it.
     last_at: AtomicI64,
     /// What was put right or is to be known, in sentences.
     notes: Vec<String>,
-    /// Why it can only be read.
-    read_only: Option<String>,
     /// Where changes are made; nothing once the vault is closed.
     desk: Mutex<Option<Box<Desk>>>,
 }
@@ -278,19 +292,34 @@ impl Opened {
     }
 
     fn health(&self) -> Health {
-        let broken = || {
-            let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-            desk.as_ref().and_then(|desk| desk.broken()).map(|error| error.message)
-        };
-        Health { read_only: self.read_only.clone().or_else(broken), notes: self.notes.clone(), refilling: None }
+        let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let desk = desk.as_deref();
+        Health {
+            read_only: desk.and_then(Desk::broken).map(|error| error.message),
+            notes: self.notes.clone(),
+            refilling: desk.and_then(|desk| desk.index.as_ref()?.refilling()),
+        }
     }
 
     fn close(&self) -> Result<()> {
-        let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let mut guard = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(desk) = guard.take() else { return Ok(()) };
+        let at = DateTime::from_timestamp(self.last_at.load(Ordering::Acquire), 0).unwrap_or_default();
+        let is_there = |key| self.state.read().unwrap_or_else(PoisonError::into_inner).key(key).is_some();
+        // Whoever asks meanwhile waits, and is then told that the vault is locked.
+        let closed = desk.close(&self.folder, self.operator.id, self.operator.role, at, is_there);
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         *state = State::new(state.rules().clone());
-        drop(state);
-        desk.map_or(Ok(()), |desk| desk.close())
+        closed
+    }
+}
+
+impl Drop for Opened {
+    /// Whoever forgets to close leaves a clean vault all the same.
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let _ = self.close();
+        }
     }
 }
 

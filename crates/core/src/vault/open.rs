@@ -6,15 +6,18 @@ use std::{
 };
 
 use super::{
-    Opened, Unlock, Vault,
+    Opened, Unlock, Vault, anchor,
+    begin::{Beginning, IndexNow, Reader},
     desk::{Desk, Unlocked},
     info::{self, LockKind},
+    usage::Usage,
 };
 use crate::{
-    disk::FolderLock,
+    disk::{FolderLock, fault},
     error::{Code, Error, Result},
+    index::{self, Index},
     keychain,
-    ledger::{self, EntryText, ReadKeys, Roster, Tail, Writer},
+    ledger::{self, EntryText, ReadKeys, Roster},
     manifest::{Manifest, OperatorEntry},
     slot::{Opener, OperatorKeys, Slot, SlotKey},
 };
@@ -60,7 +63,9 @@ pub(super) struct Entering<'a> {
 
 /// Makes the State and hands the open vault out.
 pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
-    let Entering { folder, lock, manifest, entry, slot, slot_key, operator_keys, unlocked_by, notes } = entering;
+    let Entering { folder, lock, manifest, entry, slot, slot_key, operator_keys, unlocked_by, mut notes } = entering;
+    // A program may go to another folder while the vault is open.
+    let folder = std::path::absolute(folder).map_err(|error| fault(folder, &error))?;
     if operator_keys.signing.public().0 != entry.public_key || operator_keys.exchange.public()? != entry.exchange_key {
         return Err(Error::new(
             Code::VaultDamaged,
@@ -77,44 +82,51 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         Error::new(Code::VaultDamaged, message)
     })?;
 
-    let ledger_path = folder.join(ledger::FOLDER).join(ledger::FILE);
+    // Kept by this computer's keychain, which has just answered; otherwise nothing waits for it.
+    let unlocked_by_keychain = unlocked_by == LockKind::Keychain;
+    let anchor = if unlocked_by_keychain { anchor::kept(manifest.vault) } else { None };
     let roster = Roster::of(&manifest);
-    let replayed = ledger::replay(&ledger_path, &read, &roster, &[])?;
-    let mut state = replayed.state;
+    let reader = Reader { folder: &folder, keys: &read, roster: &roster, operator: entry.id, anchor };
+    let Beginning { mut state, at, end, ledger, index, notes: more_notes } = reader.begin(lock.read_only.clone())?;
+    notes.extend(more_notes);
     state.set_operators(manifest.operators.iter().map(|operator| (operator.id, operator.name.clone())));
+    let (usage, note) = Usage::read(&folder, &read);
+    notes.extend(note);
+    usage.all().for_each(|(key, last)| state.set_usage(key, last));
+    let state = Arc::new(RwLock::new(state));
 
-    let damage = match &replayed.tail {
-        Tail::None | Tail::Torn => None,
-        Tail::Damaged(damage) => Some(damage.to_error()),
+    let index = match index {
+        IndexNow::Whole => Some(None),
+        IndexNow::Refill => Some(Some(Arc::clone(&state))),
+        IndexNow::Untouched => None,
     };
-    let read_only = lock.read_only.clone().or(damage);
-    let ledger = match &read_only {
-        Some(error) => Err(error.clone()),
-        None => Writer::open(&ledger_path, replayed.end),
-    };
-    let read_only = ledger.as_ref().err().map(|error| error.message.clone());
+    let index = index.map(|refill| Index::keep(folder.join(index::FOLDER), Arc::clone(&read), epoch, refill));
+    let keeps_anchor = slot.kinds().contains(&LockKind::Keychain);
     let desk = Desk {
         keys: Unlocked { operator: operator_keys, slot: slot_key, epoch, current, read },
         ledger,
         slot,
-        ledger_path,
-        opened_at: replayed.end,
+        index,
+        usage,
+        ledger_path: folder.join(ledger::FOLDER).join(ledger::FILE),
+        opened_at: end,
         text: EntryText::default(),
         _lock: lock,
     };
-    Ok(Vault {
-        opened: Arc::new(Opened {
-            folder: folder.to_owned(),
-            manifest,
-            operator: entry.to_operator(),
-            unlocked_by,
-            state: RwLock::new(state),
-            last_at: AtomicI64::new(replayed.at.map_or(0, |at| at.timestamp())),
-            notes,
-            read_only,
-            desk: Mutex::new(Some(Box::new(desk))),
-        }),
-    })
+    let opened = Arc::new(Opened {
+        folder,
+        manifest,
+        operator: entry.to_operator(),
+        unlocked_by,
+        state,
+        last_at: AtomicI64::new(at.map_or(0, |at| at.timestamp())),
+        notes,
+        desk: Mutex::new(Some(Box::new(desk))),
+    });
+    if keeps_anchor {
+        anchor::check_and_move_on(&opened, unlocked_by_keychain);
+    }
+    Ok(Vault { opened })
 }
 
 fn unlock_slot(slot: &Slot, unlock: &Unlock) -> Result<SlotKey> {

@@ -1,21 +1,27 @@
-//! What the suites share: a small vault and requests to it.
+//! What the suites share: a small vault, requests to it, and a watchdog.
 
 #![allow(dead_code, reason = "each suite uses a part of it")]
 
-use std::path::Path;
+use std::{
+    fs,
+    path::Path,
+    sync::mpsc::{RecvTimeoutError, channel},
+    thread,
+    time::Duration,
+};
 
 use keywright_core::{
-    model::{Delivery, Door, Expiration, Format, Lifetime, Preset, RoleId},
+    model::{Delivery, Door, Expiration, Format, KeyId, Lifetime, Preset, RoleId},
     operation::{AddRole, GrantRequest, IssueKey},
     secret::{Passphrase, RecoveryCode},
     vault::{Created, NewVault, Unlock, Vault},
 };
 
-pub fn passphrase() -> Passphrase {
+pub(crate) fn passphrase() -> Passphrase {
     Passphrase::new("correct horse battery".to_owned())
 }
 
-pub fn request() -> NewVault {
+pub(crate) fn request() -> NewVault {
     NewVault {
         name: "Test".to_owned(),
         operator: "Ada".to_owned(),
@@ -27,25 +33,25 @@ pub fn request() -> NewVault {
     }
 }
 
-pub fn created(path: &Path) -> (Vault, RecoveryCode) {
+pub(crate) fn created(path: &Path) -> (Vault, RecoveryCode) {
     let Created { vault, recovery } = Vault::create(path, request()).unwrap();
     (vault, recovery.unwrap())
 }
 
-pub fn new_vault(path: &Path) -> Vault {
+pub(crate) fn new_vault(path: &Path) -> Vault {
     created(path).0
 }
 
-pub fn opened(path: &Path) -> Vault {
+pub(crate) fn opened(path: &Path) -> Vault {
     Vault::open(path, None, Unlock::Passphrase(passphrase())).unwrap()
 }
 
-pub fn role(vault: &Vault, name: &str) -> RoleId {
+pub(crate) fn role(vault: &Vault, name: &str) -> RoleId {
     let role = AddRole { name: name.to_owned(), permissions: vec!["backups.read".to_owned()], scoped: false };
     vault.apply(Door::Cli, &role).unwrap()
 }
 
-pub fn issue(name: &str, role: RoleId, format: Format) -> IssueKey {
+pub(crate) fn issue(name: &str, role: RoleId, format: Format) -> IssueKey {
     IssueKey {
         name: name.to_owned(),
         description: String::new(),
@@ -54,5 +60,48 @@ pub fn issue(name: &str, role: RoleId, format: Format) -> IssueKey {
         expiration: Expiration::After(Lifetime::Days(30)),
         format: Some(format),
         delivery: Delivery::Pending,
+    }
+}
+
+/// A closed vault with so many keys, and their ids.
+pub(crate) fn vault_with_keys(path: &Path, count: usize) -> Vec<KeyId> {
+    let vault = new_vault(path);
+    let role = role(&vault, "reader");
+    let keys = (0..count)
+        .map(|number| vault.apply(Door::Cli, &issue(&format!("key {number}"), role, Format::Opaque)).unwrap().key)
+        .collect();
+    vault.close().unwrap();
+    keys
+}
+
+/// Which of these keys are there.
+pub(crate) fn present(vault: &Vault, keys: &[KeyId]) -> usize {
+    vault.read(|state| keys.iter().filter(|key| state.key(**key).is_some()).count())
+}
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// Runs something that must not hang.
+pub(crate) fn within_minutes<T: Send + 'static>(run: impl FnOnce() -> T + Send + 'static) -> T {
+    let (sender, receiver) = channel();
+    let thread = thread::spawn(move || {
+        let _ = sender.send(run());
+    });
+    match receiver.recv_timeout(Duration::from_secs(180)) {
+        Ok(answer) => answer,
+        Err(RecvTimeoutError::Timeout) => panic!("it hangs"),
+        Err(RecvTimeoutError::Disconnected) => std::panic::resume_unwind(thread.join().unwrap_err()),
     }
 }

@@ -1,0 +1,93 @@
+//! The mark of a clean close, `index.mark`: where the ledger ended, and a digest of the index that belongs to it. Taken up
+//! when the vault is opened, by renaming it to `index.mark.used`: from then on the index may change. A used mark still says
+//! how far the ledger had come at least.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    base64_bytes,
+    disk::{self, set_aside},
+    error::Result,
+    ledger::{Anchor, Chain, LedgerEnd, Roster},
+    model::{OperatorId, OperatorRole, Time},
+    signed_file::{FORMAT, Kind, SignedFile},
+    signing::{PublicKey, SigningKey},
+    vault_id::VaultId,
+};
+
+/// The file's name.
+pub(crate) const FILE: &str = "index.mark";
+/// Its name once it was taken up.
+pub(crate) const USED: &str = "index.mark.used";
+/// The longest that such a file can be.
+const CEILING: u64 = 64 * 1024;
+
+/// What the mark says.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Mark {
+    format: u32,
+    vault: VaultId,
+    /// Who closed the vault.
+    operator: OperatorId,
+    /// The number of the ledger's last frame.
+    sequence: u64,
+    /// The chain there.
+    #[serde(with = "base64_bytes")]
+    chain: [u8; 32],
+    /// How long the ledger's file was.
+    ledger_length: u64,
+    /// When the last thing happened, in seconds since 1970 UTC.
+    #[serde(with = "chrono::serde::ts_seconds")]
+    pub(crate) at: Time,
+    /// The digest of `index/`.
+    #[serde(with = "base64_bytes")]
+    pub(crate) index: [u8; 32],
+}
+
+impl Mark {
+    /// The mark of a close.
+    pub(crate) fn new(vault: VaultId, operator: OperatorId, end: LedgerEnd, at: Time, index: [u8; 32]) -> Self {
+        let LedgerEnd { length, sequence, chain } = end;
+        Self { format: FORMAT, vault, operator, sequence, chain: chain.0, ledger_length: length, at, index }
+    }
+
+    /// Reads the mark called `name`, as far as there is one that an Admin, or `reader` themself, made for this vault.
+    pub(crate) fn read(folder: &Path, name: &str, vault: VaultId, roster: &Roster, reader: OperatorId) -> Option<Self> {
+        let path = folder.join(name);
+        let bytes = disk::read_whole(&path, CEILING).ok()??;
+        let file = SignedFile::<Self>::read(Kind::Mark, &path, &bytes).ok()?;
+        let mark = &file.content;
+        let role = roster.role(mark.operator)?;
+        let trusted = match role {
+            OperatorRole::Admin => true,
+            OperatorRole::Issuer => mark.operator == reader,
+            OperatorRole::Viewer => false,
+        };
+        let key: PublicKey = roster.key(mark.operator)?;
+        (trusted && mark.vault == vault && mark.format == FORMAT && file.verify(&key)).then_some(file.content)
+    }
+
+    /// Writes it.
+    pub(crate) fn write(&self, folder: &Path, key: &SigningKey) -> Result<()> {
+        disk::replace(&folder.join(FILE), &SignedFile::write(Kind::Mark, self, key)?)
+    }
+
+    /// Takes the mark up: from here on the index may change.
+    pub(crate) fn take_up(folder: &Path) -> Result<()> {
+        let mark = folder.join(FILE);
+        if mark.exists() { set_aside(&mark, &folder.join(USED)) } else { Ok(()) }
+    }
+
+    /// Where the ledger ended.
+    pub(crate) fn end(&self) -> LedgerEnd {
+        LedgerEnd { length: self.ledger_length, sequence: self.sequence, chain: Chain(self.chain) }
+    }
+
+    /// What the ledger must have reached.
+    pub(crate) fn anchor(&self) -> Anchor {
+        Anchor { sequence: self.sequence, chain: Chain(self.chain) }
+    }
+}

@@ -1,0 +1,142 @@
+//! The State that an opened vault begins with: from the index where the mark of a clean close says that it is whole, from
+//! the ledger otherwise.
+
+use std::path::{Path, PathBuf};
+
+use chrono::Utc;
+
+use crate::{
+    error::{Error, Result},
+    index::{self, Mark},
+    ledger::{self, Anchor, LedgerEnd, ReadKeys, Recall, Replayed, Roster, Tail, Writer},
+    model::{OperatorId, OperatorRole, Time},
+    state::State,
+};
+
+/// What an opened vault begins with.
+#[derive(Debug)]
+pub(super) struct Beginning {
+    /// The State.
+    pub(super) state: State,
+    /// When the last thing happened.
+    pub(super) at: Option<Time>,
+    /// Where the ledger ends, as far as it is verified.
+    pub(super) end: LedgerEnd,
+    /// The ledger, or why it is not written.
+    pub(super) ledger: Result<Writer>,
+    /// Whether there is an index: one that is whole, one to be made anew, or none.
+    pub(super) index: IndexNow,
+    /// What was put right.
+    pub(super) notes: Vec<String>,
+}
+
+/// What is to be done about the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum IndexNow {
+    /// It is whole and goes on.
+    Whole,
+    /// It is made anew.
+    Refill,
+    /// It is left alone.
+    Untouched,
+}
+
+/// Where a vault's files are and who reads them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reader<'a> {
+    /// The vault's folder.
+    pub(super) folder: &'a Path,
+    /// The vault keys.
+    pub(super) keys: &'a ReadKeys,
+    /// The operators.
+    pub(super) roster: &'a Roster,
+    /// Who opens the vault.
+    pub(super) operator: OperatorId,
+    /// An anchor from elsewhere.
+    pub(super) anchor: Option<Anchor>,
+}
+
+impl Reader<'_> {
+    /// Begins. `read_only` is why the folder cannot be written, where it cannot.
+    ///
+    /// # Errors
+    /// `VaultDamaged` where nothing of the ledger can be read, `VaultNewer`, `Disk`, `DiskFull`.
+    pub(super) fn begin(&self, read_only: Option<Error>) -> Result<Beginning> {
+        // Opening sled changes its files, and a Viewer could not sign the mark again.
+        let keeps_index = read_only.is_none() && self.roster.role(self.operator) != Some(OperatorRole::Viewer);
+        let mark = self.mark(index::MARK);
+        if keeps_index && let Some(begun) = mark.as_ref().and_then(|mark| self.from_index(mark).transpose()) {
+            return begun;
+        }
+        self.from_ledger(mark, read_only, keeps_index)
+    }
+
+    /// From the index, if the mark is right in everything.
+    fn from_index(&self, mark: &Mark) -> Result<Option<Beginning>> {
+        let end = mark.end();
+        let folder = self.folder.join(index::FOLDER);
+        let missed = self.anchor.is_some_and(|anchor| {
+            anchor.sequence > end.sequence || anchor.sequence == end.sequence && anchor.chain != end.chain
+        });
+        let right = !missed
+            && Recall::open(&self.ledger(), self.keys).and_then(|mut ledger| ledger.ends_at(end, self.roster))?
+            && index::digest(&folder).is_ok_and(|digest| digest == mark.index);
+        if !right {
+            return Ok(None);
+        }
+        Mark::take_up(self.folder)?;
+        let Ok(mut state) = index::load(&folder, self.keys) else { return Ok(None) };
+        state.set_revision(end.sequence);
+        let ledger = Writer::open(&self.ledger(), end);
+        Ok(Some(Beginning { state, at: Some(mark.at), end, ledger, index: IndexNow::Whole, notes: Vec::new() }))
+    }
+
+    fn from_ledger(&self, mark: Option<Mark>, read_only: Option<Error>, keeps_index: bool) -> Result<Beginning> {
+        let used = self.mark(index::USED_MARK);
+        let anchors: Vec<_> = mark.iter().chain(&used).map(Mark::anchor).chain(self.anchor).collect();
+        let Replayed { state, end, at, tail } = ledger::replay(&self.ledger(), self.keys, self.roster, &anchors)?;
+        let mut notes = Vec::new();
+        let damage = match &tail {
+            Tail::None | Tail::Torn => None,
+            Tail::Damaged(damage) => Some(damage.to_error()),
+        };
+        let ledger = match damage.or(read_only) {
+            Some(error) => Err(error),
+            None => {
+                if tail == Tail::Torn {
+                    notes.push(self.put_torn_tail_aside(end)?);
+                }
+                Writer::open(&self.ledger(), end)
+            }
+        };
+        let index = if keeps_index && ledger.is_ok() { IndexNow::Refill } else { IndexNow::Untouched };
+        if index == IndexNow::Refill {
+            if mark.is_some() {
+                // From here on it is not true any more.
+                Mark::take_up(self.folder)?;
+            }
+            if used.is_some() || mark.is_some() {
+                notes.push("The vault was not closed the last time, so it was read from its ledger. Nothing is missing.".to_owned());
+            }
+        }
+        Ok(Beginning { state, at, end, ledger, index, notes })
+    }
+
+    /// Keeps what was never acknowledged, beside the ledger, and makes the ledger end before it. Answers a sentence.
+    fn put_torn_tail_aside(&self, end: LedgerEnd) -> Result<String> {
+        let path = self.ledger();
+        let name = format!("torn-{}-{}.bin", end.sequence + 1, Utc::now().format("%Y%m%dT%H%M%S%3fZ"));
+        let length = ledger::cut_off(&path, end.length, &path.with_file_name(&name))?;
+        Ok(format!(
+            "The last {length} bytes of the ledger were the beginning of a change that was never finished or reported as done. They were moved to ledger/{name}."
+        ))
+    }
+
+    fn mark(&self, name: &str) -> Option<Mark> {
+        Mark::read(self.folder, name, self.keys.vault, self.roster, self.operator)
+    }
+
+    fn ledger(&self) -> PathBuf {
+        self.folder.join(ledger::FOLDER).join(ledger::FILE)
+    }
+}
