@@ -1,6 +1,26 @@
-//! The window of Keywright.
+//! The window of Keywright: a Tauri shell around the vault. The page asks, by the commands of
+//! `commands/list.rs` and nothing else; what it is told is in `message`. Rules, the vault and its
+//! secrets' lives are in core; here they only pass through, and a token stays on this side until it is
+//! asked to be shown (`reveal`).
+//!
+//! Only `window`, `commands/mod.rs` and `commands/request.rs` know Tauri.
 
-/// Runs it.
-pub fn run() {
-    let _ = tauri::Builder::default().run(tauri::generate_context!());
-}
+#[macro_use]
+#[path = "commands/list.rs"]
+mod list;
+
+mod clipboard;
+mod commands;
+mod host;
+mod idle;
+mod message;
+mod panic_hook;
+mod reveal;
+mod session;
+mod settings;
+mod shell;
+#[cfg(test)]
+mod typescript;
+mod window;
+
+pub use window::run;

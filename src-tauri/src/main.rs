@@ -1,5 +1,10 @@
 //! The window of Keywright, as a program.
 
-fn main() {
-    keywright_desktop::run();
+// No console beside the window on Windows.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    keywright_desktop::run()
 }

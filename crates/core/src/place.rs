@@ -26,7 +26,10 @@ const LONGEST: usize = 50;
 /// [`Code::InvalidArgument`] where the system does not say which folder is this person's.
 pub fn vaults_folder() -> Result<PathBuf> {
     let platform = etcetera::base_strategy::choose_native_strategy().map_err(|_| {
-        Error::new(Code::InvalidArgument, format!("This system names no home folder. Say where the vault is with {VARIABLE}."))
+        Error::new(
+            Code::InvalidArgument,
+            format!("This system names no home folder. Say where the vault is with {VARIABLE}."),
+        )
     })?;
     Ok(platform.data_dir().join(if cfg!(target_os = "linux") { "keywright" } else { "Keywright" }))
 }
@@ -81,7 +84,8 @@ fn free_place(folder: &Path, name: &str) -> PathBuf {
 }
 
 /// The name as every file system takes it: letters and digits stay, what stands between them becomes one hyphen.
-fn file_name_of(name: &str) -> String {
+#[must_use]
+pub fn file_name_of(name: &str) -> String {
     let mut file_name = String::new();
     for character in name.chars().take(LONGEST) {
         if character.is_alphanumeric() {
@@ -102,9 +106,14 @@ mod tests {
 
     #[test]
     fn a_name_becomes_a_plain_file_name() {
-        for (name, expected) in
-            [("Acme", "Acme"), ("../../etc/passwd", "etc-passwd"), ("a  /\u{0}b", "a-b"), ("Ärzte & Co.", "Ärzte-Co"), ("...", "vault"), ("", "vault")]
-        {
+        for (name, expected) in [
+            ("Acme", "Acme"),
+            ("../../etc/passwd", "etc-passwd"),
+            ("a  /\u{0}b", "a-b"),
+            ("Ärzte & Co.", "Ärzte-Co"),
+            ("...", "vault"),
+            ("", "vault"),
+        ] {
             assert_eq!(file_name_of(name), expected, "{name:?}");
         }
         assert!(file_name_of(&"ß".repeat(300)).len() <= 200);

@@ -1,12 +1,68 @@
 //! Every command that the window can call: where it is, its name, what it takes and what it answers.
-//! The one list: Tauri's manifest (`build.rs`), the handlers (`commands/mod.rs`) and the TypeScript
-//! map (`typescript.rs`) are all made from it; a test holds `capabilities/` to it.
+//! The one list: Tauri's manifest (`build.rs`), the handlers (`commands`) and the TypeScript map
+//! (`typescript`) are all made from it; a test holds `capabilities/` to it.
 
 /// Hands every command to the macro that is named.
 macro_rules! each_command {
     ($take:ident) => {
         $take! {
             session::app_state(()) -> AppState;
+            session::suggest_folder(SuggestFolder) -> SuggestedFolder;
+            session::choose_folder(ChooseFolder) -> ChosenFolder;
+            session::create_vault(NewVaultRequest) -> NewVaultResponse;
+            session::open_vault(OpenVaultRequest) -> AppState;
+            session::unlock(UnlockRequest) -> AppState;
+            session::lock(()) -> AppState;
+            session::activity(()) -> ();
+            session::quit(()) -> ();
+
+            keys::list_keys(KeyQuery) -> KeyPage;
+            keys::key_details(KeyRef) -> KeyDetails;
+            keys::issue_key(IssueKeyRequest) -> IssueKeyResponse;
+            keys::edit_key(EditKey) -> KeyView;
+            keys::suspend_key(KeyRef) -> KeyView;
+            keys::reinstate_key(KeyRef) -> KeyView;
+            keys::revoke_key(RevokeKeyRequest) -> KeyView;
+            keys::delete_key(KeyRef) -> ();
+            keys::unstored_keys(()) -> Vec<KeyView>;
+            keys::confirm_stored(KeyRef) -> KeyView;
+
+            rules::rules(()) -> Rules;
+            rules::expiration_choices(()) -> Vec<ExpirationChoice>;
+            rules::preview_expiration(PreviewExpirationRequest) -> ExpirationPreview;
+
+            roles::list_roles(()) -> Vec<RoleView>;
+            roles::add_role(AddRole) -> RoleView;
+            roles::edit_role(EditRole) -> RoleView;
+            roles::remove_role(RemoveRole) -> RoleRemoval;
+
+            owners::list_owners(()) -> Vec<OwnerView>;
+            owners::add_owner(AddOwner) -> OwnerView;
+            owners::edit_owner(EditOwner) -> OwnerView;
+            owners::remove_owner(OwnerRef) -> ();
+            owners::list_accounts(()) -> Vec<AccountView>;
+            owners::add_account(AddAccount) -> AccountView;
+            owners::remove_account(AccountRef) -> ();
+
+            reveal::reveal_state(()) -> Vec<RevealCard>;
+            reveal::reveal_copy(CardRef) -> RevealCard;
+            reveal::reveal_copy_as(RevealCopyAs) -> RevealCard;
+            reveal::reveal_show(CardRef) -> ShownSecret;
+            reveal::reveal_save_file(CardRef) -> SavedFile;
+            reveal::reveal_save_keychain(CardRef) -> RevealCard;
+            reveal::reveal_done(RevealDone) -> ();
+            reveal::reveal_discard(CardRef) -> ();
+
+            locks::passphrase_strength(StrengthRequest) -> PassphraseStrength;
+            locks::keychain_state(()) -> KeychainState;
+            locks::change_passphrase(ChangePassphrase) -> ();
+            locks::new_recovery_code(NewRecoveryCode) -> RevealCard;
+            locks::enable_keychain(()) -> Vec<LockKind>;
+            locks::disable_keychain(()) -> Vec<LockKind>;
+
+            settings::settings(()) -> Settings;
+            settings::set_settings(Settings) -> Settings;
+            settings::copy_text(CopyText) -> ();
         }
     };
 }

@@ -1,1381 +1,736 @@
 // Generated from Rust by `cargo xtask codegen`. Do not edit: change the types in Rust instead.
 
-/**
- * That the vault is about to be locked.
- */
-export type AboutToLock = { 
-/**
- * In how many seconds; `None`: it is not any more.
- */
-seconds_left: number | null, };
+/** That the vault is about to be locked. */
+export type AboutToLock = {
+  /** In how many seconds; `None`: it is not any more. */
+  seconds_left: number | null, };
 
-/**
- * One account.
- */
-export type AccountRef = { 
-/**
- * Its id.
- */
-account: string, };
+/** One account. */
+export type AccountRef = {
+  /** Its id. */
+  account: string, };
 
-/**
- * An account as it is shown.
- */
-export type AccountView = { 
-/**
- * Its id.
- */
-id: string, 
-/**
- * Its name.
- */
-name: string, 
-/**
- * How many keys have a grant that is limited to it.
- */
-keys: number, };
+/** An account as it is shown. */
+export type AccountView = {
+  /** Its id. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** How many keys have a grant that is limited to it. */
+  keys: number, };
 
-/**
- * Add an account.
- */
-export type AddAccount = { 
-/**
- * Its name.
- */
-name: string, };
+/** Add an account. */
+export type AddAccount = {
+  /** Its name. */
+  name: string, };
 
-/**
- * Add an owner.
- */
-export type AddOwner = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * How to reach them; may be empty.
- */
-contact: string, };
+/** Add an owner. */
+export type AddOwner = {
+  /** Its name. */
+  name: string,
+  /** How to reach them; may be empty. */
+  contact: string, };
 
-/**
- * Add a role.
- */
-export type AddRole = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * Its permissions: patterns, at least one.
- */
-permissions: Array<string>, 
-/**
- * Whether it can be limited to accounts.
- */
-scoped: boolean, };
+/** Add a role. */
+export type AddRole = {
+  /** Its name. */
+  name: string,
+  /** Its permissions: patterns, at least one. */
+  permissions: Array<string>,
+  /** Whether it can be limited to accounts. */
+  scoped: boolean, };
 
-/**
- * What the window has to know to draw itself.
- */
-export type AppState = { 
-/**
- * The version of the program.
- */
-version: string, 
-/**
- * The vault, and whether it is open.
- */
-session: SessionView, 
-/**
- * The person's settings.
- */
-settings: Settings, 
-/**
- * Vaults that were opened here before, the latest first.
- */
-known_vaults: Array<KnownVault>, 
-/**
- * What of ours is on the clipboard.
- */
-clipboard: ClipboardState, 
-/**
- * The reveal cards that are open.
- */
-cards: Array<RevealCard>, };
+/** What the window has to know to draw itself. */
+export type AppState = {
+  /** The version of the program. */
+  version: string,
+  /** The vault, and whether it is open. */
+  session: Session,
+  /** The person's settings. */
+  settings: Settings,
+  /** Vaults that were opened here before, the latest first. */
+  known_vaults: Array<KnownVault>,
+  /** What of ours is on the clipboard. */
+  clipboard: ClipboardState,
+  /** The reveal cards that are open. */
+  cards: Array<RevealCard>, };
 
-/**
- * One card.
- */
-export type CardRef = { 
-/**
- * Its handle.
- */
-handle: string, };
+/** One card. */
+export type CardRef = {
+  /** Its handle. */
+  handle: string, };
 
-/**
- * Set or change the passphrase.
- */
-export type ChangePassphrase = { 
-/**
- * What unlocks the vault now.
- */
-proof: Proof, 
-/**
- * What will.
- */
-new_passphrase: string, };
+/** Set or change the passphrase. */
+export type ChangePassphrase = {
+  /** What unlocks the vault now. */
+  proof: Proof,
+  /** What will. */
+  new_passphrase: string, };
 
-/**
- * Let the person choose a folder.
- */
-export type ChooseFolder = { 
-/**
- * For what.
- */
-purpose: FolderPurpose, };
+/** Let the person choose a folder. */
+export type ChooseFolder = {
+  /** For what. */
+  purpose: FolderPurpose, };
 
-/**
- * The folder that the person chose.
- */
-export type ChosenFolder = { 
-/**
- * The folder; `None`: none.
- */
-folder: string | null, };
+/** The folder that the person chose. */
+export type ChosenFolder = {
+  /** The folder; `None`: none. */
+  folder: string | null, };
 
-/**
- * What of ours is on the clipboard, or what became of it.
- */
-export type ClipboardState = { "kind": "empty" } | { "kind": "holding", 
-/**
- * What it belongs to: the name of a key.
- */
-what: string, 
-/**
- * In how many seconds it is cleared, rounded up.
- */
-seconds_left: number, 
-/**
- * Of how many.
- */
-total_seconds: number, } | { "kind": "cleared", 
-/**
- * What it belonged to.
- */
-what: string, } | { "kind": "replaced", 
-/**
- * What ours belonged to.
- */
-what: string, } | { "kind": "failed", 
-/**
- * What it belongs to.
- */
-what: string, 
-/**
- * Why.
- */
-error: Error, };
+/** What of ours is on the clipboard, or what became of it. */
+export type ClipboardState = { "kind": "empty" } | { "kind": "holding",
+  /** What it belongs to: the name of a key. */
+  what: string,
+  /** In how many seconds it is cleared, rounded up. */
+  seconds_left: number,
+  /** Of how many. */
+  total_seconds: number, } | { "kind": "cleared",
+  /** What it belonged to. */
+  what: string, } | { "kind": "replaced",
+  /** What ours belonged to. */
+  what: string, } | { "kind": "failed",
+  /** What it belongs to. */
+  what: string,
+  /** Why. */
+  error: Error, };
 
-/**
- * Everything that can go wrong.
- */
+/** Everything that can go wrong. */
 export type Code = "not_allowed" | "keys_disabled" | "limit_reached" | "name_taken" | "name_fixed" | "lifetime_refused" | "expiry_fixed" | "rule_refused" | "key_ended" | "in_use" | "reserved_permission" | "already_exists" | "changed" | "invalid_text" | "secret_in_text" | "invalid_permission" | "invalid_lifetime" | "invalid_passphrase" | "invalid_argument" | "ambiguous" | "vault_not_found" | "key_not_found" | "role_not_found" | "owner_not_found" | "account_not_found" | "operator_not_found" | "token_gone" | "locked" | "wrong_passphrase" | "wrong_recovery_code" | "no_such_lock" | "vault_damaged" | "vault_newer" | "vault_in_use" | "disk" | "disk_full" | "read_only" | "keychain" | "keychain_timeout" | "clipboard" | "cancelled" | "internal";
 
-/**
- * A form in which a token is pasted.
- */
+/** A form in which a token is pasted. */
 export type CopyAs = "env" | "header" | "curl";
 
-/**
- * Copy something that is no secret: a name, an id.
- */
-export type CopyText = { 
-/**
- * What.
- */
-text: string, };
+/** Copy something that is no secret: a name, an id. */
+export type CopyText = {
+  /** What. */
+  text: string, };
 
-/**
- * What happens to the keys of a role that is removed.
- */
+/** What happens to the keys of a role that is removed. */
 export type DeleteRole = "refuse" | "cascade";
 
-/**
- * What is known of a token's having been stored, as far as Keywright saw.
- */
+/** What is known of a token's having been stored, as far as Keywright saw. */
 export type Delivery = "pending" | "copied" | "shown" | "file" | "keychain" | "printed" | "confirmed" | "never_stored";
 
-/**
- * In which direction keys are sorted.
- */
+/** In which direction keys are sorted. */
 export type Direction = "ascending" | "descending";
 
-/**
- * By which door a change is asked for.
- */
+/** By which door a change is asked for. */
 export type Door = "window" | "cli";
 
-/**
- * Edit a key; what is `None` stays as it is.
- */
-export type EditKey = { 
-/**
- * Which key.
- */
-key: string, 
-/**
- * Its new name.
- */
-name: string | null, 
-/**
- * Its new description.
- */
-description: string | null, 
-/**
- * Its new owner; `Some(None)` is nobody. Absent in JSON: unchanged, null: nobody.
- */
-owner?: string | null, 
-/**
- * Its new roles, all of them.
- */
-grants: Array<GrantRequest> | null, 
-/**
- * Its new expiration.
- */
-expiration: Expiration | null, };
+/** Edit a key; what is `None` stays as it is. */
+export type EditKey = {
+  /** Which key. */
+  key: string,
+  /** Its new name. */
+  name: string | null,
+  /** Its new description. */
+  description: string | null,
+  /** Its new owner; `Some(None)` is nobody. Absent in JSON: unchanged, null: nobody. */
+  owner?: string | null,
+  /** Its new roles, all of them. */
+  grants: Array<GrantRequest> | null,
+  /** Its new expiration. */
+  expiration: Expiration | null, };
 
-/**
- * Edit an owner; what is `None` stays as it is.
- */
-export type EditOwner = { 
-/**
- * Which owner.
- */
-owner: string, 
-/**
- * Its new name.
- */
-name: string | null, 
-/**
- * How to reach them from now on.
- */
-contact: string | null, };
+/** Edit an owner; what is `None` stays as it is. */
+export type EditOwner = {
+  /** Which owner. */
+  owner: string,
+  /** Its new name. */
+  name: string | null,
+  /** How to reach them from now on. */
+  contact: string | null, };
 
-/**
- * Edit a role; what is `None` stays as it is.
- */
-export type EditRole = { 
-/**
- * Which role.
- */
-role: string, 
-/**
- * Its new name.
- */
-name: string | null, 
-/**
- * Its new permissions, all of them.
- */
-permissions: Array<string> | null, };
+/** Edit a role; what is `None` stays as it is. */
+export type EditRole = {
+  /** Which role. */
+  role: string,
+  /** Its new name. */
+  name: string | null,
+  /** Its new permissions, all of them. */
+  permissions: Array<string> | null, };
 
-/**
- * What went wrong, where, and what to do about it. Never holds a secret.
- */
-export type Error = { 
-/**
- * What programs act on.
- */
-code: Code, 
-/**
- * A sentence for a person: what happened and what to do next.
- */
-message: string, 
-/**
- * The field of the request that it is about.
- */
-field?: string, };
+/** What went wrong, where, and what to do about it. Never holds a secret. */
+export type Error = {
+  /** What programs act on. */
+  code: Code,
+  /** A sentence for a person: what happened and what to do next. */
+  message: string,
+  /** The field of the request that it is about. */
+  field?: string, };
 
-/**
- * When a new key shall expire.
- */
+/** When a new key shall expire. */
 export type Expiration = "default" | { "after": Lifetime } | { "on": string } | { "at": string } | "never";
 
-/**
- * An expiration that a form offers.
- */
-export type ExpirationChoice = { 
-/**
- * What it asks for.
- */
-expiration: Expiration, 
-/**
- * Whether the rules allow it.
- */
-allowed: boolean, 
-/**
- * Why they do not.
- */
-reason: string | null, 
-/**
- * Whether a key gets it where nothing is said.
- */
-default: boolean, 
-/**
- * When a key that is issued now would end; `None`: never, or not allowed.
- */
-expires_at: string | null, };
+/** An expiration that a form offers. */
+export type ExpirationChoice = {
+  /** What it asks for. */
+  expiration: Expiration,
+  /** Whether the rules allow it. */
+  allowed: boolean,
+  /** Why they do not. */
+  reason: string | null,
+  /** Whether a key gets it where nothing is said. */
+  default: boolean,
+  /** When a key that is issued now would end; `None`: never, or not allowed. */
+  expires_at: string | null, };
 
-/**
- * When a key would end.
- */
-export type ExpirationPreview = { 
-/**
- * When; `None` never.
- */
-expires_at: string | null, 
-/**
- * In how many whole days from now.
- */
-days: number | null, };
+/** When a key would end. */
+export type ExpirationPreview = {
+  /** When; `None` never. */
+  expires_at: string | null,
+  /** In how many whole days from now. */
+  days: number | null, };
 
-/**
- * For what a folder is chosen.
- */
+/** For what a folder is chosen. */
 export type FolderPurpose = "create" | "open";
 
-/**
- * The form of a token.
- */
+/** The form of a token. */
 export type Format = "opaque" | "jwt";
 
-/**
- * Which token formats may be issued.
- */
+/** Which token formats may be issued. */
 export type Formats = "opaque" | "jwt" | "both";
 
-/**
- * A role asked for.
- */
-export type GrantRequest = { 
-/**
- * The role.
- */
-role: string, 
-/**
- * The accounts it is limited to; `None` is all.
- */
-accounts: Array<string> | null, };
+/** A role asked for. */
+export type GrantRequest = {
+  /** The role. */
+  role: string,
+  /** The accounts it is limited to; `None` is all. */
+  accounts: Array<string> | null, };
 
-/**
- * A role on a key, as it is shown.
- */
-export type GrantView = { 
-/**
- * The name of the role.
- */
-role: string, 
-/**
- * The id of the role.
- */
-role_id: string, 
-/**
- * The names of the accounts it is limited to; `None` is all.
- */
-accounts: Array<string> | null, 
-/**
- * Their ids, in the same order.
- */
-account_ids: Array<string> | null, };
+/** A role on a key, as it is shown. */
+export type GrantView = {
+  /** The name of the role. */
+  role: string,
+  /** The id of the role. */
+  role_id: string,
+  /** The names of the accounts it is limited to; `None` is all. */
+  accounts: Array<string> | null,
+  /** Their ids, in the same order. */
+  account_ids: Array<string> | null, };
 
-/**
- * An event of the ledger, with who and when.
- */
-export type HistoryEntry = { 
-/**
- * Its number in the ledger.
- */
-sequence: number, 
-/**
- * When.
- */
-at: string, 
-/**
- * The name of the operator.
- */
-operator: string, 
-/**
- * The door.
- */
-door: Door, 
-/**
- * What happened.
- */
-event: { type: string; [member: string]: unknown }, };
+/** An event of the ledger, with who and when. */
+export type HistoryEntry = {
+  /** Its number in the ledger. */
+  sequence: number,
+  /** When. */
+  at: string,
+  /** The name of the operator. */
+  operator: string,
+  /** The door. */
+  door: Door,
+  /** What happened. */
+  event: { type: string; [member: string]: unknown }, };
 
-/**
- * Issue a key. How its token reaches the person is not the page's to say.
- */
-export type IssueKeyRequest = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * What it is for; may be empty.
- */
-description: string, 
-/**
- * Whom it is for.
- */
-owner: string | null, 
-/**
- * Its roles.
- */
-grants: Array<GrantRequest>, 
-/**
- * When it shall end.
- */
-expiration: Expiration, 
-/**
- * The form of its token; `None`: as the rules prefer.
- */
-format: Format | null, };
+/** Issue a key. How its token reaches the person is not the page's to say. */
+export type IssueKeyRequest = {
+  /** Its name. */
+  name: string,
+  /** What it is for; may be empty. */
+  description: string,
+  /** Whom it is for. */
+  owner: string | null,
+  /** Its roles. */
+  grants: Array<GrantRequest>,
+  /** When it shall end. */
+  expiration: Expiration,
+  /** The form of its token; `None`: as the rules prefer. */
+  format: Format | null, };
 
-/**
- * A key that was issued, and the card that has its token.
- */
-export type IssueKeyResponse = { 
-/**
- * The key.
- */
-key: KeyView, 
-/**
- * The card.
- */
-card: RevealCard, };
+/** A key that was issued, and the card that has its token. */
+export type IssueKeyResponse = {
+  /** The key. */
+  key: KeyView,
+  /** The card. */
+  card: RevealCard, };
 
-/**
- * A key with what only its panel shows.
- */
-export type KeyDetails = { 
-/**
- * The key.
- */
-key: KeyView, 
-/**
- * All permissions that its roles give, sorted.
- */
-permissions: Array<string>, 
-/**
- * What happened to it, oldest first.
- */
-history: Array<HistoryEntry>, };
+/** A key with what only its panel shows. */
+export type KeyDetails = {
+  /** The key. */
+  key: KeyView,
+  /** All permissions that its roles give, sorted. */
+  permissions: Array<string>,
+  /** What happened to it, oldest first. */
+  history: Array<HistoryEntry>, };
 
-/**
- * A part of the keys that a query found.
- */
-export type KeyPage = { 
-/**
- * The part.
- */
-keys: Array<KeyView>, 
-/**
- * How many the query found in all.
- */
-total: number, 
-/**
- * How many keys of each status there are, whatever the query's status.
- */
-counts: StatusCounts, 
-/**
- * The sequence number of the vault's last change.
- */
-revision: number, };
+/** A part of the keys that a query found. */
+export type KeyPage = {
+  /** The part. */
+  keys: Array<KeyView>,
+  /** How many the query found in all. */
+  total: number,
+  /** How many keys of each status there are, whatever the query's status. */
+  counts: StatusCounts,
+  /** The sequence number of the vault's last change. */
+  revision: number, };
 
-/**
- * Which keys, in which order, which part of them. All conditions must hold.
- */
-export type KeyQuery = { 
-/**
- * Words that all stand in the name, description, owner, roles, id or last four characters.
- */
-search: string, 
-/**
- * Only keys of this status.
- */
-status: StatusFilter | null, 
-/**
- * Only keys of this owner.
- */
-owner: string | null, 
-/**
- * Only keys with this role.
- */
-role: string | null, 
-/**
- * Only active keys that expire within so many days.
- */
-expiring_within: number | null, 
-/**
- * By what the keys are sorted.
- */
-sort: Sort, 
-/**
- * In which direction.
- */
-direction: Direction, 
-/**
- * How many to leave out at the start.
- */
-offset: number, 
-/**
- * How many to answer at the most.
- */
-limit: number, };
+/** Which keys, in which order, which part of them. All conditions must hold. */
+export type KeyQuery = {
+  /** Words that all stand in the name, description, owner, roles, id or last four characters. */
+  search: string,
+  /** Only keys of this status. */
+  status: StatusFilter | null,
+  /** Only keys of this owner. */
+  owner: string | null,
+  /** Only keys with this role. */
+  role: string | null,
+  /** Only active keys that expire within so many days. */
+  expiring_within: number | null,
+  /** By what the keys are sorted. */
+  sort: Sort,
+  /** In which direction. */
+  direction: Direction,
+  /** How many to leave out at the start. */
+  offset: number,
+  /** How many to answer at the most. */
+  limit: number, };
 
-/**
- * One key.
- */
-export type KeyRef = { 
-/**
- * Its id.
- */
-key: string, };
+/** One key. */
+export type KeyRef = {
+  /** Its id. */
+  key: string, };
 
-/**
- * A key as lists show it.
- */
-export type KeyView = { 
-/**
- * Its id.
- */
-id: string, 
-/**
- * Its name.
- */
-name: string, 
-/**
- * What it is for; may be empty.
- */
-description: string, 
-/**
- * The name of its owner.
- */
-owner: string | null, 
-/**
- * The id of its owner.
- */
-owner_id: string | null, 
-/**
- * The form of its token.
- */
-format: Format, 
-/**
- * What it may do.
- */
-grants: Array<GrantView>, 
-/**
- * The token's last four characters.
- */
-last_four: string, 
-/**
- * Where it stands now.
- */
-status: Status, 
-/**
- * What stops an active key from working.
- */
-stopped_by: StoppedBy | null, 
-/**
- * When it was issued.
- */
-created_at: string, 
-/**
- * The name of the operator who issued it.
- */
-created_by: string, 
-/**
- * When it ends; `None` never.
- */
-expires_at: string | null, 
-/**
- * When a check last said yes to it, as far as this vault saw.
- */
-last_used_at: string | null, 
-/**
- * When it was revoked.
- */
-revoked_at: string | null, 
-/**
- * Why it was revoked.
- */
-revocation_reason: RevocationReason | null, 
-/**
- * What is known of the token's having been stored.
- */
-delivery: Delivery, };
+/** A key as lists show it. */
+export type KeyView = {
+  /** Its id. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** What it is for; may be empty. */
+  description: string,
+  /** The name of its owner. */
+  owner: string | null,
+  /** The id of its owner. */
+  owner_id: string | null,
+  /** The form of its token. */
+  format: Format,
+  /** What it may do. */
+  grants: Array<GrantView>,
+  /** The token's last four characters. */
+  last_four: string,
+  /** Where it stands now. */
+  status: Status,
+  /** What stops an active key from working. */
+  stopped_by: StoppedBy | null,
+  /** When it was issued. */
+  created_at: string,
+  /** The name of the operator who issued it. */
+  created_by: string,
+  /** When it ends; `None` never. */
+  expires_at: string | null,
+  /** When a check last said yes to it, as far as this vault saw. */
+  last_used_at: string | null,
+  /** When it was revoked. */
+  revoked_at: string | null,
+  /** Why it was revoked. */
+  revocation_reason: RevocationReason | null,
+  /** What is known of the token's having been stored. */
+  delivery: Delivery, };
 
-/**
- * Whether this computer's keychain can be used.
- */
-export type KeychainState = { 
-/**
- * Whether.
- */
-available: boolean, 
-/**
- * Why not.
- */
-reason: string | null, };
+/** Whether this computer's keychain can be used. */
+export type KeychainState = {
+  /** Whether. */
+  available: boolean,
+  /** Why not. */
+  reason: string | null, };
 
-/**
- * Whether keys may be issued and work.
- */
+/** Whether keys may be issued and work. */
 export type KeysEnabled = "yes" | "no_new" | "no";
 
-/**
- * A vault that was opened here before.
- */
-export type KnownVault = { 
-/**
- * Its folder.
- */
-path: string, 
-/**
- * Its name.
- */
-name: string, };
+/** A vault that was opened here before. */
+export type KnownVault = {
+  /** Its folder. */
+  path: string,
+  /** Its name. */
+  name: string, };
 
-/**
- * A length of time as people give it. A day is 86,400 seconds; months are calendar months in the
- * person's time zone.
- */
+/** A length of time as people give it. A day is 86,400 seconds; months are calendar months in the person's time zone. */
 export type Lifetime = { "days": number } | { "months": number };
 
-/**
- * The ways to unlock.
- */
+/** The ways to unlock. */
 export type LockKind = "passphrase" | "keychain" | "recovery";
 
-/**
- * Why a vault was locked.
- */
+/** Why a vault was locked. */
 export type LockReason = "asked" | "idle";
 
-/**
- * What can be said of a locked vault.
- */
-export type LockedVault = { 
-/**
- * Its id.
- */
-id: string, 
-/**
- * Its folder.
- */
-path: string, 
-/**
- * Its name.
- */
-name: string, 
-/**
- * Who can open it, and how.
- */
-operators: Array<OperatorView>, 
-/**
- * Why it was locked; `None`: it was not opened yet.
- */
-reason: LockReason | null, };
+/** What can be said of a locked vault. */
+export type LockedVault = {
+  /** Its id. */
+  id: string,
+  /** Its folder. */
+  path: string,
+  /** Its name. */
+  name: string,
+  /** Who can open it, and how. */
+  operators: Array<OperatorView>,
+  /** Why it was locked; `None`: it was not opened yet. */
+  reason: LockReason | null, };
 
-/**
- * Who sees and manages keys.
- */
+/** Who sees and manages keys. */
 export type Managers = "admin" | "issuer";
 
-/**
- * Among which live keys a name is unique.
- */
+/** Among which live keys a name is unique. */
 export type NamesUnique = "vault" | "owner" | "no";
 
-/**
- * Make a new recovery code.
- */
-export type NewRecoveryCode = { 
-/**
- * What unlocks the vault now.
- */
-proof: Proof, };
+/** Make a new recovery code. */
+export type NewRecoveryCode = {
+  /** What unlocks the vault now. */
+  proof: Proof, };
 
-/**
- * Make a vault.
- */
-export type NewVaultRequest = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * The name of its first operator.
- */
-operator: string, 
-/**
- * Its folder; `None`: the suggested one.
- */
-folder: string | null, 
-/**
- * Its first rules.
- */
-preset: Preset, 
-/**
- * What unlocks it.
- */
-passphrase: string | null, 
-/**
- * Whether this computer's keychain unlocks it.
- */
-keychain: boolean, 
-/**
- * Whether to make a recovery code.
- */
-recovery: boolean, };
+/** Make a vault. */
+export type NewVaultRequest = {
+  /** Its name. */
+  name: string,
+  /** The name of its first operator. */
+  operator: string,
+  /** Its folder; `None`: the suggested one. */
+  folder: string | null,
+  /** Its first rules. */
+  preset: Preset,
+  /** What unlocks it. */
+  passphrase: string | null,
+  /** Whether this computer's keychain unlocks it. */
+  keychain: boolean,
+  /** Whether to make a recovery code. */
+  recovery: boolean, };
 
-/**
- * A vault that was just made.
- */
-export type NewVaultResponse = { 
-/**
- * The vault is open in it.
- */
-state: AppState, 
-/**
- * The card of its recovery code.
- */
-recovery: RevealCard | null, };
+/** A vault that was just made. */
+export type NewVaultResponse = {
+  /** The vault is open in it. */
+  state: AppState,
+  /** The card of its recovery code. */
+  recovery: RevealCard | null, };
 
-/**
- * What there is to know of an open vault.
- */
-export type OpenVault = { 
-/**
- * Its id.
- */
-id: string, 
-/**
- * Its folder.
- */
-path: string, 
-/**
- * Its name.
- */
-name: string, 
-/**
- * Who opened it.
- */
-operator: OperatorView, 
-/**
- * How. After a recovery code, a new one or a passphrase should be offered.
- */
-unlocked_by: LockKind, 
-/**
- * How it is.
- */
-health: VaultHealth, 
-/**
- * How much there is in it.
- */
-counts: PlaceCounts, 
-/**
- * The sequence number of its last change.
- */
-revision: number, };
+/** What there is to know of an open vault. */
+export type OpenVault = {
+  /** Its id. */
+  id: string,
+  /** Its folder. */
+  path: string,
+  /** Its name. */
+  name: string,
+  /** Who opened it. */
+  operator: OperatorView,
+  /** How. After a recovery code, a new one or a passphrase should be offered. */
+  unlocked_by: LockKind,
+  /** How it is. */
+  health: VaultHealth,
+  /** How much there is in it. */
+  counts: PlaceCounts,
+  /** The sequence number of its last change. */
+  revision: number, };
 
-/**
- * Turn to another vault.
- */
-export type OpenVaultRequest = { 
-/**
- * Its folder; `None`: the default one.
- */
-folder: string | null, };
+/** Turn to another vault. */
+export type OpenVaultRequest = {
+  /** Its folder; `None`: the default one. */
+  folder: string | null, };
 
-/**
- * What an operator may do.
- */
+/** What an operator may do. */
 export type OperatorRole = "admin" | "issuer" | "viewer";
 
-/**
- * A person who can open the vault.
- */
-export type OperatorView = { 
-/**
- * Their id.
- */
-id: string, 
-/**
- * Their name.
- */
-name: string, 
-/**
- * What they may do.
- */
-role: OperatorRole, 
-/**
- * How they can unlock.
- */
-locks: Array<LockKind>, };
+/** A person who can open the vault. */
+export type OperatorView = {
+  /** Their id. */
+  id: string,
+  /** Their name. */
+  name: string,
+  /** What they may do. */
+  role: OperatorRole,
+  /** How they can unlock. */
+  locks: Array<LockKind>, };
 
-/**
- * One owner.
- */
-export type OwnerRef = { 
-/**
- * Its id.
- */
-owner: string, };
+/** One owner. */
+export type OwnerRef = {
+  /** Its id. */
+  owner: string, };
 
-/**
- * An owner as it is shown.
- */
-export type OwnerView = { 
-/**
- * Its id.
- */
-id: string, 
-/**
- * Its name.
- */
-name: string, 
-/**
- * How to reach them; may be empty.
- */
-contact: string, 
-/**
- * When they were added.
- */
-created_at: string, 
-/**
- * How many live keys they have.
- */
-live_keys: number, 
-/**
- * How many keys they have, ended ones included.
- */
-keys: number, };
+/** An owner as it is shown. */
+export type OwnerView = {
+  /** Its id. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** How to reach them; may be empty. */
+  contact: string,
+  /** When they were added. */
+  created_at: string,
+  /** How many live keys they have. */
+  live_keys: number,
+  /** How many keys they have, ended ones included. */
+  keys: number, };
 
-/**
- * How strong a passphrase is.
- */
-export type PassphraseStrength = { 
-/**
- * From 0, guessed at once, to 4, out of reach.
- */
-score: 0 | 1 | 2 | 3 | 4, 
-/**
- * Whether a vault takes it at all.
- */
-acceptable: boolean, 
-/**
- * What would make it stronger.
- */
-advice: string | null, };
+/** How strong a passphrase is. */
+export type PassphraseStrength = {
+  /** From 0, guessed at once, to 4, out of reach. */
+  score: 0 | 1 | 2 | 3 | 4,
+  /** Whether a vault takes it at all. */
+  acceptable: boolean,
+  /** What would make it stronger. */
+  advice: string | null, };
 
-/**
- * How much there is in a vault.
- */
-export type PlaceCounts = { 
-/**
- * Keys, ended ones included.
- */
-keys: number, 
-/**
- * Roles.
- */
-roles: number, 
-/**
- * Owners.
- */
-owners: number, };
+/** How much there is in a vault. */
+export type PlaceCounts = {
+  /** Keys, ended ones included. */
+  keys: number,
+  /** Roles. */
+  roles: number,
+  /** Owners. */
+  owners: number, };
 
-/**
- * A named first value of the rules.
- */
+/** A named first value of the rules. */
 export type Preset = "standard";
 
-/**
- * Ask when a key would end.
- */
-export type PreviewExpirationRequest = { 
-/**
- * What is chosen.
- */
-expiration: Expiration, 
-/**
- * The key that is edited; `None`: a new one.
- */
-key: string | null, };
+/** Ask when a key would end. */
+export type PreviewExpirationRequest = {
+  /** What is chosen. */
+  expiration: Expiration,
+  /** The key that is edited; `None`: a new one. */
+  key: string | null, };
 
-/**
- * What shows that the person may change what unlocks the vault. A keychain is no proof of a person.
- */
-export type Proof = { "kind": "passphrase", 
-/**
- * The passphrase.
- */
-passphrase: string, } | { "kind": "recovery", 
-/**
- * The code.
- */
-code: string, };
+/** What shows that the person may change what unlocks the vault. A keychain is no proof of a person. */
+export type Proof = { "kind": "passphrase",
+  /** The passphrase. */
+  passphrase: string, } | { "kind": "recovery",
+  /** The code. */
+  code: string, };
 
-/**
- * How far an index is being refilled.
- */
-export type Refilling = { 
-/**
- * Records done.
- */
-done: number, 
-/**
- * All records.
- */
-all: number, };
+/** How far an index is being refilled. */
+export type Refilling = {
+  /** Records done. */
+  done: number,
+  /** All records. */
+  all: number, };
 
-/**
- * Remove a role.
- */
-export type RemoveRole = { 
-/**
- * Which role.
- */
-role: string, 
-/**
- * Delete the keys that have only this role, whatever the rules say; an Admin may.
- */
-cascade: boolean, };
+/** Remove a role. */
+export type RemoveRole = {
+  /** Which role. */
+  role: string,
+  /** Delete the keys that have only this role, whatever the rules say; an Admin may. */
+  cascade: boolean, };
 
-/**
- * A card that is open: what there is to know of its secret without having it.
- */
-export type RevealCard = { 
-/**
- * By what the card is called on.
- */
-handle: string, 
-/**
- * What the secret belongs to.
- */
-subject: RevealSubject, 
-/**
- * The secret with all but what is public hidden.
- */
-masked: string, 
-/**
- * Where it went so far.
- */
-deliveries: Array<Delivery>, 
-/**
- * Whether it went anywhere.
- */
-stored: boolean, 
-/**
- * Why the last act, which was done, could not be noted in the vault.
- */
-problem: Error | null, };
+/** A card that is open: what there is to know of its secret without having it. */
+export type RevealCard = {
+  /** By what the card is called on. */
+  handle: string,
+  /** What the secret belongs to. */
+  subject: RevealSubject,
+  /** The secret with all but what is public hidden. */
+  masked: string,
+  /** Where it went so far. */
+  deliveries: Array<Delivery>,
+  /** Whether it went anywhere. */
+  stored: boolean,
+  /** Why the last act, which was done, could not be noted in the vault. */
+  problem: Error | null, };
 
-/**
- * Copy a token in a form to be pasted.
- */
-export type RevealCopyAs = { 
-/**
- * The card.
- */
-handle: string, 
-/**
- * The form.
- */
-format: CopyAs, };
+/** Copy a token in a form to be pasted. */
+export type RevealCopyAs = {
+  /** The card. */
+  handle: string,
+  /** The form. */
+  format: CopyAs, };
 
-/**
- * Close a card.
- */
-export type RevealDone = { 
-/**
- * The card.
- */
-handle: string, 
-/**
- * Whether the person said that they have stored it.
- */
-stored: boolean, };
+/** Close a card. */
+export type RevealDone = {
+  /** The card. */
+  handle: string,
+  /** Whether the person said that they have stored it. */
+  stored: boolean, };
 
-/**
- * What the secret of a card belongs to.
- */
-export type RevealSubject = { "kind": "key", 
-/**
- * Its id.
- */
-key: string, 
-/**
- * Its name.
- */
-name: string, 
-/**
- * The form of the token.
- */
-format: Format, 
-/**
- * The token's last four characters.
- */
-last_four: string, 
-/**
- * When it ends.
- */
-expires_at: string | null, } | { "kind": "recovery_code", 
-/**
- * The vault's name.
- */
-vault: string, };
+/** What the secret of a card belongs to. */
+export type RevealSubject = { "kind": "key",
+  /** Its id. */
+  key: string,
+  /** Its name. */
+  name: string,
+  /** The form of the token. */
+  format: Format,
+  /** The token's last four characters. */
+  last_four: string,
+  /** When it ends. */
+  expires_at: string | null, } | { "kind": "recovery_code",
+  /** The vault's name. */
+  vault: string, };
 
-/**
- * How far the vault has come.
- */
-export type Revision = { 
-/**
- * The sequence number of its last change.
- */
-revision: number, };
+/** How far the vault has come. */
+export type Revision = {
+  /** The sequence number of its last change. */
+  revision: number, };
 
-/**
- * Why a key was revoked.
- */
+/** Why a key was revoked. */
 export type RevocationReason = "compromised" | "superseded" | "no_longer_needed" | "owner_left" | "never_stored";
 
-/**
- * Revoke a key, and why.
- */
-export type RevokeKeyRequest = { 
-/**
- * Its id.
- */
-key: string, 
-/**
- * Why.
- */
-reason: RevocationReason, };
+/** Revoke a key, and why. */
+export type RevokeKeyRequest = {
+  /** Its id. */
+  key: string,
+  /** Why. */
+  reason: RevocationReason, };
 
-/**
- * What the removal of a role did.
- */
-export type RoleRemoval = { 
-/**
- * The keys that were deleted.
- */
-deleted: Array<string>, 
-/**
- * The keys that only lost the role.
- */
-reduced: Array<string>, };
+/** What the removal of a role did. */
+export type RoleRemoval = {
+  /** The keys that were deleted. */
+  deleted: Array<string>,
+  /** The keys that only lost the role. */
+  reduced: Array<string>, };
 
-/**
- * A role as it is shown.
- */
-export type RoleView = { 
-/**
- * Its id.
- */
-id: string, 
-/**
- * Its name.
- */
-name: string, 
-/**
- * Its permissions, sorted.
- */
-permissions: Array<string>, 
-/**
- * Whether it can be limited to accounts.
- */
-scoped: boolean, 
-/**
- * When it was added.
- */
-created_at: string, 
-/**
- * How many live keys have it.
- */
-live_keys: number, 
-/**
- * How many keys have it, ended ones included.
- */
-keys: number, };
+/** A role as it is shown. */
+export type RoleView = {
+  /** Its id. */
+  id: string,
+  /** Its name. */
+  name: string,
+  /** Its permissions, sorted. */
+  permissions: Array<string>,
+  /** Whether it can be limited to accounts. */
+  scoped: boolean,
+  /** When it was added. */
+  created_at: string,
+  /** How many live keys have it. */
+  live_keys: number,
+  /** How many keys have it, ended ones included. */
+  keys: number, };
 
-/**
- * How many roles a key has.
- */
+/** How many roles a key has. */
 export type RolesPerKey = "one" | "many" | "owner";
 
-/**
- * The vault's own policy: limits, lifetimes, what may be edited.
- */
-export type Rules = { 
-/**
- * Whether keys may be issued and work.
- */
-keys_enabled: KeysEnabled, 
-/**
- * Who sees and manages keys.
- */
-managers: Managers, 
-/**
- * Which token formats may be issued.
- */
-formats: Formats, 
-/**
- * How long a key lives where nothing is said; `None`: it never expires, or the maximum where never is refused.
- */
-default_lifetime: Lifetime | null, 
-/**
- * The longest that a key issued from now on may live, in days.
- */
-max_lifetime: number | null, 
-/**
- * Whether a key may never expire.
- */
-never_expires: boolean, 
-/**
- * Whether an expiration may be put off.
- */
-expiry_extendable: boolean, 
-/**
- * Whether a key may be renamed.
- */
-name_editable: boolean, 
-/**
- * Among which live keys a name is unique.
- */
-names_unique: NamesUnique, 
-/**
- * How many roles a key has.
- */
-roles_per_key: RolesPerKey, 
-/**
- * How many keys may be active at once.
- */
-max_active_keys: number | null, 
-/**
- * How many keys an owner may have; expired ones count until removed.
- */
-max_keys_per_owner: number | null, 
-/**
- * Whether every key has an owner.
- */
-owner_required: boolean, 
-/**
- * What happens to the keys of a role that is removed.
- */
-delete_role: DeleteRole, 
-/**
- * For how many days before its expiration a key counts as expiring.
- */
-warn_before: number, 
-/**
- * After how many days a never-expiring key is due for replacement.
- */
-replace_after: number | null, 
-/**
- * The prefix of opaque tokens: 2 to 12 characters of `[a-z0-9]`.
- */
-token_prefix: string, 
-/**
- * The issuer (`iss`) of JWTs; `None`: `urn:uuid:` and the vault id.
- */
-token_issuer: string | null, 
-/**
- * The audience (`aud`) of JWTs; `None`: the issuer.
- */
-token_audience: string | null, };
+/** The vault's own policy: limits, lifetimes, what may be edited. */
+export type Rules = {
+  /** Whether keys may be issued and work. */
+  keys_enabled: KeysEnabled,
+  /** Who sees and manages keys. */
+  managers: Managers,
+  /** Which token formats may be issued. */
+  formats: Formats,
+  /** How long a key lives where nothing is said; `None`: it never expires, or the maximum where never is refused. */
+  default_lifetime: Lifetime | null,
+  /** The longest that a key issued from now on may live, in days. */
+  max_lifetime: number | null,
+  /** Whether a key may never expire. */
+  never_expires: boolean,
+  /** Whether an expiration may be put off. */
+  expiry_extendable: boolean,
+  /** Whether a key may be renamed. */
+  name_editable: boolean,
+  /** Among which live keys a name is unique. */
+  names_unique: NamesUnique,
+  /** How many roles a key has. */
+  roles_per_key: RolesPerKey,
+  /** How many keys may be active at once. */
+  max_active_keys: number | null,
+  /** How many keys an owner may have; expired ones count until removed. */
+  max_keys_per_owner: number | null,
+  /** Whether every key has an owner. */
+  owner_required: boolean,
+  /** What happens to the keys of a role that is removed. */
+  delete_role: DeleteRole,
+  /** For how many days before its expiration a key counts as expiring. */
+  warn_before: number,
+  /** After how many days a never-expiring key is due for replacement. */
+  replace_after: number | null,
+  /** The prefix of opaque tokens: 2 to 12 characters of `[a-z0-9]`. */
+  token_prefix: string,
+  /** The issuer (`iss`) of JWTs; `None`: `urn:uuid:` and the vault id. */
+  token_issuer: string | null,
+  /** The audience (`aud`) of JWTs; `None`: the issuer. */
+  token_audience: string | null, };
 
-/**
- * A card whose secret was saved, and where.
- */
-export type SavedFile = { 
-/**
- * The card.
- */
-card: RevealCard, 
-/**
- * The file; `None`: the person chose none.
- */
-path: string | null, };
+/** A card whose secret was saved, and where. */
+export type SavedFile = {
+  /** The card. */
+  card: RevealCard,
+  /** The file; `None`: the person chose none. */
+  path: string | null, };
 
-/**
- * The vault, and whether it is open.
- */
-export type SessionView = { "kind": "no_vault", 
-/**
- * Where it was looked for.
- */
-folder: string, 
-/**
- * Why the one that is there cannot be used; `None`: there is none.
- */
-problem: Error | null, } | { "kind": "locked", 
-/**
- * What can be said of it.
- */
-vault: LockedVault, } | { "kind": "open", 
-/**
- * What there is to know of it.
- */
-vault: OpenVault, };
+/** The vault, and whether it is open. */
+export type Session = { "kind": "no_vault",
+  /** Where it was looked for. */
+  folder: string,
+  /** Why the one that is there cannot be used; `None`: there is none. */
+  problem: Error | null, } | { "kind": "locked",
+  /** What can be said of it. */
+  vault: LockedVault, } | { "kind": "open",
+  /** What there is to know of it. */
+  vault: OpenVault, };
 
-/**
- * What a person sets for this computer.
- */
-export type Settings = { 
-/**
- * Light or dark.
- */
-theme: Theme, 
-/**
- * After how many seconds a copied secret is cleared.
- */
-clipboard_seconds: number, 
-/**
- * After how many minutes without a person the vault is locked; `None`: never.
- */
-idle_minutes: number | null, };
+/** What a person sets for this computer. */
+export type Settings = {
+  /** Light or dark. */
+  theme: Theme,
+  /** After how many seconds a copied secret is cleared. */
+  clipboard_seconds: number,
+  /** After how many minutes without a person the vault is locked; `None`: never. */
+  idle_minutes: number | null, };
 
-/**
- * The secret itself: the only message that holds one on its way to the page.
- */
-export type ShownSecret = { 
-/**
- * The secret.
- */
-secret: string, };
+/** The secret itself: the only message that holds one on its way to the page. */
+export type ShownSecret = {
+  /** The secret. */
+  secret: string, };
 
-/**
- * By what keys are sorted; equal ones by name, then id.
- */
+/** By what keys are sorted; equal ones by name, then id. */
 export type Sort = "name" | "owner" | "created" | "expires" | "last_used";
 
-/**
- * Where a key stands at a moment.
- */
+/** Where a key stands at a moment. */
 export type Status = "active" | "expiring" | "suspended" | "expired" | "revoked";
 
-/**
- * How many keys there are of each status.
- */
-export type StatusCounts = { 
-/**
- * All.
- */
-all: number, 
-/**
- * Active ones, expiring ones included.
- */
-active: number, 
-/**
- * Expiring ones.
- */
-expiring: number, 
-/**
- * Suspended ones.
- */
-suspended: number, 
-/**
- * Expired ones.
- */
-expired: number, 
-/**
- * Revoked ones.
- */
-revoked: number, };
+/** How many keys there are of each status. */
+export type StatusCounts = {
+  /** All. */
+  all: number,
+  /** Active ones, expiring ones included. */
+  active: number,
+  /** Expiring ones. */
+  expiring: number,
+  /** Suspended ones. */
+  suspended: number,
+  /** Expired ones. */
+  expired: number,
+  /** Revoked ones. */
+  revoked: number, };
 
-/**
- * A status to filter by.
- */
+/** A status to filter by. */
 export type StatusFilter = "active" | "expiring" | "suspended" | "expired" | "revoked";
 
-/**
- * What stops an active key from working.
- */
+/** What stops an active key from working. */
 export type StoppedBy = "owner" | "rules";
 
-/**
- * Ask how strong a passphrase is.
- */
-export type StrengthRequest = { 
-/**
- * The passphrase.
- */
-passphrase: string, };
+/** Ask how strong a passphrase is. */
+export type StrengthRequest = {
+  /** The passphrase. */
+  passphrase: string, };
 
-/**
- * Ask where a vault would be made.
- */
-export type SuggestFolder = { 
-/**
- * The vault's name.
- */
-name: string, };
+/** Ask where a vault would be made. */
+export type SuggestFolder = {
+  /** The vault's name. */
+  name: string, };
 
-/**
- * Where a vault would be made.
- */
-export type SuggestedFolder = { 
-/**
- * The folder.
- */
-folder: string, };
+/** Where a vault would be made. */
+export type SuggestedFolder = {
+  /** The folder. */
+  folder: string, };
 
-/**
- * Light or dark.
- */
+/** Light or dark. */
 export type Theme = "system" | "light" | "dark";
 
-/**
- * What unlocks a vault.
- */
-export type UnlockMethod = { "kind": "passphrase", 
-/**
- * The passphrase.
- */
-passphrase: string, } | { "kind": "keychain" } | { "kind": "recovery", 
-/**
- * The code.
- */
-code: string, };
+/** What unlocks a vault. */
+export type UnlockMethod = { "kind": "passphrase",
+  /** The passphrase. */
+  passphrase: string, } | { "kind": "keychain" } | { "kind": "recovery",
+  /** The code. */
+  code: string, };
 
-/**
- * Unlock the vault.
- */
-export type UnlockRequest = { 
-/**
- * The operator's name, needed only where there are several.
- */
-operator: string | null, 
-/**
- * By what.
- */
-method: UnlockMethod, };
+/** Unlock the vault. */
+export type UnlockRequest = {
+  /** The operator's name, needed only where there are several. */
+  operator: string | null,
+  /** By what. */
+  method: UnlockMethod, };
 
-/**
- * How an open vault is.
- */
-export type VaultHealth = { 
-/**
- * Why it can only be read; `None`: it is whole.
- */
-read_only: string | null, 
-/**
- * What was put right while it was opened, in sentences.
- */
-notes: Array<string>, 
-/**
- * How far its index is being refilled in the background.
- */
-refilling: Refilling | null, };
+/** How an open vault is. */
+export type VaultHealth = {
+  /** Why it can only be read; `None`: it is whole. */
+  read_only: string | null,
+  /** What was put right while it was opened, in sentences. */
+  notes: Array<string>,
+  /** How far its index is being refilled in the background. */
+  refilling: Refilling | null, };

@@ -1,0 +1,98 @@
+//! Keys: list, look at, issue, edit, stop and end them.
+
+use keywright_core::{
+    error::{Code, Error, Result},
+    model::{Delivery, KeyId},
+    operation::{DeleteKey, DeliverKey, EditKey, IssueKey, Issued, ReinstateKey, RevokeKey, SuspendKey},
+    view::{KeyDetails, KeyPage, KeyQuery, KeyView},
+};
+
+use crate::{
+    message::{IssueKeyRequest, IssueKeyResponse, KeyRef, RevealSubject, RevokeKeyRequest},
+    reveal::Secret,
+    shell::Shell,
+};
+
+/// How many keys one page can have; the window asks for what it shows.
+const LARGEST_PAGE: usize = 1000;
+
+pub(super) fn list_keys(shell: &Shell, mut query: KeyQuery) -> Result<KeyPage> {
+    query.limit = match query.limit {
+        0 => LARGEST_PAGE,
+        limit => limit.min(LARGEST_PAGE),
+    };
+    let vault = shell.vault()?;
+    let now = vault.now();
+    Ok(vault.read(|state| state.page(&query, now)))
+}
+
+pub(super) fn key_details(shell: &Shell, request: KeyRef) -> Result<KeyDetails> {
+    let vault = shell.vault()?;
+    let now = vault.now();
+    let (key, permissions) =
+        vault.read(|state| Ok((state.key_view(request.key, now)?, state.key_permissions(request.key))))?;
+    Ok(KeyDetails { key, permissions, history: vault.history(request.key)? })
+}
+
+pub(super) fn issue_key(shell: &Shell, request: IssueKeyRequest) -> Result<IssueKeyResponse> {
+    let IssueKeyRequest { name, description, owner, grants, expiration, format } = request;
+    let operation = IssueKey { name, description, owner, grants, expiration, format, delivery: Delivery::Pending };
+    let Issued { key, token, .. } = shell.apply(&operation)?;
+    let key = view(shell, key)?;
+    let subject = RevealSubject::Key {
+        key: key.id,
+        name: key.name.clone(),
+        format: key.format,
+        last_four: key.last_four.clone(),
+        expires_at: key.expires_at,
+    };
+    // Where the vault was locked in this moment, the token is dropped here; the record says that nobody stored it.
+    let card = shell.with_cards(|cards| cards.open(subject, Secret::Token(token)))?;
+    Ok(IssueKeyResponse { key, card })
+}
+
+pub(super) fn edit_key(shell: &Shell, request: EditKey) -> Result<KeyView> {
+    shell.apply(&request)?;
+    view(shell, request.key)
+}
+
+pub(super) fn suspend_key(shell: &Shell, request: KeyRef) -> Result<KeyView> {
+    shell.apply(&SuspendKey { key: request.key })?;
+    view(shell, request.key)
+}
+
+pub(super) fn reinstate_key(shell: &Shell, request: KeyRef) -> Result<KeyView> {
+    shell.apply(&ReinstateKey { key: request.key })?;
+    view(shell, request.key)
+}
+
+pub(super) fn revoke_key(shell: &Shell, request: RevokeKeyRequest) -> Result<KeyView> {
+    shell.apply(&RevokeKey { key: request.key, reason: request.reason })?;
+    view(shell, request.key)
+}
+
+pub(super) fn delete_key(shell: &Shell, request: KeyRef) -> Result<()> {
+    shell.apply(&DeleteKey { key: request.key })
+}
+
+pub(super) fn unstored_keys(shell: &Shell, (): ()) -> Result<Vec<KeyView>> {
+    let vault = shell.vault()?;
+    let now = vault.now();
+    let mut keys = vault.read(|state| state.unstored(now));
+    keys.retain(|key| !shell.shows(key.id));
+    Ok(keys)
+}
+
+pub(super) fn confirm_stored(shell: &Shell, request: KeyRef) -> Result<KeyView> {
+    if shell.shows(request.key) {
+        return Err(Error::new(Code::InUse, "The card of this key is still open. Close it with Done."));
+    }
+    shell.apply(&DeliverKey { key: request.key, delivery: Delivery::Confirmed })?;
+    view(shell, request.key)
+}
+
+fn view(shell: &Shell, key: KeyId) -> Result<KeyView> {
+    let vault = shell.vault()?;
+    let now = vault.now();
+    vault.read(|state| state.key_view(key, now))
+}

@@ -1,0 +1,76 @@
+//! What the window can ask for. Each command is a plain function in a module below, over the shell
+//! and a request, that knows neither Tauri nor threads. Here each is put behind a Tauri command: async,
+//! so that the window goes on, and its work on a thread that may block.
+
+mod request;
+
+mod keys;
+mod locks;
+mod owners;
+mod reveal;
+mod roles;
+mod rules;
+mod session;
+mod settings;
+#[cfg(test)]
+mod tests;
+
+use keywright_core::{
+    error::{Code, Error, Result},
+    model::Rules,
+    operation::{AddAccount, AddOwner, AddRole, EditKey, EditOwner, EditRole, RemoveRole, RoleRemoval},
+    vault::LockKind,
+    view::{AccountView, ExpirationChoice, KeyDetails, KeyPage, KeyQuery, KeyView, OwnerView, RoleView},
+};
+
+use crate::{
+    message::{
+        AccountRef, AppState, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, CopyText, ExpirationPreview,
+        IssueKeyRequest, IssueKeyResponse, KeyRef, KeychainState, NewRecoveryCode, NewVaultRequest, NewVaultResponse,
+        OpenVaultRequest, OwnerRef, PassphraseStrength, PreviewExpirationRequest, RevealCard, RevealCopyAs, RevealDone,
+        RevokeKeyRequest, SavedFile, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder,
+        UnlockRequest,
+    },
+    shell::Shell,
+};
+
+macro_rules! handlers {
+    ($($module:ident::$name:ident($request:ty) -> $response:ty;)+) => {
+        /// The Tauri commands: each takes its request off the wire and does its work on a thread that may block.
+        mod door {
+            use super::*;
+
+            $(
+                #[tauri::command]
+                pub(super) async fn $name(
+                    shell: tauri::State<'_, Shell>,
+                    request: request::Request<$request>,
+                ) -> Result<$response> {
+                    let shell = shell.inner().clone();
+                    on_a_blocking_thread(move || super::$module::$name(&shell, request.into_inner())).await
+                }
+            )+
+        }
+
+        /// What Tauri hands every call of the window to.
+        pub(crate) fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![$(door::$name),+]
+        }
+
+        /// Every command by name, with the names of what it takes and answers in TypeScript.
+        #[cfg(test)]
+        pub(crate) fn typescript(describe: &mut impl FnMut(&'static str, crate::typescript::Type, crate::typescript::Type)) {
+            $(describe(stringify!($name), crate::typescript::Type::of::<$request>(), crate::typescript::Type::of::<$response>());)+
+        }
+    };
+}
+each_command!(handlers);
+
+async fn on_a_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tauri::async_runtime::spawn_blocking(work).await.unwrap_or_else(|_| {
+        Err(Error::new(
+            Code::Internal,
+            "Keywright has a defect and did not finish this. Look at what changed before you try again.",
+        ))
+    })
+}

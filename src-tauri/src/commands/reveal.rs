@@ -1,0 +1,114 @@
+//! The reveal card: where its secret goes, and how the card is closed. Only [`reveal_show`] answers
+//! with the secret itself.
+
+use keywright_core::{
+    error::{Code, Error, Result},
+    model::{Delivery, RevocationReason},
+    operation::{DeliverKey, RevokeKey},
+};
+use zeroize::Zeroizing;
+
+use crate::{
+    message::{CardRef, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SavedFile, ShownSecret},
+    reveal::{Handle, Secret, copy_as, write_new_file},
+    shell::Shell,
+};
+
+pub(super) fn reveal_state(shell: &Shell, (): ()) -> Result<Vec<RevealCard>> {
+    shell.with_cards(|cards| Ok(cards.views()))
+}
+
+pub(super) fn reveal_copy(shell: &Shell, request: CardRef) -> Result<RevealCard> {
+    let (subject, secret) = take_out(shell, &request.handle)?;
+    shell.copy_secret(name_of(&subject), Zeroizing::new(secret.expose().to_owned()))?;
+    shell.delivered(&request.handle, Delivery::Copied)
+}
+
+pub(super) fn reveal_copy_as(shell: &Shell, request: RevealCopyAs) -> Result<RevealCard> {
+    let (subject, secret) = take_out(shell, &request.handle)?;
+    let Secret::Token(token) = &secret else { return Err(not_a_token()) };
+    shell.copy_secret(name_of(&subject), copy_as(request.format, name_of(&subject), token))?;
+    shell.delivered(&request.handle, Delivery::Copied)
+}
+
+pub(super) fn reveal_show(shell: &Shell, request: CardRef) -> Result<ShownSecret> {
+    let (_, secret) = take_out(shell, &request.handle)?;
+    shell.delivered(&request.handle, Delivery::Shown)?;
+    Ok(ShownSecret { secret: Zeroizing::new(secret.expose().to_owned()) })
+}
+
+pub(super) fn reveal_save_file(shell: &Shell, request: CardRef) -> Result<SavedFile> {
+    let (subject, _) = take_out(shell, &request.handle)?;
+    let Some(path) = shell.host().choose_new_file(&file_name(&subject))? else {
+        let card = shell.with_cards(|cards| cards.card(&request.handle).map(crate::reveal::Card::view))?;
+        return Ok(SavedFile { card, path: None });
+    };
+    // Taken out again: the dialog may have stood there for long, and the card may be closed by now.
+    let (_, secret) = take_out(shell, &request.handle)?;
+    write_new_file(&path, secret.expose())?;
+    let card = shell.delivered(&request.handle, Delivery::File)?;
+    Ok(SavedFile { card, path: Some(path.display().to_string()) })
+}
+
+pub(super) fn reveal_save_keychain(shell: &Shell, request: CardRef) -> Result<RevealCard> {
+    let (subject, secret) = take_out(shell, &request.handle)?;
+    let (RevealSubject::Key { key, .. }, Secret::Token(token)) = (&subject, &secret) else { return Err(not_a_token()) };
+    shell.vault()?.save_token_to_keychain(*key, token)?;
+    shell.delivered(&request.handle, Delivery::Keychain)
+}
+
+pub(super) fn reveal_done(shell: &Shell, request: RevealDone) -> Result<()> {
+    let card = shell.with_cards(|cards| cards.close(&request.handle))?;
+    let delivery = match (request.stored, card.is_stored()) {
+        (true, _) => Delivery::Confirmed,
+        (false, true) => return Ok(()),
+        (false, false) => Delivery::NeverStored,
+    };
+    match card.key() {
+        Some(key) => shell.apply(&DeliverKey { key, delivery }),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn reveal_discard(shell: &Shell, request: CardRef) -> Result<()> {
+    let key = shell.with_cards(|cards| cards.card(&request.handle).map(crate::reveal::Card::key))?;
+    if let Some(key) = key {
+        // Revoked before the card is closed: where that fails, the person still has the token in hand.
+        shell.apply(&RevokeKey { key, reason: RevocationReason::NeverStored })?;
+    }
+    shell.with_cards(|cards| cards.close(&request.handle))?;
+    Ok(())
+}
+
+/// The secret of a card, wiped when it is dropped, and what it belongs to. Taken out so that no clipboard, disk or
+/// keychain is waited for while the session is held.
+fn take_out(shell: &Shell, handle: &Handle) -> Result<(RevealSubject, Secret)> {
+    shell.with_cards(|cards| {
+        let card = cards.card(handle)?;
+        Ok((card.subject().clone(), card.secret().clone()))
+    })
+}
+
+/// What a person calls it.
+fn name_of(subject: &RevealSubject) -> &str {
+    match subject {
+        RevealSubject::Key { name, .. } => name,
+        RevealSubject::RecoveryCode { .. } => "Recovery code",
+    }
+}
+
+/// What a file for it is called at first.
+fn file_name(subject: &RevealSubject) -> String {
+    let (name, end) = match subject {
+        RevealSubject::Key { name, .. } => (name, "token"),
+        RevealSubject::RecoveryCode { vault } => (vault, "recovery-code"),
+    };
+    format!("{}.{end}.txt", keywright_core::place::file_name_of(name))
+}
+
+fn not_a_token() -> Error {
+    Error::new(
+        Code::InvalidArgument,
+        "This can be done with the key of a service only. Copy the recovery code, or save it as a file.",
+    )
+}

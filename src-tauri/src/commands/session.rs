@@ -1,0 +1,99 @@
+//! Making a vault, turning to one, unlocking and locking it, and leaving the program.
+
+use std::path::{Path, PathBuf};
+
+use keywright_core::{
+    error::{Code, Error, Result},
+    model::Door,
+    place,
+    vault::NewVault,
+};
+
+use crate::{
+    message::{
+        AppState, ChooseFolder, ChosenFolder, LockReason, NewVaultRequest, NewVaultResponse, OpenVaultRequest,
+        SuggestFolder, SuggestedFolder, UnlockRequest,
+    },
+    shell::Shell,
+};
+
+pub(super) fn app_state(shell: &Shell, (): ()) -> Result<AppState> {
+    Ok(shell.state())
+}
+
+pub(super) fn suggest_folder(_shell: &Shell, request: SuggestFolder) -> Result<SuggestedFolder> {
+    Ok(SuggestedFolder { folder: suggestion(&request.name)?.display().to_string() })
+}
+
+pub(super) fn choose_folder(shell: &Shell, request: ChooseFolder) -> Result<ChosenFolder> {
+    let folder = shell.host().choose_folder(request.purpose)?;
+    Ok(ChosenFolder { folder: folder.map(|folder| folder.display().to_string()) })
+}
+
+pub(super) fn create_vault(shell: &Shell, request: NewVaultRequest) -> Result<NewVaultResponse> {
+    let folder = match &request.folder {
+        Some(folder) => whole_path(folder)?,
+        None => suggestion(&request.name)?,
+    };
+    let recovery = shell.create(
+        &folder,
+        NewVault {
+            name: request.name,
+            operator: request.operator,
+            preset: request.preset,
+            passphrase: request.passphrase,
+            keychain: request.keychain,
+            recovery: request.recovery,
+            door: Door::Window,
+        },
+    )?;
+    Ok(NewVaultResponse { state: shell.state(), recovery })
+}
+
+pub(super) fn open_vault(shell: &Shell, request: OpenVaultRequest) -> Result<AppState> {
+    let folder = match &request.folder {
+        Some(folder) => whole_path(folder)?,
+        None => place::default_vault()?
+            .ok_or_else(|| Error::new(Code::VaultNotFound, "There is no vault yet. Make one first."))?,
+    };
+    shell.turn_to(&folder)?;
+    Ok(shell.state())
+}
+
+pub(super) fn unlock(shell: &Shell, request: UnlockRequest) -> Result<AppState> {
+    shell.unlock(request.operator.as_deref(), request.method.into())?;
+    Ok(shell.state())
+}
+
+pub(super) fn lock(shell: &Shell, (): ()) -> Result<AppState> {
+    shell.lock(LockReason::Asked);
+    Ok(shell.state())
+}
+
+pub(super) fn activity(shell: &Shell, (): ()) -> Result<()> {
+    shell.touch();
+    Ok(())
+}
+
+pub(super) fn quit(shell: &Shell, (): ()) -> Result<()> {
+    shell.shut_down();
+    shell.host().quit();
+    Ok(())
+}
+
+/// Where a vault of this name would be made: where the environment says, if nothing is there yet.
+fn suggestion(name: &str) -> Result<PathBuf> {
+    let named = std::env::var_os(place::VARIABLE).filter(|named| !named.is_empty()).map(PathBuf::from);
+    named.filter(|named| !named.exists()).map_or_else(|| place::suggest(name), Ok)
+}
+
+/// A path means the same from wherever the program was started.
+fn whole_path(text: &str) -> Result<PathBuf> {
+    let path = Path::new(text);
+    if path.is_absolute() && !text.contains('\0') {
+        Ok(path.to_owned())
+    } else {
+        Err(Error::new(Code::InvalidArgument, "Give the whole path of the folder, from the root of the disk.")
+            .about("folder"))
+    }
+}

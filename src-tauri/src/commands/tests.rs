@@ -1,0 +1,309 @@
+//! The commands from end to end on a real vault in a real folder; only the window and the system's
+//! clipboard are stood in for. The real ones are driven by the window's own suite.
+
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex},
+};
+
+use keywright_core::{
+    error::{Code, Result},
+    model::{Delivery, Event as LedgerEvent, Expiration, KeyId, Lifetime, Preset, RevocationReason},
+    operation::{AddRole, GrantRequest},
+    secret::Passphrase,
+    view::Status,
+};
+use tempfile::TempDir;
+use zeroize::Zeroizing;
+
+use super::{keys, reveal, roles, session};
+use crate::{
+    clipboard::Board,
+    host::Host,
+    message::{
+        CardRef, CopyAs, Event, FolderPurpose, IssueKeyRequest, IssueKeyResponse, KeyRef, LockReason, NewVaultRequest,
+        RevealCard, RevealCopyAs, RevealDone, SessionView, Theme, UnlockMethod, UnlockRequest,
+    },
+    reveal::Handle,
+    settings::SettingsFile,
+    shell::Shell,
+};
+
+const PASSPHRASE: &str = "correct horse battery staple";
+
+/// Stands in for the window: remembers what it heard, and answers dialogs as it was told to.
+#[derive(Default)]
+struct Window {
+    heard: Mutex<Vec<Event>>,
+    file: Mutex<Option<PathBuf>>,
+}
+
+impl Host for Window {
+    fn announce(&self, event: Event) {
+        self.heard.lock().unwrap().push(event);
+    }
+    fn choose_folder(&self, _purpose: FolderPurpose) -> Result<Option<PathBuf>> {
+        Ok(None)
+    }
+    fn choose_new_file(&self, _suggested_name: &str) -> Result<Option<PathBuf>> {
+        Ok(self.file.lock().unwrap().clone())
+    }
+    fn wear(&self, _theme: Theme) {}
+    fn quit(&self) {}
+}
+
+/// Stands in for the system's clipboard.
+#[derive(Clone, Default)]
+struct Paper(Arc<Mutex<Option<(String, bool)>>>);
+
+impl Board for Paper {
+    fn put(&mut self, text: &str, secret: bool) -> Result<()> {
+        *self.0.lock().unwrap() = Some((text.to_owned(), secret));
+        Ok(())
+    }
+    fn text(&mut self) -> Result<Option<Zeroizing<String>>> {
+        Ok(self.0.lock().unwrap().clone().map(|(text, _)| Zeroizing::new(text)))
+    }
+    fn clear(&mut self) -> Result<()> {
+        *self.0.lock().unwrap() = None;
+        Ok(())
+    }
+}
+
+/// A shell with an open vault and one role.
+struct Desk {
+    folder: TempDir,
+    window: Arc<Window>,
+    paper: Paper,
+    shell: Shell,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let (window, paper) = (Arc::new(Window::default()), Paper::default());
+        let shell = Shell::start(window.clone(), paper.clone(), SettingsFile::load(None));
+        let desk = Self { folder, window, paper, shell };
+        let made = session::create_vault(
+            &desk.shell,
+            NewVaultRequest {
+                name: "Acme".to_owned(),
+                operator: "Ada".to_owned(),
+                folder: Some(desk.vault_folder()),
+                preset: Preset::Standard,
+                passphrase: Some(Passphrase::new(PASSPHRASE.to_owned())),
+                keychain: false,
+                recovery: false,
+            },
+        )
+        .unwrap();
+        assert!(made.recovery.is_none());
+        assert!(matches!(made.state.session, SessionView::Open { .. }));
+        let role = AddRole { name: "Deploy".to_owned(), permissions: vec!["deploy.*".to_owned()], scoped: false };
+        roles::add_role(&desk.shell, role).unwrap();
+        desk
+    }
+
+    fn vault_folder(&self) -> String {
+        self.folder.path().join("Acme.keywright").display().to_string()
+    }
+
+    fn issue(&self, name: &str) -> IssueKeyResponse {
+        let role = roles::list_roles(&self.shell, ()).unwrap().remove(0).id;
+        let request = IssueKeyRequest {
+            name: name.to_owned(),
+            description: String::new(),
+            owner: None,
+            grants: vec![GrantRequest { role, accounts: None }],
+            expiration: Expiration::After(Lifetime::Days(30)),
+            format: None,
+        };
+        keys::issue_key(&self.shell, request).unwrap()
+    }
+
+    fn unlock(&self, passphrase: &str) -> Result<()> {
+        let method = UnlockMethod::Passphrase { passphrase: Passphrase::new(passphrase.to_owned()) };
+        session::unlock(&self.shell, UnlockRequest { operator: None, method }).map(drop)
+    }
+
+    fn deliveries(&self, key: KeyId) -> Vec<Delivery> {
+        let details = keys::key_details(&self.shell, KeyRef { key }).unwrap();
+        let noted = details.history.into_iter().filter_map(|entry| match entry.event {
+            LedgerEvent::KeyIssued { delivery, .. } | LedgerEvent::KeyDelivered { delivery, .. } => Some(delivery),
+            _ => None,
+        });
+        noted.collect()
+    }
+
+    fn on_paper(&self) -> Option<(String, bool)> {
+        self.paper.0.lock().unwrap().clone()
+    }
+}
+
+fn at(card: &RevealCard) -> CardRef {
+    CardRef { handle: card.handle.clone() }
+}
+
+fn done(handle: &Handle, stored: bool) -> RevealDone {
+    RevealDone { handle: handle.clone(), stored }
+}
+
+#[test]
+fn a_token_is_copied_without_entering_the_page() {
+    let desk = Desk::new();
+    let IssueKeyResponse { key, card } = desk.issue("ci-deploy");
+    assert_eq!(key.delivery, Delivery::Pending);
+    let card = reveal::reveal_copy(&desk.shell, at(&card)).unwrap();
+    let (token, secret) = desk.on_paper().unwrap();
+    assert!(secret, "the copy is marked as a secret");
+    assert!(token.starts_with(&format!("kw_{}_", key.id)), "an opaque token");
+    assert!(card.stored);
+    let told = serde_json::to_string(&(card, session::app_state(&desk.shell, ()).unwrap())).unwrap();
+    let hidden = &token[token.len() - 40..token.len() - 4];
+    assert!(!told.contains(hidden), "what the page is told holds no token");
+    let heard = format!("{:?}", desk.window.heard.lock().unwrap());
+    assert!(!heard.contains(hidden), "what the page hears holds no token");
+}
+
+#[test]
+fn show_is_the_call_that_answers_with_the_token() {
+    let desk = Desk::new();
+    let IssueKeyResponse { key, card } = desk.issue("ci-deploy");
+    let shown = reveal::reveal_show(&desk.shell, at(&card)).unwrap();
+    assert!(shown.secret.ends_with(&key.last_four));
+    reveal::reveal_done(&desk.shell, done(&card.handle, true)).unwrap();
+    assert_eq!(reveal::reveal_show(&desk.shell, at(&card)).unwrap_err().code, Code::TokenGone);
+    assert_eq!(desk.deliveries(key.id), [Delivery::Pending, Delivery::Shown, Delivery::Confirmed]);
+}
+
+#[test]
+fn a_form_to_paste_holds_the_token_as_it_is() {
+    let desk = Desk::new();
+    let IssueKeyResponse { card, .. } = desk.issue("ci-deploy");
+    let shown = reveal::reveal_show(&desk.shell, at(&card)).unwrap();
+    reveal::reveal_copy_as(&desk.shell, RevealCopyAs { handle: card.handle, format: CopyAs::Env }).unwrap();
+    assert_eq!(desk.on_paper().unwrap(), (format!("CI_DEPLOY={}\n", *shown.secret), true));
+}
+
+#[test]
+fn a_lock_closes_the_card_clears_the_clipboard_and_says_so_in_the_ledger() {
+    let desk = Desk::new();
+    let copied = desk.issue("copied");
+    let dropped = desk.issue("dropped");
+    reveal::reveal_copy(&desk.shell, at(&copied.card)).unwrap();
+    session::lock(&desk.shell, ()).unwrap();
+    assert_eq!(desk.on_paper(), None);
+    assert!(matches!(desk.window.heard.lock().unwrap().last(), Some(Event::Locked(state)) if state.cards.is_empty()));
+    assert_eq!(reveal::reveal_copy(&desk.shell, at(&dropped.card)).unwrap_err().code, Code::Locked);
+    assert_eq!(keys::delete_key(&desk.shell, KeyRef { key: dropped.key.id }).unwrap_err().code, Code::Locked);
+
+    assert_eq!(desk.unlock("not it at all").unwrap_err().code, Code::WrongPassphrase);
+    desk.unlock(PASSPHRASE).unwrap();
+    assert_eq!(reveal::reveal_copy(&desk.shell, at(&dropped.card)).unwrap_err().code, Code::TokenGone);
+    assert_eq!(desk.deliveries(copied.key.id), [Delivery::Pending, Delivery::Copied]);
+    assert_eq!(desk.deliveries(dropped.key.id), [Delivery::Pending, Delivery::NeverStored]);
+    let offered = keys::unstored_keys(&desk.shell, ()).unwrap();
+    assert_eq!(offered.iter().map(|key| key.id).collect::<Vec<_>>(), [dropped.key.id]);
+    keys::confirm_stored(&desk.shell, KeyRef { key: dropped.key.id }).unwrap();
+    assert_eq!(keys::unstored_keys(&desk.shell, ()).unwrap(), []);
+}
+
+#[test]
+fn a_page_that_is_loaded_anew_has_no_card() {
+    let desk = Desk::new();
+    let IssueKeyResponse { key, card } = desk.issue("ci-deploy");
+    assert_eq!(keys::unstored_keys(&desk.shell, ()).unwrap(), [], "its card is still open");
+    let note = desk.shell.forget_cards();
+    assert!(reveal::reveal_state(&desk.shell, ()).unwrap().is_empty());
+    assert_eq!(reveal::reveal_show(&desk.shell, at(&card)).unwrap_err().code, Code::TokenGone);
+    note();
+    assert_eq!(desk.deliveries(key.id), [Delivery::Pending, Delivery::NeverStored]);
+}
+
+#[test]
+fn a_program_that_ends_with_a_card_open_leaves_the_vault_closed_and_says_so_in_the_ledger() {
+    let desk = Desk::new();
+    let IssueKeyResponse { key, .. } = desk.issue("ci-deploy");
+    desk.shell.shut_down();
+    desk.unlock(PASSPHRASE).unwrap();
+    assert_eq!(desk.deliveries(key.id), [Delivery::Pending, Delivery::NeverStored]);
+}
+
+#[test]
+fn discard_revokes_the_key() {
+    let desk = Desk::new();
+    let IssueKeyResponse { key, card } = desk.issue("ci-deploy");
+    reveal::reveal_discard(&desk.shell, at(&card)).unwrap();
+    let key = keys::key_details(&desk.shell, KeyRef { key: key.id }).unwrap().key;
+    assert_eq!((key.status, key.revocation_reason), (Status::Revoked, Some(RevocationReason::NeverStored)));
+    assert_eq!(reveal::reveal_discard(&desk.shell, at(&card)).unwrap_err().code, Code::TokenGone);
+}
+
+#[test]
+fn done_with_nothing_stored_is_noted() {
+    let desk = Desk::new();
+    let IssueKeyResponse { key, card } = desk.issue("ci-deploy");
+    reveal::reveal_done(&desk.shell, done(&card.handle, false)).unwrap();
+    assert_eq!(desk.deliveries(key.id), [Delivery::Pending, Delivery::NeverStored]);
+}
+
+#[test]
+fn a_file_gets_exactly_the_token_and_a_taken_name_changes_nothing() {
+    let desk = Desk::new();
+    let IssueKeyResponse { key, card } = desk.issue("ci-deploy");
+    assert_eq!(reveal::reveal_save_file(&desk.shell, at(&card)).unwrap().path, None);
+    let path = desk.folder.path().join("ci-deploy.token.txt");
+    *desk.window.file.lock().unwrap() = Some(path.clone());
+    let saved = reveal::reveal_save_file(&desk.shell, at(&card)).unwrap();
+    assert_eq!(saved.card.deliveries, [Delivery::File]);
+    let written = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(written, *reveal::reveal_show(&desk.shell, at(&card)).unwrap().secret);
+    assert_eq!(reveal::reveal_save_file(&desk.shell, at(&card)).unwrap_err().code, Code::AlreadyExists);
+    assert_eq!(desk.deliveries(key.id), [Delivery::Pending, Delivery::File, Delivery::Shown]);
+}
+
+#[test]
+fn the_window_asks_once_before_it_closes_over_a_card() {
+    let desk = Desk::new();
+    assert!(desk.shell.may_close());
+    let IssueKeyResponse { card, .. } = desk.issue("ci-deploy");
+    assert!(!desk.shell.may_close());
+    assert!(matches!(desk.window.heard.lock().unwrap().last(), Some(Event::CloseAsked(()))));
+    desk.shell.touch();
+    assert!(!desk.shell.may_close(), "the person came back to the page in between");
+    assert!(desk.shell.may_close(), "a page that does not answer does not hold the window");
+    reveal::reveal_copy(&desk.shell, at(&card)).unwrap();
+    assert!(desk.shell.may_close());
+}
+
+#[test]
+fn a_second_window_is_told_that_the_vault_is_in_use() {
+    let desk = Desk::new();
+    let other = Shell::start(Arc::new(Window::default()), Paper::default(), SettingsFile::load(None));
+    other.turn_to(desk.vault_folder().as_ref()).unwrap();
+    let method = || UnlockMethod::Passphrase { passphrase: Passphrase::new(PASSPHRASE.to_owned()) };
+    let refused = session::unlock(&other, UnlockRequest { operator: None, method: method() }).unwrap_err();
+    assert_eq!(refused.code, Code::VaultInUse);
+    desk.shell.lock(LockReason::Asked);
+    session::unlock(&other, UnlockRequest { operator: None, method: method() }).unwrap();
+}
+
+#[test]
+fn a_vault_cannot_be_made_where_something_is_and_the_open_one_stays_open() {
+    let desk = Desk::new();
+    let request = |folder: String| NewVaultRequest {
+        name: "Second".to_owned(),
+        operator: "Ada".to_owned(),
+        folder: Some(folder),
+        preset: Preset::Standard,
+        passphrase: Some(Passphrase::new(PASSPHRASE.to_owned())),
+        keychain: false,
+        recovery: false,
+    };
+    assert_eq!(session::create_vault(&desk.shell, request(desk.vault_folder())).unwrap_err().code, Code::AlreadyExists);
+    assert_eq!(
+        session::create_vault(&desk.shell, request("relative".to_owned())).unwrap_err().code,
+        Code::InvalidArgument
+    );
+    assert!(roles::list_roles(&desk.shell, ()).is_ok());
+}

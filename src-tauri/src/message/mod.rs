@@ -1,0 +1,35 @@
+//! What the window and Rust say to each other: the requests and answers that core has no type for.
+//! Each stands in the generated TypeScript; how they are filled is in `commands`.
+
+mod app_state;
+mod clipboard;
+mod event;
+mod key;
+mod reveal;
+mod settings;
+mod unlock;
+
+pub(crate) use app_state::{
+    AppState, KnownVault, LockReason, LockedVault, OpenVault, OperatorView, PlaceCounts, Refilling, SessionView,
+    VaultHealth,
+};
+pub(crate) use clipboard::ClipboardState;
+pub(crate) use event::{AboutToLock, Event, Revision};
+pub(crate) use key::{
+    AccountRef, ExpirationPreview, IssueKeyRequest, IssueKeyResponse, KeyRef, OwnerRef, PreviewExpirationRequest,
+    RevokeKeyRequest,
+};
+pub(crate) use reveal::{
+    CardRef, CopyAs, CopyText, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SavedFile, ShownSecret,
+};
+pub(crate) use settings::{Settings, Theme};
+pub(crate) use unlock::{
+    ChangePassphrase, ChooseFolder, ChosenFolder, FolderPurpose, KeychainState, NewRecoveryCode, NewVaultRequest,
+    NewVaultResponse, OpenVaultRequest, PassphraseStrength, StrengthRequest, SuggestFolder, SuggestedFolder,
+    UnlockRequest,
+};
+
+#[cfg(test)]
+pub(crate) use event::each_event;
+#[cfg(test)]
+pub(crate) use unlock::UnlockMethod;

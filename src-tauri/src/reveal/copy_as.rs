@@ -1,0 +1,60 @@
+//! A token in the forms in which it is pasted.
+
+use keywright_core::secret::Token;
+use zeroize::Zeroizing;
+
+use crate::message::CopyAs;
+
+/// The token of the key of this name, ready to be pasted.
+pub(crate) fn copy_as(form: CopyAs, key_name: &str, token: &Token) -> Zeroizing<String> {
+    let token = token.expose();
+    Zeroizing::new(match form {
+        CopyAs::Env => format!("{}={token}\n", variable(key_name)),
+        CopyAs::Header => format!("Authorization: Bearer {token}"),
+        CopyAs::Curl => format!("-H 'Authorization: Bearer {token}'"),
+    })
+}
+
+/// A variable's name as shells take it (POSIX.1, section 8.1): upper case letters, digits and underscores, no digit first.
+fn variable(key_name: &str) -> String {
+    let mut variable = String::new();
+    for character in key_name.chars() {
+        if character.is_ascii_alphanumeric() {
+            variable.push(character.to_ascii_uppercase());
+        } else if !variable.is_empty() && !variable.ends_with('_') {
+            variable.push('_');
+        }
+    }
+    let variable = variable.trim_end_matches('_');
+    match variable.as_bytes().first() {
+        None => "API_KEY".to_owned(),
+        Some(first) if first.is_ascii_digit() => format!("KEY_{variable}"),
+        Some(_) => variable.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_becomes_a_variable_that_every_shell_takes() {
+        for (name, expected) in [
+            ("ci-deploy", "CI_DEPLOY"),
+            ("2nd key", "KEY_2ND_KEY"),
+            ("Schlüssel", "SCHL_SSEL"),
+            ("鍵", "API_KEY"),
+            ("a--b ", "A_B"),
+        ] {
+            assert_eq!(variable(name), expected);
+        }
+    }
+
+    #[test]
+    fn each_form_is_ready_to_paste() {
+        let token = Token::new("kw_x".to_owned());
+        assert_eq!(*copy_as(CopyAs::Env, "ci", &token), "CI=kw_x\n");
+        assert_eq!(*copy_as(CopyAs::Header, "ci", &token), "Authorization: Bearer kw_x");
+        assert_eq!(*copy_as(CopyAs::Curl, "ci", &token), "-H 'Authorization: Bearer kw_x'");
+    }
+}

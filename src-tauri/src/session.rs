@@ -1,0 +1,137 @@
+//! What the window has in hand: no vault, a locked one, or an open one. Only an open one can have
+//! cards with secrets.
+//!
+//! How one becomes the other is in `shell`.
+
+use std::path::PathBuf;
+
+use keywright_core::{
+    error::{Code, Error, Result},
+    vault::{LockKind, OperatorInfo, Vault, VaultInfo},
+};
+
+use crate::{
+    message::{LockReason, LockedVault, OpenVault, OperatorView, PlaceCounts, Refilling, SessionView, VaultHealth},
+    reveal::Cards,
+};
+
+/// What the window has in hand.
+#[derive(Debug)]
+pub(crate) enum Session {
+    /// No vault that could be unlocked.
+    NoVault {
+        /// Where one was looked for.
+        folder: PathBuf,
+        /// Why the one that is there cannot be used.
+        problem: Option<Error>,
+    },
+    /// A locked vault.
+    Locked(Locked),
+    /// An open vault.
+    Open(Open),
+}
+
+/// A locked vault.
+#[derive(Debug, Clone)]
+pub(crate) struct Locked {
+    /// What can be said of it.
+    pub(crate) info: VaultInfo,
+    /// Why it was locked; `None`: it was not opened yet.
+    pub(crate) reason: Option<LockReason>,
+}
+
+/// An open vault, and the secrets that are on their way out of it.
+#[derive(Debug)]
+pub(crate) struct Open {
+    /// The vault.
+    pub(crate) vault: Vault,
+    /// The reveal cards.
+    pub(crate) cards: Cards,
+}
+
+impl Session {
+    /// The open vault.
+    ///
+    /// # Errors
+    /// [`Code::Locked`] where it is locked, [`Code::VaultNotFound`] where there is none.
+    pub(crate) fn open(&self) -> Result<&Open> {
+        match self {
+            Self::Open(open) => Ok(open),
+            Self::Locked(_) => Err(Error::new(Code::Locked, "The vault is locked. Unlock it first.")),
+            Self::NoVault { .. } => Err(Error::new(Code::VaultNotFound, "There is no vault yet. Make one first.")),
+        }
+    }
+
+    /// The same, to be changed.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub(crate) fn open_mut(&mut self) -> Result<&mut Open> {
+        if let Self::Open(open) = self {
+            Ok(open)
+        } else {
+            Err(Error::new(Code::Locked, "The vault is locked. Unlock it first."))
+        }
+    }
+
+    /// Whether a card is open.
+    pub(crate) fn has_card(&self) -> bool {
+        self.open().is_ok_and(|open| open.cards.any())
+    }
+
+    /// What the window is told of it.
+    pub(crate) fn view(&self) -> SessionView {
+        match self {
+            Self::NoVault { folder, problem } => {
+                SessionView::NoVault { folder: folder.display().to_string(), problem: problem.clone() }
+            }
+            Self::Locked(locked) => SessionView::Locked { vault: locked.view() },
+            Self::Open(open) => SessionView::Open { vault: view_of_open(&open.vault) },
+        }
+    }
+}
+
+impl Locked {
+    fn view(&self) -> LockedVault {
+        let info = self.info.clone();
+        LockedVault {
+            id: info.id,
+            path: info.path.display().to_string(),
+            name: info.name,
+            operators: info.operators.into_iter().map(Into::into).collect(),
+            reason: self.reason,
+        }
+    }
+}
+
+fn view_of_open(vault: &Vault) -> OpenVault {
+    let info = vault.info();
+    let health = vault.health();
+    let (counts, revision) = vault.read(|state| {
+        let counts =
+            PlaceCounts { keys: state.key_count(), roles: state.roles().count(), owners: state.owners().count() };
+        (counts, state.revision())
+    });
+    OpenVault {
+        operator: opener(vault, &info),
+        id: info.id,
+        path: info.path.display().to_string(),
+        name: info.name,
+        unlocked_by: vault.unlocked_by(),
+        health: VaultHealth {
+            read_only: health.read_only,
+            notes: health.notes,
+            refilling: health.refilling.map(|(done, all)| Refilling { done, all }),
+        },
+        counts,
+        revision,
+    }
+}
+
+/// The operator who opened the vault, as the window shows them.
+pub(crate) fn opener(vault: &Vault, info: &VaultInfo) -> OperatorView {
+    let operator = vault.actor(keywright_core::model::Door::Window).operator;
+    let locks: Vec<LockKind> =
+        info.operators.iter().find(|known| known.id == operator.id).map_or_else(Vec::new, |known| known.locks.clone());
+    OperatorInfo { id: operator.id, name: operator.name.as_str().to_owned(), role: operator.role, locks }.into()
+}
