@@ -71,3 +71,6 @@ impl<R> Decision<R> {
         Self { change: None, reply }
     }
 }
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,331 @@
+//! Issuing: what a new key is, and every reason to refuse one.
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use keywright_verify::opaque;
+
+use super::world::{World, days, grant, request, signed};
+use crate::{
+    error::Code,
+    model::{
+        Accounts, Event, Expiration, Format, Formats, KeysEnabled, Managers, NamesUnique, OperatorRole,
+        RevocationReason, RolesPerKey, TokenDigest, Verdict,
+    },
+    operation::{GrantRequest, IssueKey, RevokeKey, SuspendKey},
+};
+
+#[test]
+fn a_new_key_is_what_was_asked_for_and_its_token_works() {
+    let mut world = World::standard();
+    let role = world.role("Reader", &["*.read"]);
+    let owner = world.owner("Team Blue");
+    let issued = world
+        .run(&IssueKey {
+            description: "Nightly".to_owned(),
+            owner: Some(owner),
+            expiration: days(30),
+            ..request(" Backup ", role)
+        })
+        .unwrap();
+    let key = world.key(issued.key).clone();
+    assert_eq!((key.name.as_str(), key.description.as_str(), key.owner), ("Backup", "Nightly", Some(owner)));
+    assert_eq!(key.expires_at, Some("2026-04-09T09:30:00Z".parse().unwrap()));
+    assert_eq!(issued.expires_at, key.expires_at);
+    assert_eq!(key.format, Format::Opaque);
+    assert_eq!(key.digest, TokenDigest::of(issued.token.expose().as_bytes()));
+    assert!(issued.token.expose().ends_with(&key.last_four) && key.last_four.len() == 4);
+    let parts = opaque::parse(issued.token.expose()).unwrap();
+    assert_eq!((parts.prefix, parts.id), ("kw", key.id));
+    assert_eq!(world.check(&issued.token), Verdict::Valid);
+    let Some(Event::KeyIssued { roles, .. }) = world.changes.last().map(|change| change.event.clone()) else {
+        panic!()
+    };
+    assert_eq!(roles, ["Reader"]);
+}
+
+#[test]
+fn two_keys_never_share_an_id_or_a_secret() {
+    let mut world = World::standard();
+    let role = world.role("Reader", &["*.read"]);
+    let (one, other) = (world.issue("One", role), world.issue("Other", role));
+    assert_ne!(one.key, other.key);
+    assert_ne!(one.token.expose()[16..], other.token.expose()[16..]);
+}
+
+#[test]
+fn a_signed_token_has_the_claims_of_its_key() {
+    let mut world = World::with(|rules| rules.token_audience = Some("https://api.example".to_owned()));
+    let reader = world.role("Reader", &["*.read"]);
+    let viewer = world.scoped_role("Account Viewer", &["*.read"]);
+    let (east, west) = (world.account("east"), world.account("west"));
+    let owner = world.owner("Team Blue");
+    let limited = GrantRequest { role: viewer, accounts: Some(vec![west, east]) };
+    let issued =
+        world.run(&IssueKey { owner: Some(owner), grants: vec![grant(reader), limited], ..signed("Signed", reader) });
+    let issued = issued.unwrap();
+
+    let parts: Vec<_> = issued.token.expose().split('.').collect();
+    let json =
+        |part: &str| serde_json::from_slice::<serde_json::Value>(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap();
+    assert_eq!((json(parts[0])["alg"].as_str(), json(parts[0])["typ"].as_str()), (Some("ES256"), Some("JWT")));
+    let now = world.now.timestamp();
+    let mut claims = json(parts[1]);
+    claims["grants"][0]["accounts"].as_array_mut().unwrap().sort_by_key(ToString::to_string);
+    assert_eq!(
+        claims,
+        serde_json::json!({
+            "iss": "urn:uuid:00000000-0000-4000-8000-000000000000",
+            "sub": owner.as_str(),
+            "aud": "https://api.example",
+            "jti": issued.key.as_str(),
+            "iat": now,
+            "nbf": now,
+            "exp": now + 90 * 86_400,
+            "roles": ["Reader", "Account Viewer"],
+            "grants": [{"role": "Account Viewer", "accounts": ["east", "west"]}],
+        })
+    );
+    assert_eq!(world.check(&issued.token), Verdict::Valid);
+}
+
+#[test]
+fn a_signed_token_without_owner_and_end_says_neither() {
+    let mut world = World::with(|rules| rules.never_expires = true);
+    let role = world.role("Reader", &["*.read"]);
+    let issued = world.run(&IssueKey { expiration: Expiration::Never, ..signed("Signed", role) }).unwrap();
+    let claims = issued.token.expose().split('.').nth(1).unwrap();
+    let claims: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(claims).unwrap()).unwrap();
+    assert_eq!(claims["sub"], issued.key.as_str());
+    assert_eq!(claims["aud"], claims["iss"]);
+    assert!(claims.get("exp").is_none() && claims.get("grants").is_none());
+}
+
+#[test]
+fn names_and_descriptions_are_judged_before_anything_is_kept() {
+    let mut world = World::standard();
+    let role = world.role("Reader", &["*.read"]);
+    let token = world.issue("Found", role).token;
+    let cases = [
+        (String::new(), Code::InvalidText),
+        ("   ".to_owned(), Code::InvalidText),
+        ("x".repeat(300), Code::InvalidText),
+        ("a\0b".to_owned(), Code::InvalidText),
+        ("a\u{202e}b".to_owned(), Code::InvalidText),
+        ("a\tb".to_owned(), Code::InvalidText),
+        (token.expose().to_owned(), Code::SecretInText),
+        ("-----BEGIN PRIVATE KEY-----".to_owned(), Code::SecretInText),
+    ];
+    for (text, code) in cases {
+        let (refused, field, message) = world.refusal(&request(&text, role));
+        assert_eq!((refused, field.as_deref()), (code, Some("name")), "{text:?}");
+        assert!(!message.contains(token.expose()));
+        if code == Code::SecretInText {
+            let asked = IssueKey { description: format!("see {text}"), ..request("Fine", role) };
+            let (refused, field, _) = world.refusal(&asked);
+            assert_eq!((refused, field.as_deref()), (code, Some("description")));
+        }
+    }
+}
+
+#[test]
+fn a_name_is_free_again_when_the_key_with_it_has_ended() {
+    let mut world = World::standard();
+    let role = world.role("Reader", &["*.read"]);
+    let first = world.issue("Straße", role);
+    let (code, field, message) = world.refusal(&request(" STRASSE ", role));
+    assert_eq!((code, field.as_deref()), (Code::NameTaken, Some("name")));
+    assert!(message.contains(first.key.as_str()), "{message}");
+
+    world.run(&SuspendKey { key: first.key }).unwrap();
+    assert_eq!(world.refusal(&request("strasse", role)).0, Code::NameTaken, "a suspended key is live");
+
+    world.run(&RevokeKey { key: first.key, reason: RevocationReason::Superseded }).unwrap();
+    let second = world.issue("strasse", role);
+    world.pass(91);
+    let third = world.issue("strasse", role);
+    assert_eq!(world.state.keys_named(&super::name("STRASSE")).count(), 3);
+    assert_eq!(world.state.find_key("straße", world.now), Ok(third.key));
+    assert_ne!(second.key, third.key);
+}
+
+#[test]
+fn names_may_be_unique_among_an_owners_keys_or_not_at_all() {
+    let mut world = World::with(|rules| rules.names_unique = NamesUnique::Owner);
+    let role = world.role("Reader", &["*.read"]);
+    let (blue, red) = (world.owner("Blue"), world.owner("Red"));
+    let of = |owner| IssueKey { owner, ..request("Same", role) };
+    world.run(&of(Some(blue))).unwrap();
+    world.run(&of(Some(red))).unwrap();
+    world.run(&of(None)).unwrap();
+    assert_eq!(world.refusal(&of(Some(blue))).0, Code::NameTaken);
+    assert_eq!(world.refusal(&of(None)).0, Code::NameTaken);
+
+    let mut world = World::with(|rules| rules.names_unique = NamesUnique::No);
+    let role = world.role("Reader", &["*.read"]);
+    let ids = [world.issue("Same", role).key, world.issue("same", role).key];
+    let error = world.state.find_key("SAME", world.now).unwrap_err();
+    assert_eq!(error.code, Code::Ambiguous);
+    assert!(ids.iter().all(|id| error.message.contains(id.as_str())), "{}", error.message);
+}
+
+#[test]
+fn roles_are_known_given_once_and_as_many_as_the_rules_say() {
+    let mut world = World::standard();
+    let none = IssueKey { grants: Vec::new(), ..request("Key", "NoSuchRole00".parse().unwrap()) };
+    let (code, field, message) = world.refusal(&none);
+    assert_eq!((code, field.as_deref()), (Code::RuleRefused, Some("grants")));
+    assert!(message.starts_with("There is no role yet."), "{message}");
+    assert_eq!(world.refusal(&request("Key", "NoSuchRole00".parse().unwrap())).0, Code::RoleNotFound);
+
+    let (one, two) = (world.role("One", &["a"]), world.role("Two", &["b"]));
+    let with = |grants: &[crate::model::RoleId]| IssueKey {
+        grants: grants.iter().map(|role| grant(*role)).collect(),
+        ..request("Key", one)
+    };
+    assert_eq!(world.refusal(&with(&[])).0, Code::RuleRefused);
+    assert_eq!(world.refusal(&with(&[one, one])).0, Code::RuleRefused);
+    world.run(&with(&[one, two])).unwrap();
+
+    let mut world = World::with(|rules| rules.roles_per_key = RolesPerKey::One);
+    let (one, two) = (world.role("One", &["a"]), world.role("Two", &["b"]));
+    let both = IssueKey { grants: vec![grant(one), grant(two)], ..request("Key", one) };
+    assert_eq!(world.refusal(&both).0, Code::RuleRefused);
+    world.issue("Key", one);
+
+    let mut world = World::with(|rules| rules.roles_per_key = RolesPerKey::Owner);
+    let role = world.role("One", &["a"]);
+    let owner = world.owner("Blue");
+    assert_eq!(world.refusal(&IssueKey { owner: Some(owner), ..request("Key", role) }).0, Code::RuleRefused);
+    let bare = IssueKey { grants: Vec::new(), ..request("Key", role) };
+    assert_eq!(world.refusal(&bare).1.as_deref(), Some("owner"));
+    world.run(&IssueKey { owner: Some(owner), ..bare }).unwrap();
+}
+
+#[test]
+fn accounts_belong_to_scoped_roles_only_and_at_least_one_is_chosen() {
+    let mut world = World::standard();
+    let (plain, scoped) = (world.role("Plain", &["a"]), world.scoped_role("Scoped", &["b"]));
+    let east = world.account("east");
+    let with = |role, accounts: Option<Vec<_>>| IssueKey {
+        grants: vec![GrantRequest { role, accounts }],
+        ..request("Key", plain)
+    };
+    let unknown = "NoSuchAccoun".parse().unwrap();
+    assert_eq!(world.refusal(&with(plain, Some(vec![east]))).0, Code::RuleRefused);
+    assert_eq!(world.refusal(&with(scoped, Some(vec![]))).0, Code::RuleRefused);
+    assert_eq!(world.refusal(&with(scoped, Some(vec![east, east]))).0, Code::RuleRefused);
+    assert_eq!(world.refusal(&with(scoped, Some(vec![unknown]))).0, Code::AccountNotFound);
+    let key = world.run(&with(scoped, Some(vec![east]))).unwrap().key;
+    assert_eq!(world.key(key).grants[0].accounts, Accounts::Selected(vec![east]));
+    let all = world.run(&IssueKey { name: "All".to_owned(), ..with(scoped, None) }).unwrap().key;
+    assert_eq!(world.key(all).grants[0].accounts, Accounts::All);
+}
+
+#[test]
+fn only_an_admin_grants_what_is_reserved() {
+    let mut world = World::standard();
+    let reserved = world.role("Service", &["keywright.verify"]);
+    let everything = world.role("Everything", &["*"]);
+    world.act_as(OperatorRole::Issuer);
+    let (code, field, _) = world.refusal(&request("Key", reserved));
+    assert_eq!((code, field.as_deref()), (Code::ReservedPermission, Some("grants")));
+    world.issue("Everything", everything);
+    world.act_as(OperatorRole::Admin);
+    world.issue("Service", reserved);
+}
+
+#[test]
+fn operators_need_the_right_role() {
+    let mut world = World::standard();
+    let role = world.role("Reader", &["*.read"]);
+    world.act_as(OperatorRole::Viewer);
+    assert_eq!(world.refusal(&request("Key", role)).0, Code::NotAllowed);
+    world.act_as(OperatorRole::Issuer);
+    world.issue("Key", role);
+
+    let mut world = World::with(|rules| rules.managers = Managers::Admin);
+    let role = world.role("Reader", &["*.read"]);
+    world.act_as(OperatorRole::Issuer);
+    assert_eq!(world.refusal(&request("Key", role)).0, Code::NotAllowed);
+}
+
+#[test]
+fn who_is_tied_to_an_owner_issues_for_that_owner_only() {
+    let mut world = World::standard();
+    let role = world.role("Reader", &["*.read"]);
+    let (blue, red) = (world.owner("Blue"), world.owner("Red"));
+    world.act_as(OperatorRole::Issuer);
+    world.actor.operator.owner = Some(blue);
+    let of = |owner| IssueKey { owner, ..request("Key", role) };
+    assert_eq!(world.refusal(&of(None)).0, Code::NotAllowed);
+    assert_eq!(world.refusal(&of(Some(red))).0, Code::NotAllowed);
+    let key = world.run(&of(Some(blue))).unwrap().key;
+    world.actor.operator.owner = Some(red);
+    assert_eq!(world.refusal(&SuspendKey { key }).0, Code::NotAllowed);
+}
+
+#[test]
+fn keys_can_be_switched_off() {
+    for enabled in [KeysEnabled::No, KeysEnabled::NoNew] {
+        let mut world = World::with(|rules| rules.keys_enabled = enabled);
+        let role = world.role("Reader", &["*.read"]);
+        assert_eq!(world.refusal(&request("Key", role)).0, Code::KeysDisabled);
+    }
+}
+
+#[test]
+fn the_format_is_one_that_the_rules_allow() {
+    let mut world = World::with(|rules| rules.formats = Formats::Opaque);
+    let role = world.role("Reader", &["*.read"]);
+    let (code, field, _) = world.refusal(&signed("Key", role));
+    assert_eq!((code, field.as_deref()), (Code::RuleRefused, Some("format")));
+
+    let mut world = World::with(|rules| rules.formats = Formats::Jwt);
+    let role = world.role("Reader", &["*.read"]);
+    let opaque = IssueKey { format: Some(Format::Opaque), ..request("Key", role) };
+    assert_eq!(world.refusal(&opaque).0, Code::RuleRefused);
+    let key = world.issue("Key", role).key;
+    assert_eq!(world.key(key).format, Format::Jwt, "what nobody asked for is what is allowed");
+}
+
+#[test]
+fn limits_make_room_when_keys_end() {
+    let mut world = World::with(|rules| rules.max_active_keys = Some(2));
+    let role = world.role("Reader", &["*.read"]);
+    let first = world.issue("First", role).key;
+    world.run(&IssueKey { expiration: days(10), ..request("Second", role) }).unwrap();
+    let (code, _, message) = world.refusal(&request("Third", role));
+    assert_eq!(code, Code::LimitReached);
+    assert_eq!(message, "2 of 2 keys are active. Revoke or remove one, or raise the limit in Rules.");
+
+    world.run(&RevokeKey { key: first, reason: RevocationReason::NoLongerNeeded }).unwrap();
+    world.issue("Third", role);
+    assert_eq!(world.refusal(&request("Fourth", role)).0, Code::LimitReached);
+    world.pass(10);
+    world.issue("Fourth", role);
+}
+
+#[test]
+fn an_owner_has_so_many_keys_and_expired_ones_count() {
+    let mut world = World::with(|rules| rules.max_keys_per_owner = Some(2));
+    let role = world.role("Reader", &["*.read"]);
+    let (blue, red) = (world.owner("Blue"), world.owner("Red"));
+    let of = |text: &str, owner| IssueKey { owner: Some(owner), expiration: days(1), ..request(text, role) };
+    let first = world.run(&of("First", blue)).unwrap().key;
+    world.run(&of("Second", blue)).unwrap();
+    world.pass(2);
+    let (code, field, _) = world.refusal(&of("Third", blue));
+    assert_eq!((code, field.as_deref()), (Code::LimitReached, Some("owner")));
+    world.run(&of("Third", red)).unwrap();
+    world.run(&crate::operation::DeleteKey { key: first }).unwrap();
+    world.run(&of("Fourth", blue)).unwrap();
+}
+
+#[test]
+fn an_owner_is_known_and_given_where_the_rules_want_one() {
+    let mut world = World::with(|rules| rules.owner_required = true);
+    let role = world.role("Reader", &["*.read"]);
+    let (code, field, _) = world.refusal(&request("Key", role));
+    assert_eq!((code, field.as_deref()), (Code::RuleRefused, Some("owner")));
+    let unknown = IssueKey { owner: Some("NoSuchOwner0".parse().unwrap()), ..request("Key", role) };
+    assert_eq!(world.refusal(&unknown).0, Code::OwnerNotFound);
+}

@@ -1,0 +1,12 @@
+//! Every operation against every rule, without a disk: each file looks at one kind of change, `sequence`
+//! at random sequences of all of them beside a plain model.
+
+mod editing;
+mod ending;
+mod issuing;
+mod lifetimes;
+mod roles;
+mod sequence;
+mod world;
+
+pub(crate) use world::{World, name};

@@ -1,0 +1,444 @@
+//! Random sequences of operations beside a plain model: a list of keys that is searched from end to end. After every step
+//! both agree on what was refused and why, on every verdict, and on what lists show; and every step can be taken back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::world::{World, days, edit, grant, request};
+use crate::{
+    error::{Code, Result},
+    model::{
+        Expiration, Format, KeyId, NamesUnique, OwnerId, Place, Record, RecordRef, RevocationReason, RoleId, Rules,
+        Time, Verdict,
+    },
+    operation::{DeleteKey, EditKey, IssueKey, ReinstateKey, RemoveOwner, RemoveRole, RevokeKey, SuspendKey},
+    secret::Token,
+    view::{KeyQuery, Status, StatusFilter},
+};
+
+/// Names that differ, and one that only looks as if it did.
+const NAMES: [&str; 4] = ["Backup", "ＢＡＣＫＵＰ", "Straße", "Deploy"];
+const SAME_NAME: [usize; 4] = [0, 0, 1, 2];
+
+#[derive(Debug, Clone)]
+enum Step {
+    Issue { name: usize, owner: Option<usize>, roles: BTreeSet<usize>, days: Option<u32>, signed: bool },
+    Rename { key: usize, name: usize },
+    Move { key: usize, owner: Option<usize> },
+    Grant { key: usize, roles: BTreeSet<usize> },
+    End { key: usize, days: Option<u32> },
+    Suspend(usize),
+    Reinstate(usize),
+    Revoke(usize),
+    Delete(usize),
+    RemoveRole { role: usize, cascade: bool },
+    RemoveOwner(usize),
+    Pass(i64),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let key = 0..12_usize;
+    let owner = || prop::option::of(0..2_usize);
+    let roles = || prop::collection::btree_set(0..3_usize, 0..3);
+    let end = || prop::option::of(prop::sample::select(&[1, 5, 30, 400][..]));
+    prop_oneof![
+        6 => (0..4_usize, owner(), roles(), end(), any::<bool>())
+            .prop_map(|(name, owner, roles, days, signed)| Step::Issue { name, owner, roles, days, signed }),
+        1 => (key.clone(), 0..4_usize).prop_map(|(key, name)| Step::Rename { key, name }),
+        1 => (key.clone(), owner()).prop_map(|(key, owner)| Step::Move { key, owner }),
+        1 => (key.clone(), roles()).prop_map(|(key, roles)| Step::Grant { key, roles }),
+        1 => (key.clone(), end()).prop_map(|(key, days)| Step::End { key, days }),
+        1 => key.clone().prop_map(Step::Suspend),
+        1 => key.clone().prop_map(Step::Reinstate),
+        1 => key.clone().prop_map(Step::Revoke),
+        1 => key.prop_map(Step::Delete),
+        1 => (0..3_usize, any::<bool>()).prop_map(|(role, cascade)| Step::RemoveRole { role, cascade }),
+        1 => (0..2_usize).prop_map(Step::RemoveOwner),
+        2 => (0..4_i64).prop_map(Step::Pass),
+    ]
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    id: KeyId,
+    name: usize,
+    owner: Option<usize>,
+    roles: BTreeSet<usize>,
+    end: Option<Time>,
+    signed: bool,
+    suspended: bool,
+    revoked: bool,
+    deleted: Option<Time>,
+}
+
+impl Entry {
+    fn is_live(&self, now: Time) -> bool {
+        self.deleted.is_none() && !self.revoked && self.end.is_none_or(|end| now < end)
+    }
+
+    fn verdict(&self, now: Time) -> Verdict {
+        match self.deleted {
+            Some(at) if self.signed && self.end.is_none_or(|end| at < end) => Verdict::Revoked,
+            Some(_) => Verdict::Unknown,
+            None if self.revoked => Verdict::Revoked,
+            None if self.suspended => Verdict::Suspended,
+            None if self.is_live(now) => Verdict::Valid,
+            None => Verdict::Expired,
+        }
+    }
+
+    fn status(&self, now: Time, warn: i64) -> Status {
+        match self.end {
+            _ if self.revoked => Status::Revoked,
+            Some(end) if end <= now => Status::Expired,
+            _ if self.suspended => Status::Suspended,
+            Some(end) if (end - now).num_seconds() <= warn * 86_400 => Status::Expiring,
+            _ => Status::Active,
+        }
+    }
+}
+
+/// The plain model.
+struct Model {
+    rules: Rules,
+    keys: Vec<Entry>,
+    roles: Vec<Option<RoleId>>,
+    owners: Vec<Option<OwnerId>>,
+}
+
+impl Model {
+    fn end(&self, days: Option<u32>, now: Time) -> Result<Option<Time>, Code> {
+        match (days, self.rules.max_lifetime) {
+            (None, _) if self.rules.never_expires => Ok(None),
+            (None, _) => Err(Code::LifetimeRefused),
+            (Some(days), Some(longest)) if days > longest => Err(Code::LifetimeRefused),
+            (Some(days), _) => Ok(Some(now + chrono::TimeDelta::days(days.into()))),
+        }
+    }
+
+    fn name_free(&self, name: usize, owner: Option<usize>, except: Option<KeyId>, now: Time) -> Result<(), Code> {
+        let clash = self.keys.iter().any(|key| {
+            key.is_live(now)
+                && Some(key.id) != except
+                && SAME_NAME[key.name] == SAME_NAME[name]
+                && match self.rules.names_unique {
+                    NamesUnique::Vault => true,
+                    NamesUnique::Owner => key.owner == owner,
+                    NamesUnique::No => false,
+                }
+        });
+        if clash { Err(Code::NameTaken) } else { Ok(()) }
+    }
+
+    fn room_for_owner(&self, owner: Option<usize>) -> Result<(), Code> {
+        let (Some(limit), Some(_)) = (self.rules.max_keys_per_owner, owner) else { return Ok(()) };
+        let keys = self.keys.iter().filter(|key| key.owner == owner && key.deleted.is_none() && !key.revoked).count();
+        if keys < limit as usize { Ok(()) } else { Err(Code::LimitReached) }
+    }
+
+    fn roles_known(&self, roles: &BTreeSet<usize>) -> Result<(), Code> {
+        if roles.is_empty() {
+            return Err(Code::RuleRefused);
+        }
+        if roles.iter().all(|role| self.roles[*role].is_some()) { Ok(()) } else { Err(Code::RoleNotFound) }
+    }
+
+    fn owner_known(&self, owner: Option<usize>) -> Result<(), Code> {
+        owner.map_or(Ok(()), |owner| self.owners[owner].map(|_| ()).ok_or(Code::OwnerNotFound))
+    }
+
+    fn may_issue(&self, step: &Step, now: Time) -> Result<Option<Time>, Code> {
+        let Step::Issue { name, owner, roles, days, .. } = step else { unreachable!() };
+        self.owner_known(*owner)?;
+        self.roles_known(roles)?;
+        let end = self.end(*days, now)?;
+        self.name_free(*name, *owner, None, now)?;
+        let live = self.keys.iter().filter(|key| key.is_live(now)).count();
+        if self.rules.max_active_keys.is_some_and(|limit| live >= limit as usize) {
+            return Err(Code::LimitReached);
+        }
+        self.room_for_owner(*owner)?;
+        Ok(end)
+    }
+
+    /// The key that a step is about, if it is there; it has not ended where that matters.
+    fn key(&mut self, place: usize, live: bool, now: Time) -> Result<&mut Entry, Code> {
+        let count = self.keys.len();
+        let key =
+            self.keys.get_mut(place % count.max(1)).filter(|key| key.deleted.is_none()).ok_or(Code::KeyNotFound)?;
+        if live && !key.is_live(now) { Err(Code::KeyEnded) } else { Ok(key) }
+    }
+}
+
+/// Does the step in both, and answers what each said.
+fn run(
+    world: &mut World,
+    model: &mut Model,
+    tokens: &mut Vec<Token>,
+    step: &Step,
+) -> (Result<(), Code>, Result<(), Code>) {
+    let now = world.now;
+    let ids: Vec<_> = model.keys.iter().map(|key| key.id).collect();
+    let nobody: KeyId = "NoSuchKey000".parse().unwrap();
+    let id = |place: usize| ids.get(place % ids.len().max(1)).copied().unwrap_or(nobody);
+    let expiration = |asked: Option<u32>| asked.map_or(Expiration::Never, days);
+    let role_id = |model: &Model, role: usize| model.roles[role].unwrap_or("NoSuchRole00".parse().unwrap());
+    let owner_id = |model: &Model, owner: usize| model.owners[owner].unwrap_or("NoSuchOwner0".parse().unwrap());
+    let grants = |model: &Model, roles: &BTreeSet<usize>| {
+        roles.iter().map(|role| grant(role_id(model, *role))).collect::<Vec<_>>()
+    };
+    let done = |result: Result<()>| result.map_err(|error| error.code);
+
+    match step {
+        Step::Issue { name, owner, roles, days, signed } => {
+            let asked = IssueKey {
+                owner: owner.map(|owner| owner_id(model, owner)),
+                grants: grants(model, roles),
+                expiration: expiration(*days),
+                format: Some(if *signed { Format::Jwt } else { Format::Opaque }),
+                ..request(NAMES[*name], role_id(model, 0))
+            };
+            let expected = model.may_issue(step, now);
+            let said = world.run(&asked);
+            if let (Ok(issued), Ok(end)) = (&said, &expected) {
+                tokens.push(issued.token.clone());
+                model.keys.push(Entry {
+                    id: issued.key,
+                    name: *name,
+                    owner: *owner,
+                    roles: roles.clone(),
+                    end: *end,
+                    signed: *signed,
+                    suspended: false,
+                    revoked: false,
+                    deleted: None,
+                });
+            }
+            (done(said.map(|_| ())), expected.map(|_| ()))
+        }
+        Step::Rename { key, name } => {
+            let said = world.run(&EditKey { name: Some(NAMES[*name].to_owned()), ..edit(id(*key)) });
+            let expected = model.key(*key, true, now).map(|key| key.clone()).and_then(|entry| {
+                if entry.name != *name {
+                    model.name_free(*name, entry.owner, Some(entry.id), now)?;
+                }
+                model.key(*key, true, now)?.name = *name;
+                Ok(())
+            });
+            (done(said), expected)
+        }
+        Step::Move { key, owner } => {
+            let to = owner.map(|owner| owner_id(model, owner));
+            let said = world.run(&EditKey { owner: Some(to), ..edit(id(*key)) });
+            let expected = model.key(*key, true, now).map(|key| key.clone()).and_then(|entry| {
+                model.owner_known(*owner)?;
+                if entry.owner != *owner {
+                    model.room_for_owner(*owner)?;
+                    model.name_free(entry.name, *owner, Some(entry.id), now)?;
+                }
+                model.key(*key, true, now)?.owner = *owner;
+                Ok(())
+            });
+            (done(said), expected)
+        }
+        Step::Grant { key, roles } => {
+            let said = world.run(&EditKey { grants: Some(grants(model, roles)), ..edit(id(*key)) });
+            let expected = model.key(*key, true, now).map(|_| ()).and_then(|()| {
+                model.roles_known(roles)?;
+                model.key(*key, true, now)?.roles.clone_from(roles);
+                Ok(())
+            });
+            (done(said), expected)
+        }
+        Step::End { key, days } => {
+            let said = world.run(&EditKey { expiration: Some(expiration(*days)), ..edit(id(*key)) });
+            let expected = model.key(*key, true, now).map(|key| key.clone()).and_then(|entry| {
+                let asked = days.map(|days| now + chrono::TimeDelta::days(days.into()));
+                let later = |old: Time| asked.is_none_or(|asked| asked > old);
+                if entry.end.is_some_and(later) {
+                    if !model.rules.expiry_extendable || entry.signed {
+                        return Err(Code::ExpiryFixed);
+                    }
+                    model.end(*days, now)?;
+                }
+                model.key(*key, true, now)?.end = asked;
+                Ok(())
+            });
+            (done(said), expected)
+        }
+        Step::Suspend(key) => {
+            (done(world.run(&SuspendKey { key: id(*key) })), model.key(*key, true, now).map(|key| key.suspended = true))
+        }
+        Step::Reinstate(key) => (
+            done(world.run(&ReinstateKey { key: id(*key) })),
+            model.key(*key, true, now).map(|key| key.suspended = false),
+        ),
+        Step::Revoke(key) => {
+            let said = world.run(&RevokeKey { key: id(*key), reason: RevocationReason::NoLongerNeeded });
+            let expected = model.key(*key, false, now).and_then(|key| match key.revoked {
+                true => Err(Code::KeyEnded),
+                false => {
+                    key.revoked = true;
+                    Ok(())
+                }
+            });
+            (done(said), expected)
+        }
+        Step::Delete(key) => {
+            let said = world.run(&DeleteKey { key: id(*key) });
+            (done(said), model.key(*key, false, now).map(|key| key.deleted = Some(now)))
+        }
+        Step::RemoveRole { role, cascade } => {
+            let said = world.run(&RemoveRole { role: role_id(model, *role), cascade: *cascade });
+            let used = model.keys.iter().any(|key| key.is_live(now) && key.roles.contains(role));
+            let expected = match model.roles[*role] {
+                None => Err(Code::RoleNotFound),
+                Some(_) if used && !cascade => Err(Code::InUse),
+                Some(_) => {
+                    model.roles[*role] = None;
+                    for key in model.keys.iter_mut().filter(|key| key.deleted.is_none()) {
+                        if key.roles.remove(role) && key.roles.is_empty() && *cascade {
+                            key.deleted = Some(now);
+                        }
+                    }
+                    Ok(())
+                }
+            };
+            (done(said.map(|_| ())), expected)
+        }
+        Step::RemoveOwner(owner) => {
+            let said = world.run(&RemoveOwner { owner: owner_id(model, *owner) });
+            let used = model.keys.iter().any(|key| key.deleted.is_none() && key.owner == Some(*owner));
+            let expected = match model.owners[*owner] {
+                None => Err(Code::OwnerNotFound),
+                Some(_) if used => Err(Code::InUse),
+                Some(_) => {
+                    model.owners[*owner] = None;
+                    Ok(())
+                }
+            };
+            (done(said), expected)
+        }
+        Step::Pass(days) => {
+            world.pass(*days);
+            (Ok(()), Ok(()))
+        }
+    }
+}
+
+/// All that can be seen of a State.
+#[derive(Debug, PartialEq)]
+struct Seen {
+    records: BTreeMap<RecordRef, (Record, Option<Place>)>,
+    verdicts: Vec<Verdict>,
+    live: usize,
+    revision: u64,
+    named: Vec<BTreeSet<KeyId>>,
+    owned: Vec<BTreeSet<KeyId>>,
+}
+
+fn look(world: &World, model: &Model, tokens: &[Token], now: Time) -> Seen {
+    let state = &world.state;
+    Seen {
+        records: state.record_refs().map(|one| (one, (state.record(one).unwrap(), state.place(one)))).collect(),
+        verdicts: tokens.iter().map(|token| state.explain(token.expose(), &[], None, now).verdict).collect(),
+        live: state.live_keys(now),
+        revision: state.revision(),
+        named: NAMES.map(|name| state.keys_named(&super::name(name)).map(|key| key.id).collect()).into(),
+        owned: model
+            .owners
+            .iter()
+            .flatten()
+            .map(|owner| state.keys_of_owner(*owner).map(|key| key.id).collect())
+            .collect(),
+    }
+}
+
+fn compare(world: &World, model: &Model, tokens: &[Token]) {
+    let (state, now) = (&world.state, world.now);
+    let kept: Vec<_> = model.keys.iter().filter(|key| key.deleted.is_none()).collect();
+    assert_eq!(state.key_count(), kept.len());
+    assert_eq!(state.live_keys(now), kept.iter().filter(|key| key.is_live(now)).count());
+    for (key, token) in model.keys.iter().zip(tokens) {
+        let explained = state.explain(token.expose(), &[], None, now);
+        assert_eq!(explained.verdict, key.verdict(now), "{key:?}");
+        assert_eq!(explained.key.map(|view| view.id), key.deleted.is_none().then_some(key.id));
+    }
+    let warn = i64::from(model.rules.warn_before);
+    for filter in [
+        StatusFilter::Active,
+        StatusFilter::Expiring,
+        StatusFilter::Suspended,
+        StatusFilter::Expired,
+        StatusFilter::Revoked,
+    ] {
+        let page = state.page(&KeyQuery { status: Some(filter), ..KeyQuery::default() }, now);
+        let expected: BTreeSet<_> = kept
+            .iter()
+            .filter(|key| match (filter, key.status(now, warn)) {
+                (StatusFilter::Active, status) => matches!(status, Status::Active | Status::Expiring),
+                (StatusFilter::Expiring, status) => status == Status::Expiring,
+                (StatusFilter::Suspended, status) => status == Status::Suspended,
+                (StatusFilter::Expired, status) => status == Status::Expired,
+                (StatusFilter::Revoked, status) => status == Status::Revoked,
+            })
+            .map(|key| key.id)
+            .collect();
+        assert_eq!(page.keys.iter().map(|key| key.id).collect::<BTreeSet<_>>(), expected);
+        assert_eq!((page.total, page.counts.all), (expected.len(), kept.len()));
+    }
+    for (place, name) in NAMES.iter().enumerate() {
+        let same = |key: &&&Entry| SAME_NAME[key.name] == SAME_NAME[place];
+        let live: Vec<_> = kept.iter().filter(same).filter(|key| key.is_live(now)).collect();
+        let candidates = if live.is_empty() { kept.iter().filter(same).collect() } else { live };
+        let found = state.find_key(name, now).map_err(|error| error.code);
+        let expected = match &*candidates {
+            [] => Err(Code::KeyNotFound),
+            [key] => Ok(key.id),
+            _ => Err(Code::Ambiguous),
+        };
+        assert_eq!(found, expected);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+    #[test]
+    fn every_sequence_ends_as_the_model_says(
+        steps in prop::collection::vec(step(), 1..60),
+        names_unique in prop::sample::select(&[NamesUnique::Vault, NamesUnique::Owner, NamesUnique::No][..]),
+        max_active_keys in prop::option::of(1..5_u32),
+        max_keys_per_owner in prop::option::of(1..3_u32),
+        (never_expires, expiry_extendable) in any::<(bool, bool)>(),
+        warn_before in 1..40_u32,
+    ) {
+        let mut world = World::with(|rules| {
+            (rules.names_unique, rules.max_active_keys, rules.max_keys_per_owner) =
+                (names_unique, max_active_keys, max_keys_per_owner);
+            (rules.never_expires, rules.expiry_extendable, rules.warn_before) =
+                (never_expires, expiry_extendable, warn_before);
+        });
+        let roles = ["One", "Two", "Three"].map(|name| Some(world.role(name, &["a"]))).into();
+        let owners = ["Blue", "Red"].map(|name| Some(world.owner(name))).into();
+        let mut model = Model { rules: world.state.rules().clone(), keys: Vec::new(), roles, owners };
+        let mut tokens = Vec::new();
+        for step in &steps {
+            let before = look(&world, &model, &tokens, world.now);
+            let (now, known) = (world.now, tokens.len());
+            world.undo = None;
+            let (said, expected) = run(&mut world, &mut model, &mut tokens, step);
+            assert_eq!(said, expected, "{step:?}");
+            compare(&world, &model, &tokens);
+            if let Some(undo) = world.undo.take() {
+                let after = look(&world, &model, &tokens, now);
+                world.state.revert(undo);
+                assert_eq!(look(&world, &model, &tokens[..known], now).records, before.records, "{step:?}");
+                assert_eq!(look(&world, &model, &tokens[..known], now).verdicts, before.verdicts, "{step:?}");
+                let place = Place { sequence: after.revision, offset: after.revision * 100 };
+                world.state.apply(world.changes.last().unwrap().clone(), place);
+                assert_eq!(look(&world, &model, &tokens, now), after);
+            }
+        }
+    }
+}
