@@ -26,6 +26,12 @@ impl Roster {
         Self { vault: manifest.vault, operators }
     }
 
+    /// These operators, for tests.
+    #[cfg(test)]
+    pub(super) fn with(vault: VaultId, operators: Vec<(OperatorId, OperatorRole, PublicKey)>) -> Self {
+        Self { vault, operators }
+    }
+
     /// An operator's role.
     pub(crate) fn role(&self, operator: OperatorId) -> Option<OperatorRole> {
         self.entry(operator).map(|(_, role, _)| *role)
@@ -36,15 +42,15 @@ impl Roster {
         self.entry(operator).map(|(_, _, key)| *key)
     }
 
-    /// Whether any operator's signature over the ledger up to this chain is this one.
-    pub(super) fn signed_by_any(&self, chain: Chain, signature: &[u8]) -> bool {
-        let signed = chain.signed(self.vault);
+    /// Whether any operator's signature over the ledger up to the frame with this hash is this one.
+    pub(super) fn signed_by_any(&self, hash: Chain, signature: &[u8]) -> bool {
+        let signed = hash.signed(self.vault);
         self.operators.iter().any(|(_, _, key)| key.verifies(&signed, signature))
     }
 
     /// Whether the signature of this batch is its signer's.
     pub(super) fn signed(&self, signer: OperatorId, end: &BatchEnd) -> bool {
-        self.key(signer).is_some_and(|key| key.verifies(&end.chain.signed(self.vault), &end.signature))
+        self.key(signer).is_some_and(|key| key.verifies(&end.hash.signed(self.vault), &end.signature))
     }
 
     /// Whether the signer's role allows such an entry: it is their own, and its event and records are of a kind that

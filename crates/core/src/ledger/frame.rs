@@ -1,7 +1,7 @@
 //! The layout of the ledger's file: pure functions over bytes. Numbers are little endian.
 //!
-//! A file is [`FILE_HEADER`] bytes, then frames. A frame is a header, a body, the chain hash, and, unless its batch
-//! goes on in the next frame, the operator's signature.
+//! A file is [`FILE_HEADER`] bytes, then frames. A frame is a header, a body, its hash, and, unless its batch goes on in
+//! the next frame, the operator's signature. The hash covers everything before it, the signatures too.
 
 use ring::digest;
 
@@ -11,8 +11,8 @@ use crate::{signing::SIGNATURE, vault_id::VaultId};
 pub(crate) const FILE_HEADER: u64 = 32;
 /// How long the header of a frame is.
 pub(super) const HEADER: usize = 20;
-/// How long the chain hash is.
-pub(super) const CHAIN: usize = 32;
+/// How long the hash of a frame is.
+pub(super) const HASH: usize = 32;
 /// The longest body.
 pub(super) const LONGEST_BODY: u32 = 256 * 1024 * 1024;
 
@@ -21,7 +21,7 @@ const FORMAT: u16 = 1;
 
 /// A hash over all of the ledger up to here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Chain(pub(crate) [u8; CHAIN]);
+pub(crate) struct Chain(pub(crate) [u8; HASH]);
 
 /// What a frame is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl Header {
     /// How long the whole frame is.
     pub(super) fn frame_length(&self) -> u64 {
         let signature = if self.continues { 0 } else { SIGNATURE };
-        (HEADER + CHAIN + signature) as u64 + u64::from(self.length)
+        (HEADER + HASH + signature) as u64 + u64::from(self.length)
     }
 }
 
@@ -107,9 +107,14 @@ impl Chain {
         Self::of(&[b"keywright ledger\0", &file_header(vault)])
     }
 
-    /// The chain after a frame with this header and body.
-    pub(super) fn next(&self, header: &[u8], body: &[u8]) -> Self {
+    /// The chain after a frame with this header and body, which is the frame's hash.
+    pub(super) fn with_frame(&self, header: &[u8], body: &[u8]) -> Self {
         Self::of(&[b"keywright frame\0", &self.0, header, body])
+    }
+
+    /// The chain after a signature.
+    pub(super) fn with_signature(&self, signature: &[u8]) -> Self {
+        Self::of(&[b"keywright link\0", &self.0, signature])
     }
 
     /// What an operator signs to vouch for the ledger up to here.
@@ -120,7 +125,7 @@ impl Chain {
     fn of(parts: &[&[u8]]) -> Self {
         let mut context = digest::Context::new(&digest::SHA256);
         parts.iter().for_each(|part| context.update(part));
-        let mut bytes = [0; CHAIN];
+        let mut bytes = [0; HASH];
         bytes.copy_from_slice(context.finish().as_ref());
         Self(bytes)
     }

@@ -10,7 +10,7 @@ use std::{
 use super::{
     authority::Roster,
     entry::Entry,
-    frame::{CHAIN, HEADER, Header, Kind},
+    frame::{Chain, HASH, HEADER, Header, Kind},
     session::{EVENT_PREFIX, ReadKeys, SESSION_BODY, Session, SessionBody},
     writer::LedgerEnd,
 };
@@ -72,16 +72,17 @@ impl<'k> Recall<'k> {
         session.open(&header, sealed).and_then(|text| Entry::read(text)).ok_or_else(|| damaged(place))
     }
 
-    /// Whether the ledger ends at `end`, as far as its last bytes tell: how long it is, the chain there, and an operator's
+    /// Whether the ledger ends at `end`, as far as its last bytes tell: how long it is, the last hash, and an operator's
     /// signature over that.
     pub(crate) fn ends_at(&mut self, end: LedgerEnd, roster: &Roster) -> Result<bool> {
         let length = self.file.metadata().map_err(|error| fault(&self.path, &error))?.len();
-        let mut last = [0; CHAIN + SIGNATURE];
+        let mut last = [0; HASH + SIGNATURE];
         if length != end.length || length < last.len() as u64 || !self.read(length - last.len() as u64, &mut last)? {
             return Ok(false);
         }
-        let (chain, signature) = last.split_at(CHAIN);
-        Ok(chain == end.chain.0 && roster.signed_by_any(end.chain, signature))
+        let (hash, signature) = last.split_at(HASH);
+        let Ok(hash) = hash.try_into().map(Chain) else { return Ok(false) };
+        Ok(hash.with_signature(signature) == end.chain && roster.signed_by_any(hash, signature))
     }
 
     fn session_at(&mut self, offset: u64) -> Result<Option<Session>> {

@@ -300,3 +300,193 @@ impl<'a> Taking<'a> {
         Pass { state, end, at, outcome, ahead_of_end, distrusted }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::{super::{EntryText, FILE, Signer, Writer, frame::FILE_HEADER}, *};
+    use crate::{
+        model::{Account, AccountId, ActorRef, Change, Door, Event, Name, Record, RecordChange},
+        seal::SymmetricKey,
+        signing::SigningKey,
+        vault_id::VaultId,
+    };
+
+    struct Fixture {
+        folder: tempfile::TempDir,
+        keys: ReadKeys,
+        admin: (OperatorId, SigningKey),
+        issuer: (OperatorId, SigningKey),
+    }
+
+    impl Fixture {
+        fn new() -> Self {
+            let operator = |id: &str| (id.parse().unwrap(), SigningKey::random().unwrap());
+            Self {
+                folder: tempfile::tempdir().unwrap(),
+                keys: ReadKeys { vault: VaultId::from_bytes([9; 16]), epochs: vec![(1, SymmetricKey::random().unwrap())] },
+                admin: operator("AAAAAAAAAAAA"),
+                issuer: operator("BBBBBBBBBBBB"),
+            }
+        }
+
+        fn path(&self) -> std::path::PathBuf {
+            self.folder.path().join(FILE)
+        }
+
+        fn roster(&self) -> Roster {
+            let entry = |(id, key): &(OperatorId, SigningKey), role| (*id, role, key.public());
+            let operators = vec![entry(&self.admin, OperatorRole::Admin), entry(&self.issuer, OperatorRole::Issuer)];
+            Roster::with(self.keys.vault, operators)
+        }
+
+        fn signer<'a>(&'a self, (operator, signing): &'a (OperatorId, SigningKey)) -> Signer<'a> {
+            Signer { vault: self.keys.vault, operator: *operator, signing, epoch: 1, vault_key: &self.keys.epochs[0].1 }
+        }
+
+        /// Adds so many accounts as one batch.
+        fn add(&self, writer: &mut Writer, who: &(OperatorId, SigningKey), names: &[&str]) {
+            let mut batch = writer.begin(self.signer(who)).unwrap();
+            for name in names {
+                batch.push(&text(who.0, name).text).unwrap();
+            }
+            batch.commit().unwrap();
+        }
+
+        fn replayed(&self) -> Replayed {
+            replay(&self.path(), &self.keys, &self.roster(), &[]).unwrap()
+        }
+
+        fn accounts(replayed: &Replayed) -> usize {
+            replayed.state.accounts().count()
+        }
+    }
+
+    fn text(operator: OperatorId, name: &str) -> EntryText {
+        let id: AccountId = format!("{name:0>12}").parse().unwrap();
+        let at = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+        let name = Name::parse(name, "name").unwrap();
+        let change = Change {
+            event: Event::AccountAdded { account: id, name: name.clone() },
+            records: vec![RecordChange::Put(Record::Account(Account { id, name, created_at: at }))],
+        };
+        let mut text = EntryText::default();
+        text.write(at, ActorRef { operator, door: Door::Cli }, &change, |_| None).unwrap();
+        text
+    }
+
+    /// A ledger of five accounts: one, a batch of three, one; and where each batch ends.
+    fn written(fixture: &Fixture) -> (Vec<u8>, Vec<(usize, usize)>) {
+        let mut writer = Writer::create(&fixture.path(), fixture.keys.vault).unwrap();
+        let mut ends = vec![(FILE_HEADER as usize, 0)];
+        for (names, count) in [(&["a"] as &[&str], 1), (&["b", "c", "d"], 4), (&["e"], 5)] {
+            fixture.add(&mut writer, &fixture.admin, names);
+            ends.push((usize::try_from(writer.end().length).unwrap(), count));
+        }
+        (fs::read(fixture.path()).unwrap(), ends)
+    }
+
+    /// How many accounts the batches hold that end at or before this byte.
+    fn before(ends: &[(usize, usize)], byte: usize) -> usize {
+        ends.iter().filter(|(end, _)| *end <= byte).map(|(_, count)| *count).max().unwrap()
+    }
+
+    #[test]
+    fn every_flipped_byte_is_found() {
+        let fixture = Fixture::new();
+        let (whole, ends) = written(&fixture);
+        assert_eq!(fixture.replayed().tail, Tail::None);
+        for (byte, bit) in (0..whole.len()).map(|byte| (byte, byte % 8)) {
+            let mut flipped = whole.clone();
+            flipped[byte] ^= 1 << bit;
+            fs::write(fixture.path(), flipped).unwrap();
+            match replay(&fixture.path(), &fixture.keys, &fixture.roster(), &[]) {
+                Err(_) => assert!(byte < FILE_HEADER as usize, "byte {byte}"),
+                Ok(replayed) => {
+                    assert!(matches!(replayed.tail, Tail::Damaged(_)), "byte {byte}: {:?}", replayed.tail);
+                    assert_eq!(Fixture::accounts(&replayed), before(&ends, byte), "byte {byte}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_cut_is_a_torn_tail_or_the_end_of_a_batch() {
+        let fixture = Fixture::new();
+        let (whole, ends) = written(&fixture);
+        for length in FILE_HEADER as usize..whole.len() {
+            fs::write(fixture.path(), &whole[..length]).unwrap();
+            let replayed = fixture.replayed();
+            let clean = ends.iter().any(|(end, _)| *end == length);
+            assert_eq!(replayed.tail, if clean { Tail::None } else { Tail::Torn }, "cut at {length}");
+            assert_eq!(Fixture::accounts(&replayed), before(&ends, length), "cut at {length}");
+            let end = ends.iter().rev().find(|(end, _)| *end <= length).unwrap().0;
+            assert_eq!(replayed.end.length, end as u64);
+        }
+    }
+
+    #[test]
+    fn a_batch_that_is_taken_back_leaves_no_trace_and_uses_no_number_twice_with_one_key() {
+        let fixture = Fixture::new();
+        let mut writer = Writer::create(&fixture.path(), fixture.keys.vault).unwrap();
+        fixture.add(&mut writer, &fixture.admin, &["a"]);
+        let before = fs::read(fixture.path()).unwrap();
+        let mut batch = writer.begin(fixture.signer(&fixture.admin)).unwrap();
+        let long = "x".repeat(80);
+        for _ in 0..20_000 {
+            batch.push(&text(fixture.admin.0, "b").text).unwrap();
+            batch.push(long.as_bytes()).unwrap();
+        }
+        drop(batch);
+        assert_eq!(fs::read(fixture.path()).unwrap(), before);
+        fixture.add(&mut writer, &fixture.admin, &["c"]);
+        // A new session stands before it.
+        assert_eq!(writer.end().sequence, 4);
+        let replayed = fixture.replayed();
+        assert_eq!((replayed.tail, replayed.end), (Tail::None, writer.end()));
+    }
+
+    #[test]
+    fn an_issuer_cannot_write_what_only_an_admin_may_unless_an_admin_vouches_for_it() {
+        let fixture = Fixture::new();
+        let mut writer = Writer::create(&fixture.path(), fixture.keys.vault).unwrap();
+        fixture.add(&mut writer, &fixture.admin, &["a"]);
+        let mut writer = Writer::open(&fixture.path(), writer.end()).unwrap();
+        fixture.add(&mut writer, &fixture.issuer, &["b"]);
+        let replayed = fixture.replayed();
+        assert!(matches!(&replayed.tail, Tail::Damaged(damage) if damage.what == NOT_ALLOWED), "{:?}", replayed.tail);
+        assert_eq!(Fixture::accounts(&replayed), 1);
+    }
+
+    #[test]
+    fn a_signature_by_another_than_the_sessions_operator_is_found() {
+        let fixture = Fixture::new();
+        let mut writer = Writer::create(&fixture.path(), fixture.keys.vault).unwrap();
+        fixture.add(&mut writer, &fixture.admin, &["a"]);
+        let end = writer.end();
+        // Who holds the vault key but another signing key than the one that is listed.
+        let impostor = (fixture.admin.0, SigningKey::random().unwrap());
+        let mut writer = Writer::open(&fixture.path(), end).unwrap();
+        fixture.add(&mut writer, &impostor, &["b", "c"]);
+        let replayed = fixture.replayed();
+        assert!(matches!(&replayed.tail, Tail::Damaged(damage) if damage.what == BAD_SIGNATURE), "{:?}", replayed.tail);
+        assert_eq!((Fixture::accounts(&replayed), replayed.end), (1, end));
+        let audited = audit(&fixture.path(), &fixture.keys, &fixture.roster(), writer.end().length, &mut |_, _| Ok(()));
+        assert_eq!(audited.unwrap_err().code, Code::VaultDamaged);
+    }
+
+    #[test]
+    fn an_anchor_must_be_reached_and_passed_with_its_chain() {
+        let fixture = Fixture::new();
+        let mut writer = Writer::create(&fixture.path(), fixture.keys.vault).unwrap();
+        fixture.add(&mut writer, &fixture.admin, &["a"]);
+        let there = Anchor { sequence: writer.end().sequence, chain: writer.end().chain };
+        fixture.add(&mut writer, &fixture.admin, &["b"]);
+        let tail = |anchor| replay(&fixture.path(), &fixture.keys, &fixture.roster(), &[anchor]).unwrap().tail;
+        assert_eq!(tail(there), Tail::None);
+        assert_eq!(tail(Anchor { sequence: 0, ..there }), Tail::None);
+        assert!(matches!(tail(Anchor { sequence: 4, ..there }), Tail::Damaged(_)));
+        assert!(matches!(tail(Anchor { chain: Chain([0; 32]), ..there }), Tail::Damaged(_)));
+    }
+}

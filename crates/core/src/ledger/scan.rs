@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use super::frame::{self, CHAIN, Chain, FILE_HEADER, HEADER, Header};
+use super::frame::{self, Chain, FILE_HEADER, HASH, HEADER, Header};
 use crate::{
     disk::fault,
     error::{Code, Error, Result},
@@ -27,7 +27,7 @@ pub(super) struct Scan {
     pub(super) sequence: u64,
     /// The chain before it.
     pub(super) chain: Chain,
-    /// The frame that was read last, without its header: body, chain hash, signature.
+    /// The frame that was read last, without its header: body, hash, signature.
     buffer: Vec<u8>,
 }
 
@@ -53,6 +53,8 @@ pub(super) struct Frame<'a> {
     pub(super) header: Header,
     /// Its body; it may be opened in place.
     pub(super) body: &'a mut [u8],
+    /// Its hash, which its signer signs.
+    pub(super) hash: Chain,
     /// The chain after it.
     pub(super) chain: Chain,
     /// The signature, where its batch ends with it.
@@ -129,11 +131,14 @@ impl Scan {
         let rest = usize::try_from(decoded.frame_length()).unwrap_or(usize::MAX) - HEADER;
         self.buffer.resize(rest, 0);
         self.file.read_exact(&mut self.buffer).map_err(|error| fault(&self.path, &error))?;
-        let (body, end) = self.buffer.split_at_mut(rest - CHAIN - if decoded.continues { 0 } else { SIGNATURE });
-        let chain = self.chain.next(&header, body);
-        if end[..CHAIN] != chain.0 {
-            return Ok(Found::Damage("a frame is garbled: its chain hash is wrong"));
+        let (body, end) = self.buffer.split_at_mut(rest - HASH - if decoded.continues { 0 } else { SIGNATURE });
+        let hash = self.chain.with_frame(&header, body);
+        let (stored, signature) = end.split_at(HASH);
+        if stored != hash.0 {
+            return Ok(Found::Damage("it, or the signature before it, is garbled: its hash is wrong"));
         }
+        let signature: Option<[u8; SIGNATURE]> = signature.try_into().ok();
+        let chain = signature.map_or(hash, |signature| hash.with_signature(&signature));
         let offset = self.offset;
         self.offset += decoded.frame_length();
         self.sequence = sequence;
@@ -142,8 +147,9 @@ impl Scan {
             offset,
             header: decoded,
             body,
+            hash,
             chain,
-            signature: end.get(CHAIN..).and_then(|signature| signature.try_into().ok()),
+            signature,
         }))
     }
 }

@@ -54,10 +54,12 @@ pub(super) struct Walked {
 /// The end of a batch: everything up to it stands or falls together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BatchEnd {
-    /// The chain at it.
-    pub(super) chain: Chain,
-    /// The signer's signature over the chain.
+    /// The hash of its last frame.
+    pub(super) hash: Chain,
+    /// The signer's signature over that.
     pub(super) signature: [u8; SIGNATURE],
+    /// The chain after it.
+    pub(super) chain: Chain,
 }
 
 impl<'k> Walk<'k> {
@@ -112,7 +114,11 @@ impl<'k> Walk<'k> {
                         end: frame.offset + frame.header.frame_length(),
                         entry,
                         signer: session.body.operator,
-                        batch_end: frame.signature.map(|signature| BatchEnd { chain: frame.chain, signature }),
+                        batch_end: frame.signature.map(|signature| BatchEnd {
+                            hash: frame.hash,
+                            signature,
+                            chain: frame.chain,
+                        }),
                     }));
                 }
             }

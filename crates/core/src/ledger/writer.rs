@@ -225,13 +225,15 @@ fn append_session(buffer: &mut Vec<u8>, end: &mut LedgerEnd, signer: &Signer<'_>
     Ok(session)
 }
 
-/// Adds the chain hash, and the signature where the batch ends, to the frame that begins at `start`.
+/// Adds the hash, and the signature where the batch ends, to the frame that begins at `start`.
 fn finish(buffer: &mut Vec<u8>, start: usize, header: &Header, end: &mut LedgerEnd, signer: &Signer<'_>) {
     let (head, body) = buffer[start..].split_at(frame::HEADER);
-    let chain = end.chain.next(head, body);
+    let mut chain = end.chain.with_frame(head, body);
     buffer.extend_from_slice(&chain.0);
     if !header.continues {
-        buffer.extend_from_slice(&signer.signing.sign(&chain.signed(signer.vault)));
+        let signature = signer.signing.sign(&chain.signed(signer.vault));
+        buffer.extend_from_slice(&signature);
+        chain = chain.with_signature(&signature);
     }
     *end = LedgerEnd { length: end.length + header.frame_length(), sequence: header.sequence, chain };
 }
