@@ -25,14 +25,15 @@ const SHORT = { minute: "min", hour: "h", day: "d", month: "mo", year: "y" } as 
 
 type Unit = keyof typeof SHORT;
 
-/** The largest unit of which there is at least one, and how many (signed, rounded towards zero). */
+/** The largest unit of which there is at least one, and how many (signed). Days are the nearest: a key of 90 days
+    has 90 of them a minute later. */
 export function steps(milliseconds: number): [number, Unit] {
   const size = Math.abs(milliseconds);
   const count = (unit: number): number => Math.trunc(milliseconds / unit) || 0;
   if (size < MINUTE) return [0, "minute"];
   if (size < HOUR) return [count(MINUTE), "minute"];
   if (size < 2 * DAY) return [count(HOUR), "hour"];
-  if (size < 60 * DAY) return [count(DAY), "day"];
+  if (size < 60 * DAY) return [Math.round(milliseconds / DAY), "day"];
   if (size < 730 * DAY) return [count(MONTH), "month"];
   return [count(365.25 * DAY), "year"];
 }
@@ -101,7 +102,7 @@ export const both = (moment: string | Date): string => `${exact(moment)} (${utc(
 export function inDays(moment: string | Date, now: Date): string {
   const difference = new Date(moment).getTime() - now.getTime();
   if (difference < 2 * DAY) return relative(moment, now);
-  return plain.format(Math.floor(difference / DAY), "day");
+  return plain.format(Math.round(difference / DAY), "day");
 }
 
 /** `2027-05-22` of a local day, for `<input type="date">`. */
