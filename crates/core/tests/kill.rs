@@ -1,0 +1,136 @@
+//! A process that issues keys is killed, at random moments, two hundred times. Every key that it had acknowledged is there
+//! when the vault is opened again, and the vault is whole.
+
+#![cfg(unix)]
+
+mod common;
+
+use std::{
+    collections::HashSet,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::mpsc::channel,
+    thread,
+    time::{Duration, SystemTime},
+};
+
+use common::{new_vault, opened, role, within_minutes};
+use keywright_core::model::KeyId;
+
+const KILLS: usize = 200;
+/// How many processes are killed between two looks at what is there: each of them opens what the one before it left.
+const PER_LOOK: usize = 10;
+
+#[test]
+fn whatever_was_acknowledged_survives_two_hundred_kills() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("v");
+    let vault = new_vault(&path);
+    role(&vault, "reader");
+    vault.close().unwrap();
+
+    let mut acknowledged = HashSet::new();
+    let mut dice = Dice::new();
+    for kill in 0..KILLS {
+        let batch = if kill % 4 == 3 { 50 } else { 1 };
+        acknowledged.extend(run_and_kill(&path, batch, &mut dice));
+        if (kill + 1) % PER_LOOK == 0 {
+            look(&path, &acknowledged, batch);
+        }
+    }
+    assert!(acknowledged.len() > KILLS, "only {} keys were acknowledged", acknowledged.len());
+    // The last look closed it: it opens from the index, with the same keys.
+    look(&path, &acknowledged, 1);
+}
+
+/// Runs the issuing process and kills it: mostly somewhere in its work, sometimes while it opens the vault.
+fn run_and_kill(path: &Path, batch: usize, dice: &mut Dice) -> Vec<KeyId> {
+    let mut child = Issuing::start(path, batch);
+    let stdout = child.0.stdout.take().unwrap();
+    let (sender, lines) = channel();
+    let reading = thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            let _ = sender.send(line);
+        }
+    });
+    let while_opening = dice.throw(8) == 0;
+    if while_opening {
+        thread::sleep(Duration::from_micros(dice.throw(400_000)));
+    } else {
+        // It says that it is open, or it ended, and then the channel says so.
+        let opened = lines.recv_timeout(Duration::from_secs(120));
+        assert_eq!(opened.as_deref(), Ok("open"), "{:?}", child.0.try_wait());
+        thread::sleep(Duration::from_micros(dice.throw(30_000)));
+    }
+    child.0.kill().unwrap();
+    child.0.wait().unwrap();
+    reading.join().unwrap();
+    let lines = lines.into_iter().filter(|line| line != "open").collect::<Vec<_>>();
+    lines.iter().flat_map(|line| line.split(' ')).map(|key| key.parse().unwrap()).collect()
+}
+
+/// Opens the vault, looks for every acknowledged key, and closes it.
+fn look(path: &Path, acknowledged: &HashSet<KeyId>, batch: usize) {
+    let (path, acknowledged) = (path.to_owned(), acknowledged.clone());
+    within_minutes(move || {
+        let vault = opened(&path);
+        assert_eq!(vault.health().read_only, None);
+        vault.read(|state| {
+            let missing = acknowledged.iter().filter(|key| state.key(**key).is_none()).count();
+            assert_eq!(missing, 0, "acknowledged keys are missing");
+            // Of each killed process, at most what it was just about to acknowledge came on top.
+            let more = state.key_count() - acknowledged.len();
+            assert!(more <= KILLS * batch.max(50), "{more} keys that nobody acknowledged");
+        });
+        vault.audit(&mut |_| Ok(())).unwrap();
+        vault.close().unwrap();
+    });
+}
+
+struct Issuing(Child);
+
+impl Issuing {
+    fn start(path: &Path, batch: usize) -> Self {
+        let child = Command::new(program())
+            .arg(path)
+            .args([common::passphrase().expose(), "reader", &batch.to_string()])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        Self(child)
+    }
+}
+
+impl Drop for Issuing {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The example that issues keys; cargo builds it with the tests, into the folder beside theirs.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().unwrap();
+    let name = format!("stream_of_issues{}", std::env::consts::EXE_SUFFIX);
+    test.parent().unwrap().parent().unwrap().join("examples").join(name)
+}
+
+/// Random numbers for moments; a run that fails prints what it threw first.
+struct Dice(u64);
+
+impl Dice {
+    fn new() -> Self {
+        let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().subsec_nanos();
+        eprintln!("thrown with {seed}");
+        Self(u64::from(seed) << 1 | 1)
+    }
+
+    fn throw(&mut self, sides: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % sides
+    }
+}
