@@ -58,6 +58,7 @@ fn open(app: &AppHandle) -> tauri::Result<()> {
         ..WindowConfig::default()
     });
     let window = WebviewWindowBuilder::from_config(app, &config)?
+        .initialization_script(include_str!("frame_title.js"))
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
@@ -80,13 +81,16 @@ fn open(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
-/// The page in the program, and the sealed frame; by Tauri's names for them on the different systems.
+/// The page in the program, and the sealed frame, whose name Tauri makes up anew for each build; by Tauri's names for
+/// them on the different systems.
 fn is_ours(url: &Url) -> bool {
-    matches!(
-        (url.scheme(), url.host_str()),
-        ("tauri" | "isolation", Some("localhost"))
-            | ("http" | "https", Some("tauri.localhost" | "isolation.localhost"))
-    )
+    let host = url.host_str().unwrap_or_default();
+    let name = match url.scheme() {
+        "http" | "https" => host.strip_suffix(".localhost").unwrap_or_default(),
+        scheme if host == "localhost" => scheme,
+        _ => "",
+    };
+    name == "tauri" || name.starts_with("isolation-")
 }
 
 /// Ends the program, unless the person has to be asked first. On a thread of its own: the window goes on meanwhile.
@@ -176,8 +180,9 @@ mod tests {
         for (url, ours) in [
             ("tauri://localhost", true),
             ("tauri://localhost/index.html", true),
-            ("isolation://localhost/x", true),
+            ("isolation-3a7c010d://localhost/", true),
             ("http://tauri.localhost/", true),
+            ("http://isolation-3a7c010d.localhost/", true),
             ("https://example.com/", false),
             ("http://localhost:1420/", false),
             ("file:///etc/passwd", false),
