@@ -312,7 +312,7 @@ export class MockVault {
     suggest_folder: ({ name }) => ({ folder: `/home/maria/.local/share/keywright/${name}.keywright` }),
     choose_folder: () => ({ folder: null }),
     passphrase_strength: ({ passphrase }) => {
-      const score = Math.min(4, Math.floor(passphrase.length / 6));
+      const score = Math.min(4, Math.floor(passphrase.length / 6)) as 0 | 1 | 2 | 3 | 4;
       const advice = [
         "Anyone guesses this at once.",
         "A computer guesses this in minutes.",
