@@ -37,7 +37,7 @@ mod permission;
 mod token;
 mod verdict;
 
-pub use checker::{Accounts, Check, Checker, Grant, KeyEntry, OwnerEntry};
+pub use checker::{Accounts, Check, Checker, Grant, Grants, KeyEntry, OwnerEntry};
 pub use digest::TokenDigest;
 pub use id::{AccountId, AccountKind, BASE62, Id, KeyId, KeyKind, NotAnId, OwnerId, OwnerKind, RoleId, RoleKind};
 pub use need::Need;

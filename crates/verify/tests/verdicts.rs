@@ -1,8 +1,8 @@
 //! The verdict on every kind of key, and that of several reasons the first in the order of `Verdict` is given.
 
 use keywright_verify::{
-    AccountId, Check, Checker, Grant, KeyEntry, KeyId, Need, OwnerEntry, OwnerId, Permission, RoleId, TokenDigest,
-    Verdict, opaque,
+    AccountId, Check, Checker, Grant, Grants, KeyEntry, KeyId, Need, OwnerEntry, OwnerId, Permission, RoleId,
+    TokenDigest, Verdict, opaque,
 };
 use proptest::prelude::*;
 
@@ -77,7 +77,7 @@ proptest! {
         entry.suspended = suspended;
 
         let mut checker = Checker::new();
-        checker.put_owner(owner, OwnerEntry { suspended: owner_suspended, grants: [].into() });
+        checker.put_owner(owner, OwnerEntry { suspended: owner_suspended, grants: Grants::default() });
         checker.put_role(role("Reader000000"), ["*.read".parse().unwrap()]);
         checker.set_keys_enabled(!disabled);
         if !unknown {
@@ -183,7 +183,10 @@ fn where_owners_hold_the_grants_they_count_at_the_next_check() {
     checker.put_key(digest(), entry);
     checker.put_role(role("Reader000000"), ["*.read".parse().unwrap()]);
     checker.put_role(role("Writer000000"), ["*.write".parse().unwrap()]);
-    checker.put_owner(owner, OwnerEntry { suspended: false, grants: [Grant::everywhere(role("Reader000000"))].into() });
+    checker.put_owner(
+        owner,
+        OwnerEntry { suspended: false, grants: [Grant::everywhere(role("Reader000000"))].into_iter().collect() },
+    );
 
     let (read, write) = ([permission("a.read")], [permission("a.write")]);
     assert_eq!(checker.check(&token(), &Need::of(&read), 0), Verdict::MissingPermission);

@@ -175,7 +175,7 @@ fn entry(key: &Key) -> KeyEntry {
     }
 }
 
-fn grants(grants: &[Grant]) -> Arc<[verify::Grant]> {
+fn grants(grants: &[Grant]) -> verify::Grants {
     let grant = |grant: &Grant| match &grant.accounts {
         Accounts::All => verify::Grant::everywhere(grant.role),
         Accounts::Selected(accounts) => verify::Grant::within(grant.role, accounts.iter().copied()),

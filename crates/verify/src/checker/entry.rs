@@ -1,6 +1,6 @@
 //! What a checker knows of keys and owners: no names, no descriptions.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use crate::{AccountId, KeyId, OwnerId, RoleId};
 
@@ -14,7 +14,7 @@ pub struct KeyEntry {
     /// Whom it was issued for.
     pub owner: Option<OwnerId>,
     /// What it may do.
-    pub grants: Arc<[Grant]>,
+    pub grants: Grants,
     /// Whether it was revoked, or deleted before its token ended.
     pub revoked: bool,
     /// Whether it is suspended.
@@ -27,7 +27,18 @@ pub struct OwnerEntry {
     /// Whether the owner is suspended, and with them all their keys.
     pub suspended: bool,
     /// What their keys may do, where keys have their owner's grants.
-    pub grants: Arc<[Grant]>,
+    pub grants: Grants,
+}
+
+/// The roles on a key or an owner: a list that is cheap to clone. One role, which is what most keys have, stands in the
+/// entry itself, so that a check need not follow a pointer into cold memory for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grants(Kept);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kept {
+    One([Grant; 1]),
+    Many(Arc<[Grant]>),
 }
 
 /// A role on a key or an owner.
@@ -45,14 +56,14 @@ pub enum Accounts {
     /// In every account, now and later.
     All,
     /// In these accounts.
-    Selected(Box<[AccountId]>),
+    Selected(Arc<[AccountId]>),
 }
 
 impl KeyEntry {
     /// A key that never expires and may do nothing yet.
     #[must_use]
     pub fn new(id: KeyId) -> Self {
-        Self { id, expires_at: None, owner: None, grants: Arc::default(), revoked: false, suspended: false }
+        Self { id, expires_at: None, owner: None, grants: Grants::default(), revoked: false, suspended: false }
     }
 
     /// The same, with these grants.
@@ -67,6 +78,34 @@ impl KeyEntry {
     pub fn expiring_at(mut self, end: i64) -> Self {
         self.expires_at = Some(end);
         self
+    }
+}
+
+impl Default for Grants {
+    /// None.
+    fn default() -> Self {
+        Self(Kept::Many(Arc::default()))
+    }
+}
+
+impl FromIterator<Grant> for Grants {
+    fn from_iter<I: IntoIterator<Item = Grant>>(grants: I) -> Self {
+        let mut grants = grants.into_iter();
+        match (grants.next(), grants.next()) {
+            (None, _) => Self::default(),
+            (Some(one), None) => Self(Kept::One([one])),
+            (Some(one), Some(two)) => Self(Kept::Many([one, two].into_iter().chain(grants).collect())),
+        }
+    }
+}
+
+impl Deref for Grants {
+    type Target = [Grant];
+    fn deref(&self) -> &[Grant] {
+        match &self.0 {
+            Kept::One(one) => one,
+            Kept::Many(many) => many,
+        }
     }
 }
 

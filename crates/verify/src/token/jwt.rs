@@ -3,40 +3,19 @@
 //! Only the shape is known here. Signatures are made in the vault; a checker that holds a key's
 //! digest needs none of them.
 
-/// More bytes than a token that a header line can carry has.
-const LONGEST: usize = 16 * 1024;
+use super::{LONGEST, only_alphanumeric_or};
 
-/// Whether `text` is three parts of base64url with dots between them, the first of which begins as
+/// Whether `text` is three parts of base64url (RFC 4648, section 5) with dots between them, the first of which begins as
 /// a JSON object does (`eyJ`).
 #[must_use]
 pub fn has_shape(text: &str) -> bool {
-    text.starts_with("eyJ") && text.len() <= LONGEST && parts(text.as_bytes()) == Some(3)
+    let bytes = text.as_bytes();
+    text.starts_with("eyJ")
+        && text.len() <= LONGEST
+        && only_alphanumeric_or(bytes, *b"-_.")
+        && text.split('.').count() == 3
+        && !text.split('.').any(str::is_empty)
 }
-
-/// How many non-empty parts of base64url there are; `None` where there is anything else.
-fn parts(bytes: &[u8]) -> Option<usize> {
-    let mut count = 0;
-    for part in bytes.split(|byte| *byte == b'.') {
-        if part.is_empty() || !part.iter().all(|byte| BASE64URL[usize::from(*byte)]) {
-            return None;
-        }
-        count += 1;
-    }
-    Some(count)
-}
-
-/// Which bytes stand in base64url without padding (RFC 4648, section 5).
-const BASE64URL: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        #[expect(clippy::cast_possible_truncation, reason = "the loop ends at 255")]
-        let character = byte as u8;
-        table[byte] = character.is_ascii_alphanumeric() || character == b'-' || character == b'_';
-        byte += 1;
-    }
-    table
-};
 
 #[cfg(test)]
 mod tests {

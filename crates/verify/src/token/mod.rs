@@ -3,6 +3,9 @@
 pub mod jwt;
 pub mod opaque;
 
+/// More bytes than any token has: what a header line can carry.
+pub(crate) const LONGEST: usize = 16 * 1024;
+
 /// The form of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
@@ -29,4 +32,14 @@ pub enum Flaw {
 /// [`Flaw`] where it cannot be a token.
 pub fn shape(text: &str) -> Result<Shape, Flaw> {
     if jwt::has_shape(text) { Ok(Shape::Jwt) } else { opaque::parse(text).map(|_| Shape::Opaque) }
+}
+
+/// Whether all bytes are ASCII letters or digits, or one of `others`. Looks at every byte, whatever it finds: a loop with no way
+/// out is one that the compiler does sixteen bytes at a time.
+fn only_alphanumeric_or<const N: usize>(bytes: &[u8], others: [u8; N]) -> bool {
+    bytes.iter().fold(true, |all, byte| {
+        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+        let digit = byte.wrapping_sub(b'0') < 10;
+        all & (letter | digit | others.iter().fold(false, |any, other| any | (byte == other)))
+    })
 }

@@ -11,7 +11,7 @@
 
 use zeroize::Zeroize;
 
-use super::Flaw;
+use super::{Flaw, only_alphanumeric_or};
 use crate::{BASE62, KeyId};
 
 /// The fewest and the most characters of a prefix.
@@ -77,7 +77,7 @@ pub fn parse(token: &str) -> Result<Opaque<'_>, Flaw> {
     let (prefix, rest) = token.split_at_checked(prefix_length).ok_or(Flaw::Malformed)?;
     let rest = rest.as_bytes();
     let (id, secret_and_check) = (&rest[1..=ID], &rest[ID + 2..]);
-    if rest[0] != b'_' || rest[ID + 1] != b'_' || !secret_and_check.iter().all(u8::is_ascii_alphanumeric) {
+    if rest[0] != b'_' || rest[ID + 1] != b'_' || !only_alphanumeric_or(secret_and_check, []) {
         return Err(Flaw::Malformed);
     }
     let id = KeyId::from_bytes(id).map_err(|_| Flaw::Malformed)?;
