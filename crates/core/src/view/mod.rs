@@ -22,3 +22,6 @@ pub use key::{GrantView, KeyDetails, KeyView, Status, StoppedBy};
 pub use query::{Direction, KeyPage, KeyQuery, Sort, StatusCounts, StatusFilter};
 pub use role::{AccountView, OwnerView, RoleView};
 pub use rules::RuleView;
+
+#[cfg(test)]
+mod tests;

@@ -9,4 +9,4 @@ mod roles;
 mod sequence;
 mod world;
 
-pub(crate) use world::{World, name};
+pub(crate) use world::{World, name, request};
