@@ -42,8 +42,13 @@ pub(crate) fn measure(scale: Scale) -> Outcome<Vec<Row>> {
             ("malformed token", &broken, None),
         ] {
             let (ours, theirs) = beside_a_hash(&checker, tokens, now, scale.rounds);
-            let mut row =
-                Row::compare(&format!("check: {what}, {keys} keys"), ours, "SHA-256 of it", theirs, target.unwrap_or(0.0));
+            let mut row = Row::compare(
+                &format!("check: {what}, {keys} keys"),
+                ours,
+                "SHA-256 of it",
+                theirs,
+                target.unwrap_or(0.0),
+            );
             row.target = target;
             rows.push(row);
         }

@@ -45,7 +45,13 @@ fn opening(keys: usize, rounds: usize) -> Outcome<Vec<Row>> {
     let beside = "sled scan + SHA-256 + AES-GCM of the same bytes";
     Ok(vec![
         Row::compare(&format!("open {keys} keys"), clean, beside, limit, 2.0),
-        Row::compare(&format!("the same after a crash, until usable (of {keys})"), crashed, "the clean opening", clean, 3.0),
+        Row::compare(
+            &format!("the same after a crash, until usable (of {keys})"),
+            crashed,
+            "the clean opening",
+            clean,
+            3.0,
+        ),
     ])
 }
 
@@ -91,7 +97,8 @@ impl Peer {
                 std::hint::black_box(digest(&SHA256, &value));
                 let mut sealed = value.to_vec();
                 let name: [u8; 8] = name.as_ref().try_into()?;
-                let text = self.key.open_in_place(nonce(name), Aad::from(name), &mut sealed).map_err(|_| "not opened")?;
+                let text =
+                    self.key.open_in_place(nonce(name), Aad::from(name), &mut sealed).map_err(|_| "not opened")?;
                 std::hint::black_box(text);
             }
             Ok(())

@@ -19,6 +19,7 @@ pub(crate) fn new(folder: &Path) -> Outcome<(Vault, RoleId)> {
             name: "Bench".to_owned(),
             operator: "Bench".to_owned(),
             preset: Preset::Standard,
+            door: Door::Cli,
             passphrase: Some(passphrase()),
             keychain: false,
             recovery: false,
@@ -59,8 +60,7 @@ pub(crate) fn filled(folder: &Path, keys: usize) -> Outcome<(Vault, Vec<keywrigh
     let (vault, role) = new(folder)?;
     vault.apply(Door::Cli, &AddOwner { name: "Platform".to_owned(), contact: String::new() })?;
     let requests = (0..keys).map(|number| request(number, role, Format::Opaque));
-    let tokens =
-        vault.apply_all(Door::Cli, requests, &mut |_| true)?.into_iter().map(|issued| issued.token).collect();
+    let tokens = vault.apply_all(Door::Cli, requests, &mut |_| true)?.into_iter().map(|issued| issued.token).collect();
     Ok((vault, tokens))
 }
 
