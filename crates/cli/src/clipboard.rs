@@ -53,9 +53,9 @@ impl SecretClipboard {
         }
         // What cannot be read as text is not the token.
         if self.clipboard.get_text().is_ok_and(|text| text == token.expose()) {
-            self.clipboard
-                .clear()
-                .map_err(|error| Error::new(Code::Clipboard, format!("The clipboard could not be cleared: {error}.")))?;
+            self.clipboard.clear().map_err(|error| {
+                Error::new(Code::Clipboard, format!("The clipboard could not be cleared: {error}."))
+            })?;
             return Ok(Cleared::Yes);
         }
         Ok(Cleared::HeldSomethingElse)
@@ -74,8 +74,9 @@ pub(crate) fn probe() -> Result<()> {
 }
 
 fn open() -> Result<Clipboard> {
-    Clipboard::new().map_err(|error| {
-        let message = format!("There is no clipboard here: {error}. A token can be written with --out FILE or --print.");
+    // What the library says of it names timeouts of servers; that there is none is what matters.
+    Clipboard::new().map_err(|_| {
+        let message = "There is no clipboard here, as no desktop answers. Take a token with --out FILE or --print.";
         Error::new(Code::Clipboard, message)
     })
 }

@@ -37,7 +37,10 @@ impl Access {
             return Ok(folder.clone());
         }
         place::default_vault()?.ok_or_else(|| {
-            Error::new(Code::VaultNotFound, "There is no vault yet. Make one with `keywright init`, or name one with --vault.")
+            Error::new(
+                Code::VaultNotFound,
+                "There is no vault yet. Make one with `keywright init`, or name one with --vault.",
+            )
         })
     }
 
@@ -59,7 +62,8 @@ impl Access {
         let info = Vault::inspect(&folder)?;
         let locks = self.locks(&info);
         if locks.contains(&LockKind::Keychain) {
-            match self.open_by(Unlock::Keychain, output) {
+            let waiting = "Waiting for this computer's keychain; it may be asking you to unlock it.";
+            match output.while_waiting(waiting, || self.open_by(Unlock::Keychain, output)) {
                 Err(Failure::Error(error)) if falls_back(error.code) && locks.contains(&LockKind::Passphrase) => {
                     output.note(&error.message);
                 }
@@ -93,6 +97,11 @@ impl Access {
             let message = "This vault has no passphrase. Unlock it with its recovery code: --recovery-file FILE.";
             return Err(Error::new(Code::NoSuchLock, message).into());
         }
+        if info.in_use {
+            // Said before anybody types a passphrase in vain.
+            let message = "Another program has this vault open. Close or lock it there first.";
+            return Err(Error::new(Code::VaultInUse, message).into());
+        }
         let passphrase = ask_passphrase(&format!("Passphrase of {}: ", info.name))?;
         self.open_by(Unlock::Passphrase(passphrase), output)
     }
@@ -106,9 +115,6 @@ impl Access {
         if let Some(reason) = &health.read_only {
             output.note(&format!("This vault can only be read: {reason}"));
         }
-        if matches!(unlock, Unlock::Recovery(_)) {
-            output.note("The recovery code is used up now.");
-        }
         Ok(Opened { vault, unlock })
     }
 
@@ -116,7 +122,9 @@ impl Access {
     pub(crate) fn locks(&self, info: &VaultInfo) -> Vec<LockKind> {
         let wanted = self.operator.as_deref().and_then(|name| Name::parse(name, "operator").ok());
         let is_wanted = |name: &str| {
-            wanted.as_ref().is_none_or(|wanted| Name::parse(name, "operator").is_ok_and(|name| name.folded() == wanted.folded()))
+            wanted
+                .as_ref()
+                .is_none_or(|wanted| Name::parse(name, "operator").is_ok_and(|name| name.folded() == wanted.folded()))
         };
         let meant = info.operators.iter().find(|operator| is_wanted(&operator.name));
         meant.map(|operator| operator.locks.clone()).unwrap_or_default()
@@ -188,7 +196,9 @@ pub(crate) fn ask_new_passphrase() -> Result<Passphrase, Error> {
     let first = ask_passphrase("New passphrase: ")?;
     let second = ask_passphrase("The same again: ")?;
     if first.expose() != second.expose() {
-        return Err(Error::new(Code::InvalidPassphrase, "The two passphrases differ; nothing was changed.").about("passphrase"));
+        return Err(
+            Error::new(Code::InvalidPassphrase, "The two passphrases differ; nothing was changed.").about("passphrase")
+        );
     }
     Ok(first)
 }

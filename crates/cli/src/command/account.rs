@@ -20,7 +20,7 @@ Examples:
 
 const REMOVE_EXAMPLES: &str = "\
 Examples:
-  keywright account remove eu-production        Refused while a key is limited to it";
+  keywright account remove eu-production    Refused while a key is limited to it";
 
 /// List, add and remove accounts.
 #[derive(Debug, clap::Subcommand)]

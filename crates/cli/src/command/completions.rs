@@ -10,7 +10,7 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  keywright completions bash > ~/.local/share/bash-completion/completions/keywright
+  keywright completions bash > /etc/bash_completion.d/keywright
   keywright completions zsh > ~/.zfunc/_keywright
   keywright completions fish > ~/.config/fish/completions/keywright.fish";
 

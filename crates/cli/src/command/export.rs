@@ -8,9 +8,10 @@ use crate::output::{Failure, Outcome};
 const EXAMPLES: &str = "\
 Examples:
   keywright export audit > audit.jsonl
-  keywright export audit | jq -r 'select(.event.type == \"key_revoked\") | .event.name'
+  keywright export audit | jq 'select(.event.type == \"key_revoked\")'
 
-The chain and every signature are verified on the way; exit code 5 says what is wrong and where.";
+The chain and every signature are verified on the way. Exit code 5: they are
+not whole, and the error says what is wrong and where.";
 
 /// Write out the audit log.
 #[derive(Debug, clap::Subcommand)]

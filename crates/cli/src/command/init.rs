@@ -6,6 +6,7 @@ use keywright_core::{
     error::{Code, Error},
     model::{Door, Preset},
     place,
+    secret::RecoveryCode,
     vault::{Created, LockKind, NewVault, Unlock, Vault},
 };
 use serde::Serialize;
@@ -18,9 +19,9 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  keywright init                                       In your data folder; asks for a passphrase
+  keywright init                 In your data folder; asks for a passphrase
+  keywright init --keychain      Unlocked by the keychain; shows a recovery code
   keywright init --vault /srv/acme.keywright --name Acme --recovery
-  keywright init --keychain                            Unlocked by this computer's keychain; prints a recovery code
   keywright init --vault ./ci.keywright --passphrase-file ./passphrase --json";
 
 /// Make a vault.
@@ -94,12 +95,19 @@ impl Init {
                     operator: operator.map_or("", |operator| &operator.name),
                     locks: operator.map_or(&[], |operator| &operator.locks),
                 },
-                recovery_code: recovery.as_ref().map(|code| code.expose()),
+                recovery_code: recovery.as_ref().map(RecoveryCode::expose),
             })
         } else {
             output.note(&format!("Made the vault {} in {}.", info.name, info.path.display()));
             if let Some(code) = &recovery {
                 output.recovery_code(code);
+            }
+            if !place::default_vault().is_ok_and(|found| found.as_ref() == Some(&info.path)) {
+                output.note(&format!(
+                    "Say where it is from now on: export {}='{}'",
+                    place::VARIABLE,
+                    info.path.display()
+                ));
             }
             output.note("Next, add a role: keywright role add Deploy --permission 'deploy.*'");
             Ok(())

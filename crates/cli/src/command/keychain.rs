@@ -57,10 +57,7 @@ impl Command {
     }
 }
 
-fn change(
-    given: Given<'_>,
-    change: fn(&Vault) -> keywright_core::error::Result<()>,
-) -> Result<Vec<LockKind>, Failure> {
+fn change(given: Given<'_>, change: fn(&Vault) -> keywright_core::error::Result<()>) -> Result<Vec<LockKind>, Failure> {
     let opened: Opened = given.access.open(given.output)?;
     change(opened.vault())?;
     let locks = given.access.locks(&opened.vault().info());

@@ -14,7 +14,7 @@ use crate::{
 const EXAMPLES: &str = "\
 Examples:
   keywright man | man -l -
-  keywright man --dir ~/.local/share/man/man1        keywright.1, keywright-key-issue.1, ...";
+  keywright man --dir ~/.local/share/man/man1    keywright.1 and one a command";
 
 /// Print the manual page, or write all of them to a folder.
 #[derive(Debug, clap::Args)]

@@ -15,8 +15,8 @@ use crate::{
 const EXAMPLES: &str = "\
 Examples:
   keywright passphrase change
-  keywright passphrase change --recovery-file code.txt                     The passphrase is lost
-  keywright passphrase change --passphrase-file old.txt --new-passphrase-file new.txt";
+  keywright passphrase change --recovery-file ./code    The passphrase is lost
+  keywright passphrase change --passphrase-file old --new-passphrase-file new";
 
 /// Change the passphrase.
 #[derive(Debug, clap::Subcommand)]

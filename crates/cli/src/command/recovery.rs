@@ -9,7 +9,7 @@ use crate::output::{Failure, Outcome};
 const EXAMPLES: &str = "\
 Examples:
   keywright recovery new
-  keywright recovery new --passphrase-file ./passphrase --json | jq -r .recovery_code";
+  keywright recovery new --json | jq -r .recovery_code";
 
 /// Make a new recovery code.
 #[derive(Debug, clap::Subcommand)]

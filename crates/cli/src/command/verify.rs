@@ -10,14 +10,14 @@ use serde::Serialize;
 use super::Given;
 use crate::{
     input::read_token,
-    output::{Failure, Outcome, expiry},
+    output::{Failure, Outcome, expiry_sentence},
 };
 
 const EXAMPLES: &str = "\
 Examples:
-  keywright verify < token.txt                                  Is it good at all?
-  keywright verify --permission deploy.run < token.txt          May it do this?
-  keywright verify --permission deploy.run --account eu --json < token.txt
+  keywright verify < token                             Is it good at all?
+  keywright verify --permission deploy.run < token     May it do this?
+  keywright verify --permission deploy.run --account eu --json < token
 
 Exits with 0 where the token is good for all of it, with 10 where it is not.";
 
@@ -55,6 +55,10 @@ impl Verify {
             let account = self.account.as_deref().map(|name| state.find_account(name)).transpose()?;
             Ok::<_, Error>(state.explain(token.expose(), &needed, account, now))
         })?;
+        if let Some(id) = explanation.key_id.filter(|_| explanation.verdict.is_valid()) {
+            // When a key was last used is worth knowing, and not worth failing for.
+            let _ = opened.vault().note_use(id, now);
+        }
         opened.close(output);
         let key = explanation.key.as_ref();
         if output.is_json() {
@@ -70,8 +74,9 @@ impl Verify {
         } else {
             output.line(&format!("{}: {}", explanation.verdict, explanation.sentence))?;
             if let Some(key) = key {
-                let owner = key.owner.as_deref().map(|owner| format!(", owner {owner}")).unwrap_or_default();
-                output.line(&format!("{} ({}){owner}, expires: {}.", key.name, key.id, expiry(now, key.expires_at)))?;
+                let owner = key.owner.as_deref().map(|owner| format!(" of {owner}")).unwrap_or_default();
+                let expiry = expiry_sentence(now, key.expires_at);
+                output.line(&format!("The key is {} ({}){owner}. {expiry}", key.name, key.id))?;
             }
         }
         Ok(if explanation.verdict.is_valid() { Outcome::Done } else { Outcome::CheckSaidNo })

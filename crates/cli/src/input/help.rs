@@ -17,17 +17,17 @@ const GROUPS: &[(&str, &[&str])] = &[
 
 const EXAMPLES: &str = "\
 Examples:
-  keywright init --vault ./acme.keywright        Make a vault, with a passphrase
+  keywright init                                 Make a vault, with a passphrase
   keywright role add Deploy --permission 'deploy.*'
   keywright key issue ci-deploy --role Deploy --expires 90d --copy
   keywright key list --expiring-within 30d
   keywright key revoke ci-deploy --reason compromised
 
 Exit codes:
-  0  done                               5  the vault is damaged
-  1  refused by a rule or a role        6  the vault is in use by another program
-  2  wrong usage                        7  the machine failed: disk, clipboard, keychain
-  3  not found                         10  a check said no
+  0  done                            5  the vault is damaged
+  1  refused by a rule or a role     6  the vault is in use elsewhere
+  2  wrong usage                     7  disk, clipboard or keychain failed
+  3  not found                      10  a check said no
   4  locked, or a wrong passphrase";
 
 /// `grammar` with its commands in groups.
@@ -43,7 +43,9 @@ pub(super) fn grouped(grammar: Command) -> Command {
         commands.push('\n');
     }
     grammar
-        .help_template(format!("{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{commands}{{options}}{{after-help}}"))
+        .help_template(format!(
+            "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{commands}{{options}}{{after-help}}"
+        ))
         .after_help(EXAMPLES)
         .disable_help_subcommand(true)
 }
@@ -69,7 +71,11 @@ mod tests {
                 command.get_subcommands().for_each(|inner| walk(inner, &path));
             } else {
                 assert!(command.get_about().is_some(), "{path} says nothing");
-                assert!(command.get_after_help().is_some(), "{path} has no example");
+                let examples = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+                assert!(examples.starts_with("Examples:\n"), "{path} has no example");
+                for line in examples.lines() {
+                    assert!(line.len() <= 80, "{path}: too wide: {line}");
+                }
             }
         }
         super::super::grammar().get_subcommands().for_each(|command| walk(command, "keywright"));

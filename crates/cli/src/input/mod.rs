@@ -23,7 +23,7 @@ use crate::command::Command;
 
 /// Issue, find, check and end API keys that are kept in a vault on this computer.
 #[derive(Debug, Parser)]
-#[command(name = "keywright", version, propagate_version = false, arg_required_else_help = true)]
+#[command(name = "keywright", version)]
 pub(crate) struct Input {
     #[command(flatten)]
     pub(crate) access: Access,
@@ -48,7 +48,7 @@ pub(crate) struct Access {
     #[arg(long, global = true, value_name = "FILE", env = "KEYWRIGHT_PASSPHRASE_FILE", hide_env_values = true)]
     #[arg(display_order = 902, help_heading = "Everywhere")]
     pub(crate) passphrase_file: Option<PathBuf>,
-    /// A file with the recovery code, which is used up by this.
+    /// A file with the recovery code; `-` is stdin. Then set a new passphrase, which uses it up.
     #[arg(long, global = true, value_name = "FILE", display_order = 903, help_heading = "Everywhere")]
     pub(crate) recovery_file: Option<PathBuf>,
 }
@@ -71,8 +71,8 @@ pub(crate) fn grammar() -> clap::Command {
 pub(crate) fn parse(arguments: &[OsString]) -> Result<Input, Refused> {
     refuse_secrets(arguments)?;
     let mut grammar = grammar();
-    let matches = grammar.try_get_matches_from_mut(arguments).map_err(|error| refused(&error))?;
-    Input::from_arg_matches(&matches).map_err(|error| refused(&error.format(&mut grammar)))
+    let matches = grammar.try_get_matches_from_mut(arguments).map_err(|error| refused(&error, arguments))?;
+    Input::from_arg_matches(&matches).map_err(|error| refused(&error.format(&mut grammar), arguments))
 }
 
 /// Whether `--json` was given, where the rest could not be read.
@@ -92,23 +92,29 @@ fn refuse_secrets(arguments: &[OsString]) -> Result<(), Refused> {
     }
     let message = "An argument has the shape of a token or of a private key. Other programs can read arguments: give a \
                    token on standard input, and treat this one as seen.";
-    Err(Refused::Usage {
-        error: Error::new(Code::SecretInText, message),
-        text: format!("error: {message}\n"),
-    })
+    Err(Refused::Usage { error: Error::new(Code::SecretInText, message), text: format!("error: {message}\n") })
 }
 
-fn refused(error: &clap::Error) -> Refused {
+fn refused(error: &clap::Error, arguments: &[OsString]) -> Refused {
     use clap::error::ErrorKind;
     let text = error.render().to_string();
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Refused::Help(text),
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let message = "Say what to do; `keywright --help` lists the commands.";
-            Refused::Usage { error: Error::new(Code::InvalidArgument, message), text }
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let message = "Say what to do; --help lists the commands.";
+            Refused::Usage {
+                error: Error::new(Code::InvalidArgument, message),
+                text: help_on(arguments).unwrap_or(text),
+            }
         }
         _ => Refused::Usage { error: Error::new(Code::InvalidArgument, first_sentence(&text)), text },
     }
+}
+
+/// The help of the command that was begun.
+fn help_on(arguments: &[OsString]) -> Option<String> {
+    let asked = arguments.iter().cloned().chain([OsString::from("--help")]);
+    grammar().try_get_matches_from(asked).err().map(|help| help.render().to_string())
 }
 
 /// What clap has to say, without its usage and tips.

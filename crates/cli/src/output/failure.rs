@@ -47,7 +47,7 @@ impl Outcome {
 
 impl Failure {
     /// What became of a write to stdout.
-    pub(crate) fn of_output(error: io::Error) -> Self {
+    pub(crate) fn of_output(error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::ReaderGone;
         }
@@ -56,7 +56,7 @@ impl Failure {
     }
 
     /// What became of a read from stdin.
-    pub(crate) fn of_input(error: io::Error) -> Self {
+    pub(crate) fn of_input(error: &io::Error) -> Self {
         Error::new(Code::Disk, format!("The input could not be read: {error}.")).into()
     }
 
@@ -93,13 +93,13 @@ mod tests {
 
     #[test]
     fn a_reader_that_went_away_is_no_error() {
-        let failure = Failure::of_output(io::ErrorKind::BrokenPipe.into());
+        let failure = Failure::of_output(&io::ErrorKind::BrokenPipe.into());
         assert!(failure.error().is_none());
     }
 
     #[test]
     fn a_full_disk_behind_stdout_is_one() {
-        let failure = Failure::of_output(io::ErrorKind::StorageFull.into());
+        let failure = Failure::of_output(&io::ErrorKind::StorageFull.into());
         assert_eq!(failure.error().map(|error| error.code), Some(Code::DiskFull));
     }
 }

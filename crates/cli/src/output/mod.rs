@@ -10,6 +10,9 @@ mod when;
 use std::{
     io::{self, IsTerminal, Write},
     process::ExitCode,
+    sync::mpsc::{RecvTimeoutError, channel},
+    thread,
+    time::Duration,
 };
 
 use keywright_core::{
@@ -22,9 +25,12 @@ pub(crate) use csv::Csv;
 pub(crate) use failure::{Failure, Outcome};
 pub(crate) use json::{AccountJson, KeyJson, OwnerJson, RoleJson, word};
 pub(crate) use table::{Colour, Table};
-pub(crate) use when::{exact, expiry, relative};
+pub(crate) use when::{exact, expiry, expiry_sentence, relative};
 
 use crate::input::Refused;
+
+/// After how long a person wonders what is going on.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where a command writes, and in which form.
 #[derive(Debug)]
@@ -68,7 +74,7 @@ impl Output {
     /// Writes data as it is.
     pub(crate) fn raw(&self, bytes: &[u8]) -> Result<(), Failure> {
         let mut stdout = io::stdout().lock();
-        stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(Failure::of_output)
+        stdout.write_all(bytes).and_then(|()| stdout.flush()).map_err(|error| Failure::of_output(&error))
     }
 
     /// Writes the command's one JSON document.
@@ -117,12 +123,29 @@ impl Output {
         );
     }
 
+    /// Does `work`, and says what is waited for where that takes longer than people expect.
+    pub(crate) fn while_waiting<T>(&self, what: &str, work: impl FnOnce() -> T) -> T {
+        let (done, is_done) = channel::<()>();
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                if matches!(is_done.recv_timeout(PATIENCE), Err(RecvTimeoutError::Timeout)) {
+                    self.note(what);
+                }
+            });
+            let result = work();
+            drop(done);
+            result
+        })
+    }
+
     /// Asks the person at the terminal, on stderr, whether to go on; all but yes is no.
     pub(crate) fn confirm(&self, question: &str) -> Result<bool, Failure> {
         let mut stderr = io::stderr().lock();
-        write!(stderr, "{question} [y/N] ").and_then(|()| stderr.flush()).map_err(Failure::of_output)?;
+        write!(stderr, "{question} [y/N] ")
+            .and_then(|()| stderr.flush())
+            .map_err(|error| Failure::of_output(&error))?;
         let mut answer = String::new();
-        io::stdin().read_line(&mut answer).map_err(Failure::of_input)?;
+        io::stdin().read_line(&mut answer).map_err(|error| Failure::of_input(&error))?;
         let yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes");
         if !yes {
             let _ = writeln!(stderr, "Nothing was changed.");

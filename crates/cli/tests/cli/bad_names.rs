@@ -1,5 +1,7 @@
 //! Names that nothing may have, for everything that has a name; and what is refused changes nothing.
 
+use std::{ffi::OsStr, os::unix::ffi::OsStrExt};
+
 use crate::case::Case;
 
 #[test]
@@ -37,7 +39,7 @@ fn names_that_nothing_may_have() {
     }
     // Names are UTF-8.
     let mut command = case.command(["owner", "add"]);
-    command.arg(std::os::unix::ffi::OsStrExt::from_bytes(b"\xff\xfe"));
+    command.arg(OsStr::from_bytes(b"\xff\xfe"));
     assert_eq!(command.output().unwrap().status.code(), Some(2));
     let run = case.run(["export", "audit"]).done();
     assert_eq!(run.stdout.lines().count(), 2, "nothing was changed");

@@ -74,17 +74,17 @@ fn a_slot_that_asks_for_100_gib_is_refused_before_any_is_taken() {
     assert_eq!(run.error()["code"], "vault_damaged");
 }
 
-/// Sets the memory that Argon2id is to use, in KiB, wherever it is named.
+/// Sets the memory that Argon2id is to use, in KiB, where it is named.
 fn ask_for(document: &mut Value, kib: u64) -> bool {
     match document {
-        Value::Object(members) => members.iter_mut().fold(false, |found, (name, value)| {
-            if matches!(name.as_str(), "m" | "memory" | "memory_kib") && value.is_u64() {
-                *value = kib.into();
-                return true;
+        Value::Object(members) => match members.get_mut("memory_kib") {
+            Some(memory) => {
+                *memory = kib.into();
+                true
             }
-            ask_for(value, kib) || found
-        }),
-        Value::Array(values) => values.iter_mut().fold(false, |found, value| ask_for(value, kib) || found),
+            None => members.values_mut().any(|value| ask_for(value, kib)),
+        },
+        Value::Array(values) => values.iter_mut().any(|value| ask_for(value, kib)),
         _ => false,
     }
 }
@@ -92,7 +92,7 @@ fn ask_for(document: &mut Value, kib: u64) -> bool {
 #[test]
 fn a_vault_in_use_is_left_alone_and_that_is_said() {
     let case = Case::with_role();
-    // Holds the vault until its input ends: it waits for the token with the vault closed, so the folder's own lock is taken.
+    // As the window holds it while it is open.
     let lock = fs::OpenOptions::new().write(true).open(case.vault().join("lock")).unwrap();
     lock.lock().unwrap();
     let run = case.run(["key", "list", "--json"]).exits(6);

@@ -133,8 +133,7 @@ impl Case {
 
 /// Runs a command with something on standard input.
 pub(crate) fn feed(command: &mut Command, input: &[u8]) -> Run {
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // The program may be done before it has read all of it.
     let _ = child.stdin.take().unwrap().write_all(input);
     Run::of(child.wait_with_output().unwrap())

@@ -26,8 +26,7 @@ fn copy(stage: &Stage, case: &Case, clear_after: &str) -> (Child, BufReader<std:
     let mut command: Command = stage.command(KEYWRIGHT);
     command.args(["key", "issue", "one", "--role", "Deploy", "--copy", "--clear-after", clear_after, "--json"]);
     command.env("KEYWRIGHT_VAULT", case.vault()).env("KEYWRIGHT_PASSPHRASE_FILE", case.text("passphrase"));
-    let mut child =
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stderr = BufReader::new(child.stderr.take().unwrap());
     let mut line = String::new();
     stderr.read_line(&mut line).unwrap();
@@ -67,9 +66,7 @@ fn ctrl_c_clears_it_at_once() {
     let (stage, case) = (stage(), Case::with_role());
     let (mut child, stderr) = copy(&stage, &case, "3600");
     assert!(clipboard(&stage, "UTF8_STRING").starts_with("kw_"));
-    for signal in ["-INT"] {
-        Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
-    }
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(last_line(stderr).contains("Cleared the clipboard."));
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(clipboard(&stage, "UTF8_STRING"), "");

@@ -36,8 +36,9 @@ fn a_locked_vault_is_looked_at_from_outside() {
 #[test]
 fn files_that_others_can_read_are_named() {
     let case = Case::new();
-    let file = case.vault().join("vault.json");
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
+    for (path, mode) in [(case.vault(), 0o755), (case.vault().join("vault.json"), 0o644)] {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    }
     let answer = case.run(["doctor", "--json"]).done().json();
     assert_eq!(state(&answer, "permissions"), "warning");
     assert!(answer.to_string().contains("vault.json"));

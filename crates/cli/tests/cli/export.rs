@@ -33,7 +33,12 @@ fn one_flipped_bit_is_told_and_exits_with_5() {
     case.run(["export", "audit"]).exits(5).says("error: ");
     let error = case.run(["export", "audit", "--json"]).exits(5).error();
     assert_eq!(error["code"], "vault_damaged");
-    case.run(["role", "add", "Other", "--permission", "x.y"]).refused(5);
     case.run(["doctor"]).exits(5).shows("bad");
     assert_eq!(fs::read(&ledger).unwrap(), bytes, "a damaged ledger is left as it is");
+
+    // Without the mark of a clean close the whole ledger is read at once, and nothing more is written to it.
+    fs::remove_file(case.vault().join("index.mark")).unwrap();
+    case.run(["role", "add", "Other", "--permission", "x.y"]).refused(5);
+    case.run(["key", "list"]).done().says("can only be read");
+    assert_eq!(fs::read(&ledger).unwrap(), bytes);
 }

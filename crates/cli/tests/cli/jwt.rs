@@ -25,7 +25,20 @@ fn verify(case: &Case, token: &str) -> Value {
 fn two_independent_libraries_verify_what_was_issued() {
     let case = Case::with_role();
     case.run(["owner", "add", "Platform"]).done();
-    let issue = ["key", "issue", "one", "--role", "Deploy", "--owner", "Platform", "--format", "jwt", "--expires", "30d", "--print"];
+    let issue = [
+        "key",
+        "issue",
+        "one",
+        "--role",
+        "Deploy",
+        "--owner",
+        "Platform",
+        "--format",
+        "jwt",
+        "--expires",
+        "30d",
+        "--print",
+    ];
     let token = case.run(issue).done().stdout;
     let said = verify(&case, token.trim());
     let key = case.key("one");

@@ -47,7 +47,7 @@ fn keys_are_found_by_what_is_known_of_them() {
 #[test]
 fn people_get_an_aligned_table_without_colour_in_a_pipe() {
     let case = filled();
-    let run = case.run(["key", "list", "--sort", "name"]).done().shows("in 9 days").shows("beta");
+    let run = case.run(["key", "list", "--sort", "name"]).done().shows("in 10 days").shows("beta");
     assert!(!run.stdout.contains('\u{1b}'));
     let lines: Vec<_> = run.stdout.lines().collect();
     assert_eq!(lines.len(), 5);

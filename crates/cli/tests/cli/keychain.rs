@@ -1,5 +1,7 @@
 //! The real Secret Service: unlocking by it, without it, and where it never answers.
 
+use std::process::Command;
+
 use keywright_stage::{Keyring, Options, Stage};
 
 use crate::case::{Case, Run};
@@ -67,6 +69,30 @@ fn no_vault_is_made_for_a_keychain_that_is_not_there() {
         run(&stage, &case, &["init", "--keychain"]).refused(7);
         assert!(!case.vault().exists(), "{keyring:?}");
     }
+}
+
+#[test]
+fn a_keychain_that_never_answers_hangs_nothing() {
+    let stage = stage(Keyring::Unlocked);
+    let case = Case::new();
+    let passphrase = case.text("passphrase");
+    run(&stage, &case, &["keychain", "enable", "--passphrase-file", &passphrase]).done();
+    // Stopped: it is there, and takes no call.
+    let daemon = owner_of(&stage, "org.freedesktop.secrets");
+    assert!(Command::new("kill").args(["-STOP", &daemon]).status().unwrap().success());
+    let refused = run(&stage, &case, &["key", "list"]);
+    assert!(matches!(refused.code, 4 | 7), "{refused:?}");
+    run(&stage, &case, &["key", "list", "--passphrase-file", &passphrase]).done();
+    run(&stage, &case, &["doctor", "--passphrase-file", &passphrase]).done().shows("keychain");
+}
+
+/// The process that has this name on the stage's bus.
+fn owner_of(stage: &Stage, name: &str) -> String {
+    let mut command = stage.command("dbus-send");
+    command.args(["--session", "--print-reply=literal", "--dest=org.freedesktop.DBus", "/"]);
+    command.args(["org.freedesktop.DBus.GetConnectionUnixProcessID", &format!("string:{name}")]);
+    let answer = String::from_utf8(command.output().unwrap().stdout).unwrap();
+    answer.split_whitespace().last().unwrap().to_owned()
 }
 
 #[test]

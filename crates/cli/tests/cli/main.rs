@@ -1,10 +1,12 @@
 //! The command line case by case: the real program, real vaults in folders of their own, the real
 //! keychain and the real clipboard. One file a command, and one for each thing that all share.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a case that cannot go on has failed")]
 
 mod case;
 
 mod account;
+mod bad_disks;
 mod bad_names;
 mod bad_vaults;
 mod clipboard;
@@ -12,12 +14,12 @@ mod doctor;
 mod export;
 mod help;
 mod init;
+mod jwt;
 mod key_edit;
 mod key_end;
 mod key_issue;
 mod key_list;
 mod keychain;
-mod jwt;
 mod output;
 mod owner;
 mod role;

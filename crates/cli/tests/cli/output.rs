@@ -28,13 +28,11 @@ fn a_reader_that_goes_away_is_no_panic() {
     for number in 0..3 {
         case.issue(&format!("key-{number}"));
     }
-    for arguments in [&["key", "list"][..], &["export", "audit"], &["--help"], &["completions", "bash"], &["rules", "show"]] {
-        let mut child = case
-            .command(arguments.iter().copied())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+    for arguments in
+        [&["key", "list"][..], &["export", "audit"], &["--help"], &["completions", "bash"], &["rules", "show"]]
+    {
+        let mut child =
+            case.command(arguments.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let run = Run::of(child.wait_with_output().unwrap());
         assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{arguments:?}");

@@ -25,7 +25,7 @@ fn roles_are_added_listed_and_edited_and_keys_change_at_once() {
 #[test]
 fn what_is_no_permission_is_refused() {
     let case = Case::with_role();
-    for permission in ["", "Deploy.run", "deploy..run", "de*ploy", "deploy.*.run", ".", "a b", "deploy.run\n"] {
+    for permission in ["", "Deploy.run", "deploy..run", "de*ploy", "deploy.*.run", ".", "a b", "deploy.run.", "*.*.*"] {
         case.run(["role", "add", "Other", "--permission", permission]).refused(2);
         case.run(["role", "edit", "Deploy", "--add-permission", permission]).refused(2);
     }

@@ -8,6 +8,7 @@ fn a_token_is_good_for_what_its_roles_give_and_for_nothing_else() {
     let token = case.issue("one");
     let verify = |arguments: &[&str]| case.feed(token.as_bytes(), [&["verify"], arguments].concat());
     verify(&[]).done().shows("valid");
+    assert!(case.key("one")["last_used_at"].is_string(), "a check that says yes is a use");
     verify(&["--permission", "deploy.run", "--permission", "deploy.read"]).done();
     verify(&["--permission", "deploy.run", "--permission", "backups.read"]).exits(10).shows("missing_permission");
     let answer = verify(&["--json"]).done().json();
@@ -59,7 +60,9 @@ fn what_is_no_token_of_this_vault_is_told_apart() {
 fn a_token_is_never_an_argument() {
     let case = Case::with_role();
     let token = case.issue("one");
-    for arguments in [&["verify", &token][..], &["key", "show", &token], &["key", "issue", &token, "--role", "Deploy", "--print"]] {
+    for arguments in
+        [&["verify", &token][..], &["key", "show", &token], &["key", "issue", &token, "--role", "Deploy", "--print"]]
+    {
         let run = case.run(arguments.iter().copied()).refused(2);
         assert!(!run.stderr.contains(&token), "the token was said again");
     }

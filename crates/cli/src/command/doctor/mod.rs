@@ -17,10 +17,10 @@ use crate::output::{Colour, Failure, Outcome, Output, Table, word};
 const EXAMPLES: &str = "\
 Examples:
   keywright doctor
-  keywright doctor --unlock                                 Ask for the passphrase and verify the ledger too
+  keywright doctor --unlock    Asks for the passphrase; verifies the ledger too
   keywright doctor --passphrase-file ./passphrase --json
 
-Exits with 5 where the vault is damaged, and with 0 where there are only warnings.";
+Exits with 5 where the vault is damaged, with 0 where there are only warnings.";
 
 /// Say how the vault and this computer are, and what is wrong.
 #[derive(Debug, clap::Args)]
@@ -113,7 +113,10 @@ impl Doctor {
         let opened = match given.access.open_if_possible(self.unlock, given.output) {
             Ok(Some(opened)) => opened,
             Ok(None) => {
-                return findings.skipped("ledger", "Not verified: the vault is locked. Add --unlock to be asked for the passphrase.");
+                return findings.skipped(
+                    "ledger",
+                    "Not verified: the vault is locked. Add --unlock to be asked for the passphrase.",
+                );
             }
             Err(failure) => return failure.error().into_iter().for_each(|error| findings.error("ledger", error)),
         };
@@ -147,7 +150,12 @@ impl Doctor {
 fn locks(info: &VaultInfo, findings: &mut Findings) {
     for operator in &info.operators {
         let ways = operator.locks.iter().map(word).collect::<Vec<_>>().join(", ");
-        let message = format!("{} ({}) unlocks it by {}.", operator.name, word(&operator.role), if ways.is_empty() { "nothing" } else { &ways });
+        let message = format!(
+            "{} ({}) unlocks it by {}.",
+            operator.name,
+            word(&operator.role),
+            if ways.is_empty() { "nothing" } else { &ways }
+        );
         if operator.locks.contains(&LockKind::Passphrase) || operator.locks.contains(&LockKind::Recovery) {
             findings.good("locks", message);
         } else {

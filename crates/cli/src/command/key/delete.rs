@@ -10,7 +10,8 @@ Examples:
   keywright key delete old-ci
   keywright key delete 7Hq2mXc90aZt Lk02mXc90aZt --yes
 
-A key that works stops at once. The audit log keeps what happened; to keep the record too, revoke the key.";
+A key that works stops at once. The audit log keeps what happened; to keep the
+record too, revoke the key instead.";
 
 /// Delete keys: their records go, and with them their access.
 #[derive(Debug, clap::Args)]

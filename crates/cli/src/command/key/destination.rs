@@ -114,7 +114,9 @@ impl Holding {
         output.note(&format!("Copied the token. The clipboard clears in {seconds} s; Ctrl-C clears it now."));
         match clipboard.hold(&token, clear_after)? {
             Cleared::Yes => output.note("Cleared the clipboard."),
-            Cleared::HeldSomethingElse => output.note("The clipboard holds something else by now, and was left as it is."),
+            Cleared::HeldSomethingElse => {
+                output.note("The clipboard holds something else by now, and was left as it is.");
+            }
         }
         Ok(())
     }
@@ -141,7 +143,9 @@ fn failed(path: &Path, error: &io::Error) -> Error {
         io::ErrorKind::AlreadyExists => {
             (Code::AlreadyExists, format!("{place} exists already. A token is only written to a new file."))
         }
-        io::ErrorKind::StorageFull => (Code::DiskFull, format!("The disk is full: the token was not written to {place}.")),
+        io::ErrorKind::StorageFull => {
+            (Code::DiskFull, format!("The disk is full: the token was not written to {place}."))
+        }
         io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
             (Code::ReadOnly, format!("{place} cannot be written: {error}."))
         }

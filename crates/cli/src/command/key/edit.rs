@@ -16,10 +16,10 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  keywright key edit ci-deploy --name ci-release --description 'Release pipeline'
-  keywright key edit ci-deploy --add-role Viewer --drop-role Deploy
-  keywright key edit ci-deploy --role 'Backup@eu,us'        Instead of all roles that it has
-  keywright key edit ci-deploy --expires 30d";
+  keywright key edit ci --name release --description 'Release pipeline'
+  keywright key edit ci --add-role Viewer --drop-role Deploy
+  keywright key edit ci --role 'Backup@eu,us'    Instead of all its roles
+  keywright key edit ci --expires 30d";
 
 /// Edit a key: name, description, owner, roles, expiration.
 #[derive(Debug, clap::Args)]
@@ -110,14 +110,15 @@ fn parsed(roles: &[String]) -> Result<Vec<RoleSpec>, Error> {
 /// The key's roles with some more and some less.
 fn changed(opened: &Opened, id: KeyId, added: &[RoleSpec], dropped: &[String]) -> Result<Vec<GrantRequest>, Error> {
     let held = opened.key(id)?.grants.into_iter();
-    let mut all: Vec<_> =
-        held.map(|grant| GrantRequest { role: grant.role_id, accounts: grant.account_ids }).collect();
+    let mut all: Vec<_> = held.map(|grant| GrantRequest { role: grant.role_id, accounts: grant.account_ids }).collect();
     for name in dropped {
         let role = opened.read(|state| state.find_role(name))?;
         let before = all.len();
         all.retain(|grant| grant.role != role);
         if all.len() == before {
-            return Err(Error::new(Code::RoleNotFound, format!("The key does not have the role {name}.")).about("roles"));
+            return Err(
+                Error::new(Code::RoleNotFound, format!("The key does not have the role {name}.")).about("roles")
+            );
         }
     }
     for grant in grants(opened, added)? {

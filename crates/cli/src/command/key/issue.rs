@@ -13,15 +13,15 @@ use serde::Serialize;
 use super::{Given, called, destination::Choice, grants};
 use crate::{
     input::RoleSpec,
-    output::{Failure, KeyJson, Outcome, expiry},
+    output::{Failure, KeyJson, Outcome, expiry_sentence},
     vault::Opened,
 };
 
 const EXAMPLES: &str = "\
 Examples:
   keywright key issue ci-deploy --role Deploy --copy
-  keywright key issue backup --role 'Backup@eu,us' --owner Platform --expires 6mo --out ./backup.token
-  keywright key issue grafana --role Viewer --expires 2027-05-31 --format jwt --print
+  keywright key issue backup --role 'Backup@eu,us' --expires 6mo --out ./token
+  keywright key issue ro --role Viewer --format jwt --expires 2027-05-31 --print
   TOKEN=$(keywright key issue ci --role Deploy --expires 30d --print)";
 
 /// Issue a key; its token can be had only now.
@@ -115,7 +115,7 @@ impl Issue {
                 output.document(&Answer { key: KeyJson::from(&key), token: None })?;
             }
         } else {
-            output.note(&format!("Issued {}, expires: {}.", called(&key), expiry(now, key.expires_at)));
+            output.note(&format!("Issued {}. {}", called(&key), expiry_sentence(now, key.expires_at)));
             output.note("This was the only time that its token could be had.");
         }
         holding.finish(output)?;

@@ -135,8 +135,21 @@ fn show(output: &Output, page: &KeyPage, now: Time) -> Result<(), Failure> {
 fn csv(keys: &[KeyView]) -> String {
     let mut csv = Csv::default();
     csv.record([
-        "id", "name", "description", "owner", "format", "roles", "last_four", "status", "stopped_by", "created_at",
-        "created_by", "expires_at", "last_used_at", "revoked_at", "revocation_reason",
+        "id",
+        "name",
+        "description",
+        "owner",
+        "format",
+        "roles",
+        "last_four",
+        "status",
+        "stopped_by",
+        "created_at",
+        "created_by",
+        "expires_at",
+        "last_used_at",
+        "revoked_at",
+        "revocation_reason",
     ]);
     for key in keys {
         let time = |time: Option<Time>| time.map(|time| word(&time)).unwrap_or_default();
@@ -146,8 +159,21 @@ fn csv(keys: &[KeyView]) -> String {
         let (created, expires) = (word(&key.created_at), time(key.expires_at));
         let (used, revoked) = (time(key.last_used_at), time(key.revoked_at));
         csv.record([
-            id.as_str(), &key.name, &key.description, key.owner.as_deref().unwrap_or_default(), &format, &roles,
-            &key.last_four, &status, &stopped_by, &created, &key.created_by, &expires, &used, &revoked, &reason,
+            id.as_str(),
+            &key.name,
+            &key.description,
+            key.owner.as_deref().unwrap_or_default(),
+            &format,
+            &roles,
+            &key.last_four,
+            &status,
+            &stopped_by,
+            &created,
+            &key.created_by,
+            &expires,
+            &used,
+            &revoked,
+            &reason,
         ]);
     }
     csv.text().to_owned()

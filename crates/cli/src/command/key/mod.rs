@@ -122,7 +122,9 @@ fn grant(opened: &Opened, spec: &RoleSpec) -> Result<GrantRequest, Error> {
                 let scoped = state.role_views(now).into_iter().find(|view| view.id == role && view.scoped);
                 if let Some(view) = scoped {
                     let name = view.name;
-                    let message = format!("{name} can be limited to accounts. Say where: {name}@ACCOUNT,... or {name}@* for all.");
+                    let message = format!(
+                        "{name} can be limited to accounts. Say where: {name}@ACCOUNT,... or {name}@* for all."
+                    );
                     return Err(Error::new(Code::InvalidArgument, message).about("roles"));
                 }
                 None

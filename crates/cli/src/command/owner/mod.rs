@@ -19,7 +19,7 @@ use crate::{
 const LIST_EXAMPLES: &str = "\
 Examples:
   keywright owner list
-  keywright owner list --json | jq -r '.owners[] | select(.live_keys > 0) | .name'";
+  keywright owner list --json | jq -r '.owners[].name'";
 
 const ADD_EXAMPLES: &str = "\
 Examples:
@@ -27,7 +27,7 @@ Examples:
 
 const REMOVE_EXAMPLES: &str = "\
 Examples:
-  keywright owner remove Platform        Refused while the owner has a key";
+  keywright owner remove Platform    Refused while the owner has a key";
 
 /// List, add, edit and remove owners.
 #[derive(Debug, clap::Subcommand)]
@@ -73,7 +73,7 @@ impl Command {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         match self {
             Self::List => list(given),
-            Self::Add { name, contact } => add(given, AddOwner { name, contact }),
+            Self::Add { name, contact } => add(given, &AddOwner { name, contact }),
             Self::Edit(command) => command.run(given),
             Self::Remove { name } => remove(given, &name),
         }
@@ -102,10 +102,10 @@ fn list(given: Given<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::Done)
 }
 
-fn add(given: Given<'_>, request: AddOwner) -> Result<Outcome, Failure> {
+fn add(given: Given<'_>, request: &AddOwner) -> Result<Outcome, Failure> {
     let Given { access, output } = given;
     let opened = access.open(output)?;
-    let id = opened.apply(&request)?;
+    let id = opened.apply(request)?;
     let owner = view(&opened, id)?;
     opened.close(output);
     if output.is_json() {

@@ -9,9 +9,10 @@ const EXAMPLES: &str = "\
 Examples:
   keywright role add Deploy --permission deploy.run --permission deploy.read
   keywright role add Viewer --permission '*.read'
-  keywright role add Backup --permission 'backups.*' --scoped        Can be limited to accounts
+  keywright role add Backup --permission 'backups.*' --scoped
 
-A permission is words of a-z, 0-9, _ and - with dots between them; a * may stand as the first or the last word.";
+A permission is words of a-z, 0-9, _ and - with dots between them; a * may stand
+as the first or last word. A key can have a scoped role for selected accounts.";
 
 /// Add a role.
 #[derive(Debug, clap::Args)]

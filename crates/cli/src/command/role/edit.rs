@@ -10,9 +10,9 @@ use crate::output::{Failure, Outcome, RoleJson};
 
 const EXAMPLES: &str = "\
 Examples:
-  keywright role edit Deploy --add-permission deploy.rollback --drop-permission deploy.read
+  keywright role edit Deploy --add-permission ci.run --drop-permission ci.read
   keywright role edit Deploy --name Release
-  keywright role edit Deploy --permission 'deploy.*'        Instead of all that it has";
+  keywright role edit Deploy --permission 'deploy.*'    Instead of all it gives";
 
 /// Edit a role; every key that has it changes at once.
 #[derive(Debug, clap::Args)]

@@ -17,7 +17,7 @@ use crate::{
 const EXAMPLES: &str = "\
 Examples:
   keywright role remove Deploy
-  keywright role remove Deploy --cascade        Delete the keys that have no other role; shows them and asks
+  keywright role remove Deploy --cascade        Shows which keys would end; asks
   keywright role remove Deploy --cascade --yes";
 
 /// Remove a role.
@@ -62,7 +62,8 @@ impl Remove {
                 }
             } else if !deleted.is_empty() {
                 let names = deleted.iter().map(|key| key.name.as_str()).collect::<Vec<_>>().join(", ");
-                let message = format!("Removing {name} would delete {}: {names}. Add --yes to do that.", count(deleted.len()));
+                let message =
+                    format!("Removing {name} would delete {}: {names}. Add --yes to do that.", count(deleted.len()));
                 return Err(Error::new(Code::InvalidArgument, message).about("yes").into());
             }
         }
