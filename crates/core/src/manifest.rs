@@ -146,6 +146,9 @@ impl Manifest {
 
     /// Reads and verifies one file.
     pub(crate) fn read_file(path: &Path) -> Result<Self> {
+        if path.parent().is_some_and(Path::is_file) {
+            return Err(not_found(path));
+        }
         let bytes = disk::read_whole(path, CEILING)?.ok_or_else(|| not_found(path))?;
         let file = SignedFile::<Self>::read(Kind::Vault, path, &bytes)?;
         let Some(admin_key) = file.content.admin_key() else {
@@ -279,8 +282,13 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 }
 
 fn not_found(path: &Path) -> Error {
-    let folder = path.parent().unwrap_or(path).display();
-    Error::new(Code::VaultNotFound, format!("There is no vault in {folder}. Check the path, or make a new vault there."))
+    let folder = path.parent().unwrap_or(path);
+    let message = if folder.is_file() {
+        format!("{} is a file, not the folder of a vault. Check the path.", folder.display())
+    } else {
+        format!("There is no vault in {}. Check the path, or make a new vault there.", folder.display())
+    };
+    Error::new(Code::VaultNotFound, message)
 }
 
 fn damaged(path: &Path, what: &str) -> Error {

@@ -28,6 +28,11 @@ use crate::{
 const MOST_WAITING: usize = 16 * 1024;
 /// How many changes become one batch of sled's.
 const BATCH: usize = 256;
+/// How long changes may be collected before they are written. What sled writes would otherwise be made durable with the
+/// next commit, which would wait for it; and if the machine stops, the index is made anew anyway.
+const COLLECTING: Duration = Duration::from_secs(1);
+/// How many changes are written at once, however soon they came.
+const MANY: usize = 2048;
 /// How long a commit waits for a place in the queue before the index is given up.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a close waits for the index before it is given up.
@@ -114,9 +119,14 @@ impl Index {
             }
             queue = self.shared.changed.wait_timeout(queue, left).unwrap_or_else(PoisonError::into_inner).0;
         }
+        let was_empty = queue.updates.is_empty();
         queue.updates.extend(updates);
+        let many = queue.updates.len() >= MANY;
         drop(queue);
-        self.shared.changed.notify_all();
+        // Between the first and many it sleeps on: waking it for each would cost each commit.
+        if was_empty || many {
+            self.shared.changed.notify_all();
+        }
     }
 
     /// How far the refill is: records done, and all.
@@ -206,6 +216,14 @@ impl Work<'_> {
         let mut queue = self.shared.lock();
         while queue.updates.is_empty() && !queue.closing {
             queue = self.shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+        let first = Instant::now();
+        while queue.updates.len() < MANY && !queue.closing {
+            let left = COLLECTING.saturating_sub(first.elapsed());
+            if left.is_zero() {
+                break;
+            }
+            queue = self.shared.changed.wait_timeout(queue, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         let count = queue.updates.len().min(BATCH);
         let updates: Vec<_> = queue.updates.drain(..count).collect();

@@ -5,6 +5,7 @@
 //! ones, `tail` moves a torn end aside. What changes are allowed is decided in `operation`; here is only checked that their signer might do such.
 
 mod authority;
+mod count;
 mod entry;
 mod frame;
 mod recall;
@@ -16,6 +17,7 @@ mod walk;
 mod writer;
 
 pub(crate) use authority::Roster;
+pub(crate) use count::count;
 pub(crate) use entry::{Entry, EntryText};
 pub(crate) use frame::Chain;
 pub(crate) use recall::Recall;

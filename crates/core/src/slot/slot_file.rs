@@ -185,7 +185,8 @@ pub(crate) fn create_folder(folder: &Path) -> Result<()> {
     disk::create_folder(&path).map_err(|error| disk::writing_fault(&path, &error))
 }
 
-fn path(folder: &Path, operator: OperatorId) -> PathBuf {
+/// Where an operator's slot file is.
+pub(crate) fn path(folder: &Path, operator: OperatorId) -> PathBuf {
     folder.join(FOLDER).join(format!("{operator}.json"))
 }
 

@@ -12,6 +12,7 @@ mod begin;
 mod building_site;
 mod create;
 mod desk;
+mod examine;
 mod history;
 mod info;
 mod locks;
@@ -29,6 +30,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use desk::Desk;
+pub use examine::{Examination, Found, LedgerFound, MarkFound, SlotFound};
 pub use info::{Health, LockKind, OperatorInfo, VaultInfo};
 
 use crate::{
@@ -101,6 +103,15 @@ impl Vault {
     /// `VaultNotFound`, `VaultDamaged`, `VaultNewer`, `Disk`.
     pub fn inspect(folder: &Path) -> Result<VaultInfo> {
         info::inspect(folder)
+    }
+
+    /// Looks at every file of the vault in `folder` without unlocking it or changing anything. Damage is what it finds, not an
+    /// error.
+    ///
+    /// # Errors
+    /// `VaultNotFound` where nothing of a vault is there.
+    pub fn examine(folder: &Path) -> Result<Examination> {
+        examine::examine(folder)
     }
 
     /// Opens the vault in `folder`. `operator` is a name, needed only where there are several. Where its ledger is
