@@ -82,11 +82,17 @@ function reachable() {
   return modal ? [modal, ...modal.querySelectorAll("*")] : [...document.querySelectorAll("body *")];
 }
 
+/** `*` at the end or at both ends stands for anything. */
+function matcher(name) {
+  if (name.startsWith("*")) return (its) => its.includes(name.slice(1, -1));
+  return name.endsWith("*") ? (its) => its.startsWith(name.slice(0, -1)) : (its) => its === name;
+}
+
 function find(role, name) {
-  const start = name.endsWith("*") ? name.slice(0, -1) : null;
+  const matches = matcher(name);
   const of_role = reachable().filter((element) => roleOf(element) === role && isSeen(element));
   const named = of_role.map((element) => [element, nameOf(element, role)]);
-  const found = named.filter(([, its]) => (start === null ? its === name : its.startsWith(start)));
+  const found = named.filter(([, its]) => matches(its));
   return { found: found.map(([element]) => element), others: named.map(([, its]) => its) };
 }
 

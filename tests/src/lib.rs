@@ -5,6 +5,8 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a case fails by a panic, and says why")]
 
+pub mod acme;
+pub mod clipboard;
 pub mod page;
 mod program;
 pub mod window;

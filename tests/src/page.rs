@@ -55,7 +55,7 @@ impl Page {
         &self.client
     }
 
-    /// The one visible thing of this role and name. A name that ends in `*` is the beginning of one.
+    /// The one visible thing of this role and name. A `*` at the end of the name, or at both ends, stands for anything.
     ///
     /// # Panics
     /// When there is none, or more than one, within the time; says what there was instead.

@@ -1,2 +1,13 @@
-//! The real window, driven by WebDriver on a throwaway desktop.
+//! The real window, driven by WebDriver on a throwaway desktop: a real keyring, a real clipboard, the real vault.
+//! One file a thing that people do.
 #![cfg(target_os = "linux")]
+
+mod accessibility;
+mod door;
+mod first_run;
+mod keyboard;
+mod keys;
+mod list;
+mod reveal;
+mod roles;
+mod unlock;

@@ -51,6 +51,12 @@ impl Folders {
         self.root.join("run")
     }
 
+    /// The folder that a variable names, else home.
+    pub(crate) fn named(&self, variable: &str) -> PathBuf {
+        let found = self.environment().into_iter().find(|(name, _)| name == variable);
+        found.map_or_else(|| self.home(), |(_, folder)| folder.into())
+    }
+
     /// The variables that lead a program here.
     pub(crate) fn environment(&self) -> Vec<(String, String)> {
         [

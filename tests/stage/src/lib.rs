@@ -121,6 +121,13 @@ impl Stage {
         self.folders.home()
     }
 
+    /// The folder that an environment variable of the stage names: `XDG_DATA_HOME`; the home folder for one that it
+    /// does not set.
+    #[must_use]
+    pub fn folder(&self, variable: &str) -> PathBuf {
+        self.folders.named(variable)
+    }
+
     /// Writes what the display shows to a PNG file.
     ///
     /// # Errors
