@@ -12,13 +12,9 @@ macro_rules! names {
 /// The name of every command.
 const COMMANDS: &[&str] = each_command!(names);
 
-fn main() {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo:rerun-if-changed=src-tauri/src/commands/list.rs");
-    tauri_build::try_build(
-        tauri_build::Attributes::new().app_manifest(tauri_build::AppManifest::new().commands(COMMANDS)),
-    )
-    .unwrap_or_else(|error| {
-        eprintln!("{error:#}");
-        std::process::exit(1);
-    });
+    let manifest = tauri_build::AppManifest::new().commands(COMMANDS);
+    tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest))?;
+    Ok(())
 }

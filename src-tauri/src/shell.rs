@@ -224,7 +224,7 @@ impl Shell {
             std::mem::replace(&mut *session, locked)
         };
         self.leave(open);
-        self.announce(Event::Locked(self.state()));
+        self.announce(Event::Locked(Box::new(self.state())));
     }
 
     /// Closes every card, for the page that had them is gone. What is answered writes that down, which waits for a disk.

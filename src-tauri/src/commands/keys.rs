@@ -16,17 +16,15 @@ use crate::{
 /// How many keys one page can have; the window asks for what it shows.
 const LARGEST_PAGE: usize = 1000;
 
-pub(super) fn list_keys(shell: &Shell, mut query: KeyQuery) -> Result<KeyPage> {
-    query.limit = match query.limit {
-        0 => LARGEST_PAGE,
-        limit => limit.min(LARGEST_PAGE),
-    };
+pub(super) fn list_keys(shell: &Shell, query: &KeyQuery) -> Result<KeyPage> {
+    let limit = if query.limit == 0 { LARGEST_PAGE } else { query.limit.min(LARGEST_PAGE) };
+    let query = KeyQuery { limit, ..query.clone() };
     let vault = shell.vault()?;
     let now = vault.now();
     Ok(vault.read(|state| state.page(&query, now)))
 }
 
-pub(super) fn key_details(shell: &Shell, request: KeyRef) -> Result<KeyDetails> {
+pub(super) fn key_details(shell: &Shell, request: &KeyRef) -> Result<KeyDetails> {
     let vault = shell.vault()?;
     let now = vault.now();
     let (key, permissions) =
@@ -34,8 +32,8 @@ pub(super) fn key_details(shell: &Shell, request: KeyRef) -> Result<KeyDetails> 
     Ok(KeyDetails { key, permissions, history: vault.history(request.key)? })
 }
 
-pub(super) fn issue_key(shell: &Shell, request: IssueKeyRequest) -> Result<IssueKeyResponse> {
-    let IssueKeyRequest { name, description, owner, grants, expiration, format } = request;
+pub(super) fn issue_key(shell: &Shell, request: &IssueKeyRequest) -> Result<IssueKeyResponse> {
+    let IssueKeyRequest { name, description, owner, grants, expiration, format } = request.clone();
     let operation = IssueKey { name, description, owner, grants, expiration, format, delivery: Delivery::Pending };
     let Issued { key, token, .. } = shell.apply(&operation)?;
     let key = view(shell, key)?;
@@ -51,31 +49,31 @@ pub(super) fn issue_key(shell: &Shell, request: IssueKeyRequest) -> Result<Issue
     Ok(IssueKeyResponse { key, card })
 }
 
-pub(super) fn edit_key(shell: &Shell, request: EditKey) -> Result<KeyView> {
-    shell.apply(&request)?;
+pub(super) fn edit_key(shell: &Shell, request: &EditKey) -> Result<KeyView> {
+    shell.apply(request)?;
     view(shell, request.key)
 }
 
-pub(super) fn suspend_key(shell: &Shell, request: KeyRef) -> Result<KeyView> {
+pub(super) fn suspend_key(shell: &Shell, request: &KeyRef) -> Result<KeyView> {
     shell.apply(&SuspendKey { key: request.key })?;
     view(shell, request.key)
 }
 
-pub(super) fn reinstate_key(shell: &Shell, request: KeyRef) -> Result<KeyView> {
+pub(super) fn reinstate_key(shell: &Shell, request: &KeyRef) -> Result<KeyView> {
     shell.apply(&ReinstateKey { key: request.key })?;
     view(shell, request.key)
 }
 
-pub(super) fn revoke_key(shell: &Shell, request: RevokeKeyRequest) -> Result<KeyView> {
+pub(super) fn revoke_key(shell: &Shell, request: &RevokeKeyRequest) -> Result<KeyView> {
     shell.apply(&RevokeKey { key: request.key, reason: request.reason })?;
     view(shell, request.key)
 }
 
-pub(super) fn delete_key(shell: &Shell, request: KeyRef) -> Result<()> {
+pub(super) fn delete_key(shell: &Shell, request: &KeyRef) -> Result<()> {
     shell.apply(&DeleteKey { key: request.key })
 }
 
-pub(super) fn unstored_keys(shell: &Shell, (): ()) -> Result<Vec<KeyView>> {
+pub(super) fn unstored_keys(shell: &Shell, (): &()) -> Result<Vec<KeyView>> {
     let vault = shell.vault()?;
     let now = vault.now();
     let mut keys = vault.read(|state| state.unstored(now));
@@ -83,7 +81,7 @@ pub(super) fn unstored_keys(shell: &Shell, (): ()) -> Result<Vec<KeyView>> {
     Ok(keys)
 }
 
-pub(super) fn confirm_stored(shell: &Shell, request: KeyRef) -> Result<KeyView> {
+pub(super) fn confirm_stored(shell: &Shell, request: &KeyRef) -> Result<KeyView> {
     if shell.shows(request.key) {
         return Err(Error::new(Code::InUse, "The card of this key is still open. Close it with Done."));
     }

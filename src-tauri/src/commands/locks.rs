@@ -13,31 +13,31 @@ use crate::{
 /// How long a keychain may take to say whether it can be used.
 const KEYCHAIN_PATIENCE: Duration = Duration::from_secs(5);
 
-pub(super) fn passphrase_strength(_shell: &Shell, request: StrengthRequest) -> Result<PassphraseStrength> {
+pub(super) fn passphrase_strength(_shell: &Shell, request: &StrengthRequest) -> Result<PassphraseStrength> {
     Ok(strength(&request.passphrase))
 }
 
-pub(super) fn keychain_state(_shell: &Shell, (): ()) -> Result<KeychainState> {
+pub(super) fn keychain_state(_shell: &Shell, (): &()) -> Result<KeychainState> {
     let reason = keywright_core::keychain::probe(KEYCHAIN_PATIENCE).err().map(|error| error.message);
     Ok(KeychainState { available: reason.is_none(), reason })
 }
 
-pub(super) fn change_passphrase(shell: &Shell, request: ChangePassphrase) -> Result<()> {
-    shell.vault()?.set_passphrase(&request.proof.into(), &request.new_passphrase)
+pub(super) fn change_passphrase(shell: &Shell, request: &ChangePassphrase) -> Result<()> {
+    shell.vault()?.set_passphrase(&(&request.proof).into(), &request.new_passphrase)
 }
 
-pub(super) fn new_recovery_code(shell: &Shell, request: NewRecoveryCode) -> Result<RevealCard> {
+pub(super) fn new_recovery_code(shell: &Shell, request: &NewRecoveryCode) -> Result<RevealCard> {
     let vault = shell.vault()?;
-    let code = vault.renew_recovery_code(&request.proof.into())?;
+    let code = vault.renew_recovery_code(&(&request.proof).into())?;
     shell.with_cards(|cards| cards.open_recovery_code(vault.info().name, code))
 }
 
-pub(super) fn enable_keychain(shell: &Shell, (): ()) -> Result<Vec<LockKind>> {
+pub(super) fn enable_keychain(shell: &Shell, (): &()) -> Result<Vec<LockKind>> {
     shell.vault()?.enable_keychain()?;
     locks(shell)
 }
 
-pub(super) fn disable_keychain(shell: &Shell, (): ()) -> Result<Vec<LockKind>> {
+pub(super) fn disable_keychain(shell: &Shell, (): &()) -> Result<Vec<LockKind>> {
     shell.vault()?.disable_keychain()?;
     locks(shell)
 }

@@ -47,7 +47,7 @@ macro_rules! handlers {
                     request: request::Request<$request>,
                 ) -> Result<$response> {
                     let shell = shell.inner().clone();
-                    on_a_blocking_thread(move || super::$module::$name(&shell, request.into_inner())).await
+                    on_a_blocking_thread(move || super::$module::$name(&shell, &request.into_inner())).await
                 }
             )+
         }

@@ -4,6 +4,7 @@ use keywright_core::{
     error::{Code, Error, Result},
     model::OwnerId,
     operation::{AddAccount, AddOwner, EditOwner, RemoveAccount, RemoveOwner},
+    state::State,
     view::{AccountView, OwnerView},
 };
 
@@ -12,45 +13,45 @@ use crate::{
     shell::Shell,
 };
 
-pub(super) fn list_owners(shell: &Shell, (): ()) -> Result<Vec<OwnerView>> {
+pub(super) fn list_owners(shell: &Shell, (): &()) -> Result<Vec<OwnerView>> {
     let vault = shell.vault()?;
     let now = vault.now();
     Ok(vault.read(|state| state.owner_views(now)))
 }
 
-pub(super) fn add_owner(shell: &Shell, request: AddOwner) -> Result<OwnerView> {
-    let owner = shell.apply(&request)?;
+pub(super) fn add_owner(shell: &Shell, request: &AddOwner) -> Result<OwnerView> {
+    let owner = shell.apply(request)?;
     view(shell, owner)
 }
 
-pub(super) fn edit_owner(shell: &Shell, request: EditOwner) -> Result<OwnerView> {
-    shell.apply(&request)?;
+pub(super) fn edit_owner(shell: &Shell, request: &EditOwner) -> Result<OwnerView> {
+    shell.apply(request)?;
     view(shell, request.owner)
 }
 
-pub(super) fn remove_owner(shell: &Shell, request: OwnerRef) -> Result<()> {
+pub(super) fn remove_owner(shell: &Shell, request: &OwnerRef) -> Result<()> {
     shell.apply(&RemoveOwner { owner: request.owner })
 }
 
-pub(super) fn list_accounts(shell: &Shell, (): ()) -> Result<Vec<AccountView>> {
-    Ok(shell.vault()?.read(|state| state.account_views()))
+pub(super) fn list_accounts(shell: &Shell, (): &()) -> Result<Vec<AccountView>> {
+    Ok(shell.vault()?.read(State::account_views))
 }
 
-pub(super) fn add_account(shell: &Shell, request: AddAccount) -> Result<AccountView> {
-    let account = shell.apply(&request)?;
-    let accounts = list_accounts(shell, ())?;
+pub(super) fn add_account(shell: &Shell, request: &AddAccount) -> Result<AccountView> {
+    let account = shell.apply(request)?;
+    let accounts = list_accounts(shell, &())?;
     accounts
         .into_iter()
         .find(|view| view.id == account)
         .ok_or_else(|| Error::new(Code::AccountNotFound, "The account was removed meanwhile."))
 }
 
-pub(super) fn remove_account(shell: &Shell, request: AccountRef) -> Result<()> {
+pub(super) fn remove_account(shell: &Shell, request: &AccountRef) -> Result<()> {
     shell.apply(&RemoveAccount { account: request.account })
 }
 
 fn view(shell: &Shell, owner: OwnerId) -> Result<OwnerView> {
-    let owners = list_owners(shell, ())?;
+    let owners = list_owners(shell, &())?;
     owners
         .into_iter()
         .find(|view| view.id == owner)

@@ -36,12 +36,12 @@ fn parse<T: for<'a> Deserialize<'a>>(body: &serde_json::Value) -> Result<T, Erro
             serde_path_to_error::Segment::Map { key } => Some(key.clone()),
             _ => None,
         });
-        not_understood(field)
+        not_understood(field.as_deref())
     })
 }
 
-fn not_understood(field: Option<String>) -> Error {
-    match field.as_deref() {
+fn not_understood(field: Option<&str>) -> Error {
+    match field {
         Some("expiration") => Error::new(
             Code::InvalidLifetime,
             "Give a whole number of days from 1 to 3650, or a day that is in the calendar, like 2027-05-31.",

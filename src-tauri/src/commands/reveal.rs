@@ -14,30 +14,30 @@ use crate::{
     shell::Shell,
 };
 
-pub(super) fn reveal_state(shell: &Shell, (): ()) -> Result<Vec<RevealCard>> {
+pub(super) fn reveal_state(shell: &Shell, (): &()) -> Result<Vec<RevealCard>> {
     shell.with_cards(|cards| Ok(cards.views()))
 }
 
-pub(super) fn reveal_copy(shell: &Shell, request: CardRef) -> Result<RevealCard> {
+pub(super) fn reveal_copy(shell: &Shell, request: &CardRef) -> Result<RevealCard> {
     let (subject, secret) = take_out(shell, &request.handle)?;
     shell.copy_secret(name_of(&subject), Zeroizing::new(secret.expose().to_owned()))?;
     shell.delivered(&request.handle, Delivery::Copied)
 }
 
-pub(super) fn reveal_copy_as(shell: &Shell, request: RevealCopyAs) -> Result<RevealCard> {
+pub(super) fn reveal_copy_as(shell: &Shell, request: &RevealCopyAs) -> Result<RevealCard> {
     let (subject, secret) = take_out(shell, &request.handle)?;
     let Secret::Token(token) = &secret else { return Err(not_a_token()) };
     shell.copy_secret(name_of(&subject), copy_as(request.format, name_of(&subject), token))?;
     shell.delivered(&request.handle, Delivery::Copied)
 }
 
-pub(super) fn reveal_show(shell: &Shell, request: CardRef) -> Result<ShownSecret> {
+pub(super) fn reveal_show(shell: &Shell, request: &CardRef) -> Result<ShownSecret> {
     let (_, secret) = take_out(shell, &request.handle)?;
     shell.delivered(&request.handle, Delivery::Shown)?;
     Ok(ShownSecret { secret: Zeroizing::new(secret.expose().to_owned()) })
 }
 
-pub(super) fn reveal_save_file(shell: &Shell, request: CardRef) -> Result<SavedFile> {
+pub(super) fn reveal_save_file(shell: &Shell, request: &CardRef) -> Result<SavedFile> {
     let (subject, _) = take_out(shell, &request.handle)?;
     let Some(path) = shell.host().choose_new_file(&file_name(&subject))? else {
         let card = shell.with_cards(|cards| cards.card(&request.handle).map(crate::reveal::Card::view))?;
@@ -50,14 +50,14 @@ pub(super) fn reveal_save_file(shell: &Shell, request: CardRef) -> Result<SavedF
     Ok(SavedFile { card, path: Some(path.display().to_string()) })
 }
 
-pub(super) fn reveal_save_keychain(shell: &Shell, request: CardRef) -> Result<RevealCard> {
+pub(super) fn reveal_save_keychain(shell: &Shell, request: &CardRef) -> Result<RevealCard> {
     let (subject, secret) = take_out(shell, &request.handle)?;
     let (RevealSubject::Key { key, .. }, Secret::Token(token)) = (&subject, &secret) else { return Err(not_a_token()) };
     shell.vault()?.save_token_to_keychain(*key, token)?;
     shell.delivered(&request.handle, Delivery::Keychain)
 }
 
-pub(super) fn reveal_done(shell: &Shell, request: RevealDone) -> Result<()> {
+pub(super) fn reveal_done(shell: &Shell, request: &RevealDone) -> Result<()> {
     let card = shell.with_cards(|cards| cards.close(&request.handle))?;
     let delivery = match (request.stored, card.is_stored()) {
         (true, _) => Delivery::Confirmed,
@@ -70,7 +70,7 @@ pub(super) fn reveal_done(shell: &Shell, request: RevealDone) -> Result<()> {
     }
 }
 
-pub(super) fn reveal_discard(shell: &Shell, request: CardRef) -> Result<()> {
+pub(super) fn reveal_discard(shell: &Shell, request: &CardRef) -> Result<()> {
     let key = shell.with_cards(|cards| cards.card(&request.handle).map(crate::reveal::Card::key))?;
     if let Some(key) = key {
         // Revoked before the card is closed: where that fails, the person still has the token in hand.

@@ -9,28 +9,28 @@ use keywright_core::{
 
 use crate::shell::Shell;
 
-pub(super) fn list_roles(shell: &Shell, (): ()) -> Result<Vec<RoleView>> {
+pub(super) fn list_roles(shell: &Shell, (): &()) -> Result<Vec<RoleView>> {
     let vault = shell.vault()?;
     let now = vault.now();
     Ok(vault.read(|state| state.role_views(now)))
 }
 
-pub(super) fn add_role(shell: &Shell, request: AddRole) -> Result<RoleView> {
-    let role = shell.apply(&request)?;
+pub(super) fn add_role(shell: &Shell, request: &AddRole) -> Result<RoleView> {
+    let role = shell.apply(request)?;
     view(shell, role)
 }
 
-pub(super) fn edit_role(shell: &Shell, request: EditRole) -> Result<RoleView> {
-    shell.apply(&request)?;
+pub(super) fn edit_role(shell: &Shell, request: &EditRole) -> Result<RoleView> {
+    shell.apply(request)?;
     view(shell, request.role)
 }
 
-pub(super) fn remove_role(shell: &Shell, request: RemoveRole) -> Result<RoleRemoval> {
-    shell.apply(&request)
+pub(super) fn remove_role(shell: &Shell, request: &RemoveRole) -> Result<RoleRemoval> {
+    shell.apply(request)
 }
 
 fn view(shell: &Shell, role: RoleId) -> Result<RoleView> {
-    let roles = list_roles(shell, ())?;
+    let roles = list_roles(shell, &())?;
     roles
         .into_iter()
         .find(|view| view.id == role)

@@ -8,17 +8,17 @@ use crate::{
     shell::Shell,
 };
 
-pub(super) fn rules(shell: &Shell, (): ()) -> Result<Rules> {
+pub(super) fn rules(shell: &Shell, (): &()) -> Result<Rules> {
     Ok(shell.vault()?.read(|state| state.rules().clone()))
 }
 
-pub(super) fn expiration_choices(shell: &Shell, (): ()) -> Result<Vec<ExpirationChoice>> {
+pub(super) fn expiration_choices(shell: &Shell, (): &()) -> Result<Vec<ExpirationChoice>> {
     let vault = shell.vault()?;
     let now = vault.now();
     Ok(vault.read(|state| state.expiration_choices(now, &ZoneCalendar(Local))))
 }
 
-pub(super) fn preview_expiration(shell: &Shell, request: PreviewExpirationRequest) -> Result<ExpirationPreview> {
+pub(super) fn preview_expiration(shell: &Shell, request: &PreviewExpirationRequest) -> Result<ExpirationPreview> {
     let vault = shell.vault()?;
     let now = vault.now();
     let expires_at = vault.read(|state| match request.key {

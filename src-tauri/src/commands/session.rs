@@ -17,20 +17,20 @@ use crate::{
     shell::Shell,
 };
 
-pub(super) fn app_state(shell: &Shell, (): ()) -> Result<AppState> {
+pub(super) fn app_state(shell: &Shell, (): &()) -> Result<AppState> {
     Ok(shell.state())
 }
 
-pub(super) fn suggest_folder(_shell: &Shell, request: SuggestFolder) -> Result<SuggestedFolder> {
+pub(super) fn suggest_folder(_shell: &Shell, request: &SuggestFolder) -> Result<SuggestedFolder> {
     Ok(SuggestedFolder { folder: suggestion(&request.name)?.display().to_string() })
 }
 
-pub(super) fn choose_folder(shell: &Shell, request: ChooseFolder) -> Result<ChosenFolder> {
+pub(super) fn choose_folder(shell: &Shell, request: &ChooseFolder) -> Result<ChosenFolder> {
     let folder = shell.host().choose_folder(request.purpose)?;
     Ok(ChosenFolder { folder: folder.map(|folder| folder.display().to_string()) })
 }
 
-pub(super) fn create_vault(shell: &Shell, request: NewVaultRequest) -> Result<NewVaultResponse> {
+pub(super) fn create_vault(shell: &Shell, request: &NewVaultRequest) -> Result<NewVaultResponse> {
     let folder = match &request.folder {
         Some(folder) => whole_path(folder)?,
         None => suggestion(&request.name)?,
@@ -38,10 +38,10 @@ pub(super) fn create_vault(shell: &Shell, request: NewVaultRequest) -> Result<Ne
     let recovery = shell.create(
         &folder,
         NewVault {
-            name: request.name,
-            operator: request.operator,
+            name: request.name.clone(),
+            operator: request.operator.clone(),
             preset: request.preset,
-            passphrase: request.passphrase,
+            passphrase: request.passphrase.clone(),
             keychain: request.keychain,
             recovery: request.recovery,
             door: Door::Window,
@@ -50,7 +50,7 @@ pub(super) fn create_vault(shell: &Shell, request: NewVaultRequest) -> Result<Ne
     Ok(NewVaultResponse { state: shell.state(), recovery })
 }
 
-pub(super) fn open_vault(shell: &Shell, request: OpenVaultRequest) -> Result<AppState> {
+pub(super) fn open_vault(shell: &Shell, request: &OpenVaultRequest) -> Result<AppState> {
     let folder = match &request.folder {
         Some(folder) => whole_path(folder)?,
         None => place::default_vault()?
@@ -60,22 +60,22 @@ pub(super) fn open_vault(shell: &Shell, request: OpenVaultRequest) -> Result<App
     Ok(shell.state())
 }
 
-pub(super) fn unlock(shell: &Shell, request: UnlockRequest) -> Result<AppState> {
-    shell.unlock(request.operator.as_deref(), request.method.into())?;
+pub(super) fn unlock(shell: &Shell, request: &UnlockRequest) -> Result<AppState> {
+    shell.unlock(request.operator.as_deref(), (&request.method).into())?;
     Ok(shell.state())
 }
 
-pub(super) fn lock(shell: &Shell, (): ()) -> Result<AppState> {
+pub(super) fn lock(shell: &Shell, (): &()) -> Result<AppState> {
     shell.lock(LockReason::Asked);
     Ok(shell.state())
 }
 
-pub(super) fn activity(shell: &Shell, (): ()) -> Result<()> {
+pub(super) fn activity(shell: &Shell, (): &()) -> Result<()> {
     shell.touch();
     Ok(())
 }
 
-pub(super) fn quit(shell: &Shell, (): ()) -> Result<()> {
+pub(super) fn quit(shell: &Shell, (): &()) -> Result<()> {
     shell.shut_down();
     shell.host().quit();
     Ok(())

@@ -86,7 +86,7 @@ impl Desk {
         let desk = Self { folder, window, paper, shell };
         let made = session::create_vault(
             &desk.shell,
-            NewVaultRequest {
+            &NewVaultRequest {
                 name: "Acme".to_owned(),
                 operator: "Ada".to_owned(),
                 folder: Some(desk.vault_folder()),
@@ -100,7 +100,7 @@ impl Desk {
         assert!(made.recovery.is_none());
         assert!(matches!(made.state.session, SessionView::Open { .. }));
         let role = AddRole { name: "Deploy".to_owned(), permissions: vec!["deploy.*".to_owned()], scoped: false };
-        roles::add_role(&desk.shell, role).unwrap();
+        roles::add_role(&desk.shell, &role).unwrap();
         desk
     }
 
@@ -109,7 +109,7 @@ impl Desk {
     }
 
     fn issue(&self, name: &str) -> IssueKeyResponse {
-        let role = roles::list_roles(&self.shell, ()).unwrap().remove(0).id;
+        let role = roles::list_roles(&self.shell, &()).unwrap().remove(0).id;
         let request = IssueKeyRequest {
             name: name.to_owned(),
             description: String::new(),
@@ -118,16 +118,16 @@ impl Desk {
             expiration: Expiration::After(Lifetime::Days(30)),
             format: None,
         };
-        keys::issue_key(&self.shell, request).unwrap()
+        keys::issue_key(&self.shell, &request).unwrap()
     }
 
     fn unlock(&self, passphrase: &str) -> Result<()> {
         let method = UnlockMethod::Passphrase { passphrase: Passphrase::new(passphrase.to_owned()) };
-        session::unlock(&self.shell, UnlockRequest { operator: None, method }).map(drop)
+        session::unlock(&self.shell, &UnlockRequest { operator: None, method }).map(drop)
     }
 
     fn deliveries(&self, key: KeyId) -> Vec<Delivery> {
-        let details = keys::key_details(&self.shell, KeyRef { key }).unwrap();
+        let details = keys::key_details(&self.shell, &KeyRef { key }).unwrap();
         let noted = details.history.into_iter().filter_map(|entry| match entry.event {
             LedgerEvent::KeyIssued { delivery, .. } | LedgerEvent::KeyDelivered { delivery, .. } => Some(delivery),
             _ => None,
@@ -153,12 +153,12 @@ fn a_token_is_copied_without_entering_the_page() {
     let desk = Desk::new();
     let IssueKeyResponse { key, card } = desk.issue("ci-deploy");
     assert_eq!(key.delivery, Delivery::Pending);
-    let card = reveal::reveal_copy(&desk.shell, at(&card)).unwrap();
+    let card = reveal::reveal_copy(&desk.shell, &at(&card)).unwrap();
     let (token, secret) = desk.on_paper().unwrap();
     assert!(secret, "the copy is marked as a secret");
     assert!(token.starts_with(&format!("kw_{}_", key.id)), "an opaque token");
     assert!(card.stored);
-    let told = serde_json::to_string(&(card, session::app_state(&desk.shell, ()).unwrap())).unwrap();
+    let told = serde_json::to_string(&(card, session::app_state(&desk.shell, &()).unwrap())).unwrap();
     let hidden = &token[token.len() - 40..token.len() - 4];
     assert!(!told.contains(hidden), "what the page is told holds no token");
     let heard = format!("{:?}", desk.window.heard.lock().unwrap());
@@ -169,10 +169,10 @@ fn a_token_is_copied_without_entering_the_page() {
 fn show_is_the_call_that_answers_with_the_token() {
     let desk = Desk::new();
     let IssueKeyResponse { key, card } = desk.issue("ci-deploy");
-    let shown = reveal::reveal_show(&desk.shell, at(&card)).unwrap();
+    let shown = reveal::reveal_show(&desk.shell, &at(&card)).unwrap();
     assert!(shown.secret.ends_with(&key.last_four));
-    reveal::reveal_done(&desk.shell, done(&card.handle, true)).unwrap();
-    assert_eq!(reveal::reveal_show(&desk.shell, at(&card)).unwrap_err().code, Code::TokenGone);
+    reveal::reveal_done(&desk.shell, &done(&card.handle, true)).unwrap();
+    assert_eq!(reveal::reveal_show(&desk.shell, &at(&card)).unwrap_err().code, Code::TokenGone);
     assert_eq!(desk.deliveries(key.id), [Delivery::Pending, Delivery::Shown, Delivery::Confirmed]);
 }
 
@@ -180,8 +180,8 @@ fn show_is_the_call_that_answers_with_the_token() {
 fn a_form_to_paste_holds_the_token_as_it_is() {
     let desk = Desk::new();
     let IssueKeyResponse { card, .. } = desk.issue("ci-deploy");
-    let shown = reveal::reveal_show(&desk.shell, at(&card)).unwrap();
-    reveal::reveal_copy_as(&desk.shell, RevealCopyAs { handle: card.handle, format: CopyAs::Env }).unwrap();
+    let shown = reveal::reveal_show(&desk.shell, &at(&card)).unwrap();
+    reveal::reveal_copy_as(&desk.shell, &RevealCopyAs { handle: card.handle, format: CopyAs::Env }).unwrap();
     assert_eq!(desk.on_paper().unwrap(), (format!("CI_DEPLOY={}\n", *shown.secret), true));
 }
 
@@ -190,32 +190,32 @@ fn a_lock_closes_the_card_clears_the_clipboard_and_says_so_in_the_ledger() {
     let desk = Desk::new();
     let copied = desk.issue("copied");
     let dropped = desk.issue("dropped");
-    reveal::reveal_copy(&desk.shell, at(&copied.card)).unwrap();
-    session::lock(&desk.shell, ()).unwrap();
+    reveal::reveal_copy(&desk.shell, &at(&copied.card)).unwrap();
+    session::lock(&desk.shell, &()).unwrap();
     assert_eq!(desk.on_paper(), None);
     assert!(matches!(desk.window.heard.lock().unwrap().last(), Some(Event::Locked(state)) if state.cards.is_empty()));
-    assert_eq!(reveal::reveal_copy(&desk.shell, at(&dropped.card)).unwrap_err().code, Code::Locked);
-    assert_eq!(keys::delete_key(&desk.shell, KeyRef { key: dropped.key.id }).unwrap_err().code, Code::Locked);
+    assert_eq!(reveal::reveal_copy(&desk.shell, &at(&dropped.card)).unwrap_err().code, Code::Locked);
+    assert_eq!(keys::delete_key(&desk.shell, &KeyRef { key: dropped.key.id }).unwrap_err().code, Code::Locked);
 
     assert_eq!(desk.unlock("not it at all").unwrap_err().code, Code::WrongPassphrase);
     desk.unlock(PASSPHRASE).unwrap();
-    assert_eq!(reveal::reveal_copy(&desk.shell, at(&dropped.card)).unwrap_err().code, Code::TokenGone);
+    assert_eq!(reveal::reveal_copy(&desk.shell, &at(&dropped.card)).unwrap_err().code, Code::TokenGone);
     assert_eq!(desk.deliveries(copied.key.id), [Delivery::Pending, Delivery::Copied]);
     assert_eq!(desk.deliveries(dropped.key.id), [Delivery::Pending, Delivery::NeverStored]);
-    let offered = keys::unstored_keys(&desk.shell, ()).unwrap();
+    let offered = keys::unstored_keys(&desk.shell, &()).unwrap();
     assert_eq!(offered.iter().map(|key| key.id).collect::<Vec<_>>(), [dropped.key.id]);
-    keys::confirm_stored(&desk.shell, KeyRef { key: dropped.key.id }).unwrap();
-    assert_eq!(keys::unstored_keys(&desk.shell, ()).unwrap(), []);
+    keys::confirm_stored(&desk.shell, &KeyRef { key: dropped.key.id }).unwrap();
+    assert_eq!(keys::unstored_keys(&desk.shell, &()).unwrap(), []);
 }
 
 #[test]
 fn a_page_that_is_loaded_anew_has_no_card() {
     let desk = Desk::new();
     let IssueKeyResponse { key, card } = desk.issue("ci-deploy");
-    assert_eq!(keys::unstored_keys(&desk.shell, ()).unwrap(), [], "its card is still open");
+    assert_eq!(keys::unstored_keys(&desk.shell, &()).unwrap(), [], "its card is still open");
     let note = desk.shell.forget_cards();
-    assert!(reveal::reveal_state(&desk.shell, ()).unwrap().is_empty());
-    assert_eq!(reveal::reveal_show(&desk.shell, at(&card)).unwrap_err().code, Code::TokenGone);
+    assert!(reveal::reveal_state(&desk.shell, &()).unwrap().is_empty());
+    assert_eq!(reveal::reveal_show(&desk.shell, &at(&card)).unwrap_err().code, Code::TokenGone);
     note();
     assert_eq!(desk.deliveries(key.id), [Delivery::Pending, Delivery::NeverStored]);
 }
@@ -233,17 +233,17 @@ fn a_program_that_ends_with_a_card_open_leaves_the_vault_closed_and_says_so_in_t
 fn discard_revokes_the_key() {
     let desk = Desk::new();
     let IssueKeyResponse { key, card } = desk.issue("ci-deploy");
-    reveal::reveal_discard(&desk.shell, at(&card)).unwrap();
-    let key = keys::key_details(&desk.shell, KeyRef { key: key.id }).unwrap().key;
+    reveal::reveal_discard(&desk.shell, &at(&card)).unwrap();
+    let key = keys::key_details(&desk.shell, &KeyRef { key: key.id }).unwrap().key;
     assert_eq!((key.status, key.revocation_reason), (Status::Revoked, Some(RevocationReason::NeverStored)));
-    assert_eq!(reveal::reveal_discard(&desk.shell, at(&card)).unwrap_err().code, Code::TokenGone);
+    assert_eq!(reveal::reveal_discard(&desk.shell, &at(&card)).unwrap_err().code, Code::TokenGone);
 }
 
 #[test]
 fn done_with_nothing_stored_is_noted() {
     let desk = Desk::new();
     let IssueKeyResponse { key, card } = desk.issue("ci-deploy");
-    reveal::reveal_done(&desk.shell, done(&card.handle, false)).unwrap();
+    reveal::reveal_done(&desk.shell, &done(&card.handle, false)).unwrap();
     assert_eq!(desk.deliveries(key.id), [Delivery::Pending, Delivery::NeverStored]);
 }
 
@@ -251,14 +251,14 @@ fn done_with_nothing_stored_is_noted() {
 fn a_file_gets_exactly_the_token_and_a_taken_name_changes_nothing() {
     let desk = Desk::new();
     let IssueKeyResponse { key, card } = desk.issue("ci-deploy");
-    assert_eq!(reveal::reveal_save_file(&desk.shell, at(&card)).unwrap().path, None);
+    assert_eq!(reveal::reveal_save_file(&desk.shell, &at(&card)).unwrap().path, None);
     let path = desk.folder.path().join("ci-deploy.token.txt");
     *desk.window.file.lock().unwrap() = Some(path.clone());
-    let saved = reveal::reveal_save_file(&desk.shell, at(&card)).unwrap();
+    let saved = reveal::reveal_save_file(&desk.shell, &at(&card)).unwrap();
     assert_eq!(saved.card.deliveries, [Delivery::File]);
     let written = std::fs::read_to_string(&path).unwrap();
-    assert_eq!(written, *reveal::reveal_show(&desk.shell, at(&card)).unwrap().secret);
-    assert_eq!(reveal::reveal_save_file(&desk.shell, at(&card)).unwrap_err().code, Code::AlreadyExists);
+    assert_eq!(written, *reveal::reveal_show(&desk.shell, &at(&card)).unwrap().secret);
+    assert_eq!(reveal::reveal_save_file(&desk.shell, &at(&card)).unwrap_err().code, Code::AlreadyExists);
     assert_eq!(desk.deliveries(key.id), [Delivery::Pending, Delivery::File, Delivery::Shown]);
 }
 
@@ -272,7 +272,7 @@ fn the_window_asks_once_before_it_closes_over_a_card() {
     desk.shell.touch();
     assert!(!desk.shell.may_close(), "the person came back to the page in between");
     assert!(desk.shell.may_close(), "a page that does not answer does not hold the window");
-    reveal::reveal_copy(&desk.shell, at(&card)).unwrap();
+    reveal::reveal_copy(&desk.shell, &at(&card)).unwrap();
     assert!(desk.shell.may_close());
 }
 
@@ -282,10 +282,10 @@ fn a_second_window_is_told_that_the_vault_is_in_use() {
     let other = Shell::start(Arc::new(Window::default()), Paper::default(), SettingsFile::load(None));
     other.turn_to(desk.vault_folder().as_ref()).unwrap();
     let method = || UnlockMethod::Passphrase { passphrase: Passphrase::new(PASSPHRASE.to_owned()) };
-    let refused = session::unlock(&other, UnlockRequest { operator: None, method: method() }).unwrap_err();
+    let refused = session::unlock(&other, &UnlockRequest { operator: None, method: method() }).unwrap_err();
     assert_eq!(refused.code, Code::VaultInUse);
     desk.shell.lock(LockReason::Asked);
-    session::unlock(&other, UnlockRequest { operator: None, method: method() }).unwrap();
+    session::unlock(&other, &UnlockRequest { operator: None, method: method() }).unwrap();
 }
 
 #[test]
@@ -300,10 +300,13 @@ fn a_vault_cannot_be_made_where_something_is_and_the_open_one_stays_open() {
         keychain: false,
         recovery: false,
     };
-    assert_eq!(session::create_vault(&desk.shell, request(desk.vault_folder())).unwrap_err().code, Code::AlreadyExists);
     assert_eq!(
-        session::create_vault(&desk.shell, request("relative".to_owned())).unwrap_err().code,
+        session::create_vault(&desk.shell, &request(desk.vault_folder())).unwrap_err().code,
+        Code::AlreadyExists
+    );
+    assert_eq!(
+        session::create_vault(&desk.shell, &request("relative".to_owned())).unwrap_err().code,
         Code::InvalidArgument
     );
-    assert!(roles::list_roles(&desk.shell, ()).is_ok());
+    assert!(roles::list_roles(&desk.shell, &()).is_ok());
 }

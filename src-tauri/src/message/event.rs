@@ -13,7 +13,7 @@ macro_rules! each_event {
             /// After every change of the vault, and of how it is.
             VaultChanged = "vault-changed"(Revision);
             /// The vault was locked, by whatever.
-            Locked = "locked"(AppState);
+            Locked = "locked"(Box<AppState>);
             /// Nobody did anything and a card is open: every second before the lock.
             AboutToLock = "about-to-lock"(AboutToLock);
             /// The window is being closed over a card whose secret nobody stored.

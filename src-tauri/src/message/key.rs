@@ -48,7 +48,7 @@ pub(crate) struct RevokeKeyRequest {
 }
 
 /// Issue a key. How its token reaches the person is not the page's to say.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct IssueKeyRequest {
     /// Its name.

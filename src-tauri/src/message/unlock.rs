@@ -200,21 +200,21 @@ pub(crate) struct ChosenFolder {
     pub(crate) folder: Option<String>,
 }
 
-impl From<UnlockMethod> for Unlock {
-    fn from(method: UnlockMethod) -> Self {
+impl From<&UnlockMethod> for Unlock {
+    fn from(method: &UnlockMethod) -> Self {
         match method {
-            UnlockMethod::Passphrase { passphrase } => Self::Passphrase(passphrase),
+            UnlockMethod::Passphrase { passphrase } => Self::Passphrase(passphrase.clone()),
             UnlockMethod::Keychain => Self::Keychain,
-            UnlockMethod::Recovery { code } => Self::Recovery(code),
+            UnlockMethod::Recovery { code } => Self::Recovery(code.clone()),
         }
     }
 }
 
-impl From<Proof> for Unlock {
-    fn from(proof: Proof) -> Self {
+impl From<&Proof> for Unlock {
+    fn from(proof: &Proof) -> Self {
         match proof {
-            Proof::Passphrase { passphrase } => Self::Passphrase(passphrase),
-            Proof::Recovery { code } => Self::Recovery(code),
+            Proof::Passphrase { passphrase } => Self::Passphrase(passphrase.clone()),
+            Proof::Recovery { code } => Self::Recovery(code.clone()),
         }
     }
 }
