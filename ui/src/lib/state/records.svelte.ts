@@ -10,10 +10,17 @@ class Records {
   rules: Rules | null = $state.raw(null);
   /** Whether they were read since the vault was opened. */
   ready = $state(false);
-  #turn = 0;
+  #latest: Promise<void> = Promise.resolve();
 
+  /** Reads them anew; done when they are as new as this call, even where a later one overtook it. */
   async read(): Promise<void> {
-    const turn = ++this.#turn;
+    const mine = this.#fetch(() => this.#latest === mine);
+    this.#latest = mine;
+    await mine;
+    if (this.#latest !== mine) await this.#latest;
+  }
+
+  async #fetch(isLatest: () => boolean): Promise<void> {
     try {
       const [roles, owners, accounts, rules] = await Promise.all([
         call("list_roles"),
@@ -21,19 +28,19 @@ class Records {
         call("list_accounts"),
         call("rules"),
       ]);
-      if (turn !== this.#turn) return;
+      if (!isLatest()) return;
       this.roles = roles;
       this.owners = owners;
       this.accounts = accounts;
       this.rules = rules;
       this.ready = true;
     } catch (thrown) {
-      if (turn === this.#turn) notices.refused(asRefusal(thrown));
+      if (isLatest()) notices.refused(asRefusal(thrown));
     }
   }
 
   forget(): void {
-    this.#turn += 1;
+    this.#latest = Promise.resolve();
     this.roles = [];
     this.owners = [];
     this.accounts = [];
