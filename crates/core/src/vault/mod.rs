@@ -21,6 +21,7 @@ mod signer;
 mod usage;
 
 use std::{
+    fmt,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
@@ -44,7 +45,7 @@ use crate::{
 };
 
 /// An open vault. Cheap to clone; the folder is let go when [`Vault::close`] was called or the last clone is dropped.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Vault {
     opened: Arc<Opened>,
 }
@@ -269,7 +270,6 @@ impl Vault {
 }
 
 /// What an open vault is made of, and what stays of it when it is closed.
-#[derive(Debug)]
 struct Opened {
     folder: PathBuf,
     manifest: Manifest,
@@ -322,6 +322,12 @@ impl Opened {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         *state = State::new(state.rules().clone());
         closed
+    }
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vault").field("folder", &self.opened.folder).finish_non_exhaustive()
     }
 }
 
