@@ -17,7 +17,8 @@ describe("relative", () => {
     [47 * HOUR, "in 47 hours"],
     [12.3 * DAY, "in 12 days"],
     [-DAY * 59, "59 days ago"],
-    [181 * DAY, "in 5 months"],
+    [89.99 * DAY, "in 90 days"],
+    [181 * DAY, "in 6 months"],
     [-800 * DAY, "2 years ago"],
   ])("%d ms is %s", (milliseconds, words) => {
     expect(relative(after(milliseconds), now)).toBe(words);

@@ -25,16 +25,16 @@ const SHORT = { minute: "min", hour: "h", day: "d", month: "mo", year: "y" } as 
 
 type Unit = keyof typeof SHORT;
 
-/** The largest unit of which there is at least one, and how many (signed). Days are the nearest: a key of 90 days
-    has 90 of them a minute later. */
+/** The unit that says it best, and how many (signed). Days and months are the nearest: a key of 90 days has 90 of
+    them a minute later too. */
 export function steps(milliseconds: number): [number, Unit] {
   const size = Math.abs(milliseconds);
   const count = (unit: number): number => Math.trunc(milliseconds / unit) || 0;
   if (size < MINUTE) return [0, "minute"];
   if (size < HOUR) return [count(MINUTE), "minute"];
   if (size < 2 * DAY) return [count(HOUR), "hour"];
-  if (size < 60 * DAY) return [Math.round(milliseconds / DAY), "day"];
-  if (size < 730 * DAY) return [count(MONTH), "month"];
+  if (size < 100 * DAY) return [Math.round(milliseconds / DAY), "day"];
+  if (size < 730 * DAY) return [Math.round(milliseconds / MONTH), "month"];
   return [count(365.25 * DAY), "year"];
 }
 
