@@ -3,7 +3,10 @@
 //!
 //! How one becomes the other is in `shell`.
 
-use std::path::PathBuf;
+use std::{
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
 
 use keywright_core::{
     error::{Code, Error, Result},
@@ -11,7 +14,9 @@ use keywright_core::{
 };
 
 use crate::{
-    message::{LockReason, LockedVault, OpenVault, OperatorView, PlaceCounts, Refilling, SessionView, VaultHealth},
+    message::{
+        LockReason, LockedVault, OpenVault, OperatorView, PlaceCounts, Refilling, RevealCard, SessionView, VaultHealth,
+    },
     reveal::Cards,
 };
 
@@ -78,17 +83,20 @@ impl Session {
     pub(crate) fn has_card(&self) -> bool {
         self.open().is_ok_and(|open| open.cards.any())
     }
+}
 
-    /// What the window is told of it.
-    pub(crate) fn view(&self) -> SessionView {
-        match self {
-            Self::NoVault { folder, problem } => {
-                SessionView::NoVault { folder: folder.display().to_string(), problem: problem.clone() }
-            }
-            Self::Locked(locked) => SessionView::Locked { vault: locked.view() },
-            Self::Open(open) => SessionView::Open { vault: view_of_open(&open.vault) },
+/// What the window is told of a session, and of the cards in it. What an open vault says of itself can wait for its
+/// disk, so the session is only held for as long as it takes to see which one it is.
+pub(crate) fn view(session: &Mutex<Session>) -> (SessionView, Vec<RevealCard>) {
+    let (vault, cards) = match &*session.lock().unwrap_or_else(PoisonError::into_inner) {
+        Session::NoVault { folder, problem } => {
+            let view = SessionView::NoVault { folder: folder.display().to_string(), problem: problem.clone() };
+            return (view, Vec::new());
         }
-    }
+        Session::Locked(locked) => return (SessionView::Locked { vault: locked.view() }, Vec::new()),
+        Session::Open(open) => (open.vault.clone(), open.cards.views()),
+    };
+    (SessionView::Open { vault: view_of_open(&vault) }, cards)
 }
 
 impl Locked {

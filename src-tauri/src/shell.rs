@@ -15,6 +15,7 @@ use keywright_core::{
     model::{Delivery, Door, KeyId},
     operation::{DeliverKey, Operation},
     place,
+    state::State,
     vault::{Created, NewVault, Unlock, Vault},
 };
 use zeroize::Zeroizing;
@@ -25,12 +26,14 @@ use crate::{
     idle::{Idle, Step},
     message::{AboutToLock, AppState, Event, KnownVault, LockReason, RevealCard, Revision},
     reveal::{Card, Cards, Handle},
-    session::{Locked, Open, Session},
+    session::{self, Locked, Open, Session},
     settings::SettingsFile,
 };
 
 /// How long the program waits for the vault to be closed before it ends.
 const LAST_DEADLINE: Duration = Duration::from_secs(5);
+/// How often the page hears how far an index is that is being refilled.
+const REFILL_GLANCE: Duration = Duration::from_millis(500);
 
 /// The shell. Cheap to clone.
 #[derive(Clone)]
@@ -76,10 +79,7 @@ impl Shell {
 
     /// What the window has to know to draw itself.
     pub(crate) fn state(&self) -> AppState {
-        let (session, cards) = {
-            let session = self.session();
-            (session.view(), session.open().map_or_else(|_| Vec::new(), |open| open.cards.views()))
-        };
+        let (session, cards) = session::view(&self.0.session);
         AppState {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             session,
@@ -118,7 +118,7 @@ impl Shell {
 
     fn apply_to<O: Operation>(&self, vault: &Vault, operation: &O) -> Result<O::Reply> {
         let reply = vault.apply(Door::Window, operation)?;
-        self.announce(Event::VaultChanged(Revision { revision: vault.read(keywright_core::state::State::revision) }));
+        self.announce(Event::VaultChanged(revision_of(vault)));
         Ok(reply)
     }
 
@@ -217,12 +217,9 @@ impl Shell {
     /// Locks the vault, if it is open: the cards are closed, the clipboard is cleared of what is ours, the keys are wiped.
     pub(crate) fn lock(&self, reason: LockReason) {
         let _turn = self.take_turn();
-        let open = {
-            let mut session = self.session();
-            let Session::Open(Open { vault, .. }) = &*session else { return };
-            let locked = Session::Locked(Locked { info: vault.info(), reason: Some(reason) });
-            std::mem::replace(&mut *session, locked)
-        };
+        let Ok(vault) = self.vault() else { return };
+        let locked = Session::Locked(Locked { info: vault.info(), reason: Some(reason) });
+        let open = std::mem::replace(&mut *self.session(), locked);
         self.leave(open);
         self.announce(Event::Locked(Box::new(self.state())));
     }
@@ -278,10 +275,24 @@ impl Shell {
         let info = open.vault.info();
         // That a vault is not remembered must not keep it from being opened.
         let _ = self.0.settings.remember(KnownVault { path: info.path.display().to_string(), name: info.name });
+        self.follow_refill(open.vault.clone());
         let before = std::mem::replace(&mut *self.session(), Session::Open(open));
         self.leave(before);
         self.idle().touch(Instant::now());
         self.0.idle_changed.notify_all();
+    }
+
+    /// Tells the page how far the index is, where it is being refilled in the background.
+    fn follow_refill(&self, vault: Vault) {
+        let shell = self.clone();
+        let follow = move || {
+            while vault.health().refilling.is_some() {
+                thread::sleep(REFILL_GLANCE);
+                shell.announce(Event::VaultChanged(revision_of(&vault)));
+            }
+        };
+        // Where no thread can be had, the page is not told, and the index is refilled all the same.
+        let _ = thread::Builder::new().name("follow refill".to_owned()).spawn(follow);
     }
 
     /// Lets go of what was in hand, after something else took its place.
@@ -347,6 +358,10 @@ impl Shell {
     }
 }
 
+fn revision_of(vault: &Vault) -> Revision {
+    Revision { revision: vault.read(State::revision) }
+}
+
 /// What the idle lock's thread does until the shell is gone.
 fn watch_for_nobody(watched: &Weak<Inner>) {
     while let Some(inner) = watched.upgrade() {
@@ -363,7 +378,8 @@ fn watch_for_nobody(watched: &Weak<Inner>) {
 fn first_place(settings: &SettingsFile) -> (Result<PathBuf>, bool) {
     let named = std::env::var_os(place::VARIABLE).filter(|named| !named.is_empty());
     if let Some(named) = named {
-        return (Ok(named.into()), false);
+        let whole = std::path::absolute(&named).unwrap_or_else(|_| named.into());
+        return (Ok(whole), false);
     }
     if let Some(last) = settings.vaults().first() {
         return (Ok(PathBuf::from(&last.path)), true);

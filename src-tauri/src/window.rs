@@ -58,7 +58,7 @@ fn open(app: &AppHandle) -> tauri::Result<()> {
         ..WindowConfig::default()
     });
     let window = WebviewWindowBuilder::from_config(app, &config)?
-        .initialization_script(include_str!("frame_title.js"))
+        .initialization_script(include_str!("every_page.js"))
         .on_navigation(is_ours)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)

@@ -74,3 +74,14 @@ async fn on_a_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T
         ))
     })
 }
+
+#[cfg(test)]
+mod defect_tests {
+    use super::*;
+
+    #[test]
+    fn a_defect_is_an_answer_and_not_a_window_that_waits_for_ever() {
+        let answer = tauri::async_runtime::block_on(on_a_blocking_thread::<()>(|| panic!("a defect")));
+        assert_eq!(answer.unwrap_err().code, Code::Internal);
+    }
+}

@@ -64,10 +64,12 @@ pub(super) fn reveal_done(shell: &Shell, request: &RevealDone) -> Result<()> {
         (false, true) => return Ok(()),
         (false, false) => Delivery::NeverStored,
     };
-    match card.key() {
-        Some(key) => shell.apply(&DeliverKey { key, delivery }),
-        None => Ok(()),
+    if let Some(key) = card.key() {
+        // The card is closed whatever this answers. Where it cannot be written down, the record goes on saying that the
+        // token is pending, and the person is asked about it after the next unlock.
+        let _ = shell.apply(&DeliverKey { key, delivery });
     }
+    Ok(())
 }
 
 pub(super) fn reveal_discard(shell: &Shell, request: &CardRef) -> Result<()> {
