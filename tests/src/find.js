@@ -76,10 +76,15 @@ function nameOf(element, role) {
   return tidy(element.getAttribute("title") || element.getAttribute("placeholder"));
 }
 
-/** What can be reached now: with a modal dialog open, only what is in the topmost one. */
+/** What can be reached now: with modal dialogs open, only what is in the topmost one, which alone can be pointed at. */
 function reachable() {
-  const modal = [...document.querySelectorAll("dialog:modal, [aria-modal=true]")].filter(isSeen).at(-1);
-  return modal ? [modal, ...modal.querySelectorAll("*")] : [...document.querySelectorAll("body *")];
+  const modals = [...document.querySelectorAll("dialog:modal")];
+  const top = modals.find((modal) => {
+    const { left, right, top, bottom } = (modal.firstElementChild ?? modal).getBoundingClientRect();
+    const there = document.elementFromPoint((left + right) / 2, (Math.max(top, 0) + Math.min(bottom, innerHeight)) / 2);
+    return there && modal.contains(there);
+  }) ?? modals.at(-1);
+  return top ? [top, ...top.querySelectorAll("*")] : [...document.querySelectorAll("body *")];
 }
 
 /** `*` at the end or at both ends stands for anything. */

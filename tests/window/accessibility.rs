@@ -57,7 +57,7 @@ fn first_run_in(theme: &str) {
         page.click("button", "Done").await;
         page.sees("No keys yet").await;
         look(&page, theme, "keys-empty").await;
-        page.click("button", "Roles").await;
+        page.click("button", "Roles*").await;
         page.sees("No roles yet").await;
         look(&page, theme, "roles-empty").await;
     });
@@ -106,7 +106,7 @@ fn screens_in(theme: &str) {
         page.click("button", "Done").await;
         page.gone("dialog", "Key issued: pager-hotfix").await;
 
-        page.click("button", "Roles").await;
+        page.click("button", "Roles*").await;
         page.click("row", "Backup operator*").await;
         page.find("complementary", "Role Backup operator").await;
         look(&page, theme, "roles").await;

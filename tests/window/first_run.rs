@@ -29,7 +29,8 @@ fn a_vault_with_a_passphrase() {
             page.fill("The same again", acme::PASSPHRASE).await;
             page.click("button", "Make the vault").await;
             page.sees("No keys yet").await;
-            assert_eq!(page.focused().await, "button Issue the first key", "the next step has the focus");
+            let next = async || page.focused().await == "button Issue the first key";
+        assert!(page.until(next).await, "the next step has the focus, not {:?}", page.focused().await);
             assert!(!page.holds(acme::PASSPHRASE).await, "the passphrase is gone from the page");
 
             let (code, _, said) = door::command_line(window, &["key", "list"]);

@@ -9,7 +9,7 @@ fn add_edit_and_remove() {
     window::case("roles", Keyring::Absent, door::small, async |window| {
         let page = window.page.clone();
         door::unlock(&page).await;
-        page.click("button", "Roles").await;
+        page.click("button", "Roles*").await;
         page.click("button", "New role").await;
         page.fill("Name", "Backup operator").await;
         page.fill("Permissions", "backups.*, storage.read ").await;

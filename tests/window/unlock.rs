@@ -70,11 +70,11 @@ fn the_passphrase_is_changed() {
         page.fill("Current passphrase", "not this one").await;
         page.fill("New passphrase", "seven tall ships sailing").await;
         page.fill("The same again", "seven tall ships sailing").await;
-        page.click("button", "Change passphrase").await;
+        page.click("button", "Change the passphrase").await;
         page.find("alert", "").await;
         page.fill("Current passphrase", acme::PASSPHRASE).await;
-        page.click("button", "Change passphrase").await;
-        page.gone("dialog", "Change passphrase").await;
+        page.click("button", "Change the passphrase").await;
+        page.gone("dialog", "Change the passphrase").await;
         page.press(&[key::CONTROL, 'l']).await;
         page.fill("Passphrase", acme::PASSPHRASE).await;
         page.click("button", "Unlock").await;

@@ -41,7 +41,7 @@ pub(crate) fn check(project: &Project) -> Outcome {
         project.cargo("clippy --quiet --workspace --all-targets -- -D warnings").run()
     });
     steps.step("documentation", "mend the comments that rustdoc names", || {
-        let doc = project.cargo("doc --quiet --workspace --no-deps --document-private-items");
+        let doc = project.cargo("doc --quiet --workspace --no-deps");
         doc.variable("RUSTDOCFLAGS", "-D warnings").run()
     });
     steps
