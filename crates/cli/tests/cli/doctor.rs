@@ -15,7 +15,9 @@ fn a_whole_vault_is_good() {
     let case = Case::with_role();
     let answer = case.run(["doctor", "--json"]).done().json();
     assert_eq!(answer["vault"]["name"], "acme");
-    for check in ["vault", "permissions", "locks", "health", "ledger"] {
+    for check in
+        ["vault", "lock", "vault.json", "slot", "ledger", "index", "permissions", "locks", "health", "signatures"]
+    {
         assert_eq!(state(&answer, check), "good", "{check}");
     }
     // Neither a keychain nor a clipboard here; a vault works without.
@@ -29,7 +31,7 @@ fn a_locked_vault_is_looked_at_from_outside() {
     let case = Case::new();
     let mut command = case.command(["doctor", "--json"]);
     let run = crate::case::feed(command.env_remove("KEYWRIGHT_PASSPHRASE_FILE"), b"").done();
-    assert_eq!(state(&run.json(), "ledger"), "skipped");
+    assert_eq!(state(&run.json(), "signatures"), "skipped");
     assert_eq!(state(&run.json(), "vault"), "good");
 }
 
@@ -42,6 +44,22 @@ fn files_that_others_can_read_are_named() {
     let answer = case.run(["doctor", "--json"]).done().json();
     assert_eq!(state(&answer, "permissions"), "warning");
     assert!(answer.to_string().contains("vault.json"));
+}
+
+#[test]
+fn what_a_vault_can_do_without_is_a_warning_and_what_it_cannot_is_damage() {
+    let case = Case::with_role();
+    fs::remove_file(case.vault().join("vault.json.bak")).unwrap();
+    fs::remove_file(case.vault().join("index.mark")).unwrap();
+    let answer = case.run(["doctor", "--json"]).done().json();
+    assert_eq!(state(&answer, "vault.json"), "warning");
+    assert_eq!(state(&answer, "index"), "warning");
+    for file in case.files().iter().filter(|file| file.starts_with(case.vault().join("slots"))) {
+        fs::remove_file(file).unwrap();
+    }
+    let run = case.run(["doctor", "--json"]).exits(5);
+    assert_eq!(state(&run.json(), "slot"), "bad");
+    assert_eq!(run.error()["code"], "vault_damaged");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! `keywright doctor`: how the vault and this computer are, and what is wrong. It changes nothing that
 //! opening the vault does not change, and goes on where any other command would stop.
 
-mod files;
 mod machine;
+mod outside;
 
 use keywright_core::{
     error::{Code, Error},
@@ -82,22 +82,27 @@ impl Doctor {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let Given { access, output } = given;
         let folder = access.folder()?;
+        // Where there is no vault, there is nothing to look at.
+        let examination = Vault::examine(&folder)?;
         let mut findings = Findings::default();
         let info = match Vault::inspect(&folder) {
             Ok(info) => {
                 findings.good("vault", format!("{} in {}, id {}.", info.name, info.path.display(), info.id));
                 Some(info)
             }
-            Err(error) if error.code == Code::VaultNotFound => return Err(error.into()),
             Err(error) => {
                 findings.bad("vault", error.message);
                 None
             }
         };
-        files::look(&folder, &mut findings);
+        outside::report(&examination, &mut findings);
         if let Some(info) = &info {
             locks(info, &mut findings);
-            self.inside(given, &mut findings);
+            if examination.in_use {
+                findings.skipped("signatures", "Not verified: the vault is open elsewhere.");
+            } else {
+                self.inside(given, &mut findings);
+            }
         }
         machine::look(&mut findings);
         answer(output, info.as_ref(), &findings.0)?;
@@ -114,11 +119,11 @@ impl Doctor {
             Ok(Some(opened)) => opened,
             Ok(None) => {
                 return findings.skipped(
-                    "ledger",
+                    "signatures",
                     "Not verified: the vault is locked. Add --unlock to be asked for the passphrase.",
                 );
             }
-            Err(failure) => return failure.error().into_iter().for_each(|error| findings.error("ledger", error)),
+            Err(failure) => return failure.error().into_iter().for_each(|error| findings.error("unlock", error)),
         };
         let health = opened.vault().health();
         match health.read_only {
@@ -137,8 +142,8 @@ impl Doctor {
             Ok(())
         });
         match walked {
-            Ok(()) => findings.good("ledger", format!("{events} events; the chain and every signature are whole.")),
-            Err(error) => findings.error("ledger", &error),
+            Ok(()) => findings.good("signatures", format!("{events} events; the chain and every signature are whole.")),
+            Err(error) => findings.error("signatures", &error),
         }
         if let Err(error) = opened.vault().close() {
             findings.error("close", &error);
