@@ -60,7 +60,7 @@ fn the_only(folder: &Path) -> Result<Option<PathBuf>> {
         0 | 1 => Ok(found.pop()),
         several => Err(Error::new(
             Code::InvalidArgument,
-            format!("There are {several} vaults in {}. Say which with --vault or {VARIABLE}.", folder.display()),
+            format!("There are {several} vaults in {}. Say which one is meant by its folder.", folder.display()),
         )),
     }
 }

@@ -266,7 +266,7 @@ export type KeyPage = {
 
 /** Which keys, in which order, which part of them. All conditions must hold. */
 export type KeyQuery = {
-  /** Words that all stand in the name, description, owner, roles, id or last four characters. */
+  /** Words that all stand in the name, description, owner, roles, id or last four characters; or a token, which finds its key. */
   search: string,
   /** Only keys of this status. */
   status: StatusFilter | null,
@@ -282,7 +282,7 @@ export type KeyQuery = {
   direction: Direction,
   /** How many to leave out at the start. */
   offset: number,
-  /** How many to answer at the most. */
+  /** How many to answer at the most; 0 is all. */
   limit: number, };
 
 /** One key. */

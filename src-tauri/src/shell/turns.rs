@@ -1,0 +1,118 @@
+//! How one session becomes another: a vault is made, turned to, unlocked, locked and left. One at a
+//! time, and whatever fails leaves the session as it was.
+
+use std::{
+    path::Path,
+    sync::mpsc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use keywright_core::{
+    error::{Code, Error, Result},
+    vault::{Created, NewVault, Unlock, Vault},
+};
+
+use super::Shell;
+use crate::{
+    message::{Event, KnownVault, LockReason, RevealCard},
+    reveal::Cards,
+    session::{Locked, Open, Session},
+};
+
+/// How long the program waits for the vault to be closed before it ends.
+const LAST_DEADLINE: Duration = Duration::from_secs(5);
+
+impl Shell {
+    /// Turns to the vault in `folder`: locked. The one that was open is locked.
+    ///
+    /// # Errors
+    /// Those of [`Vault::inspect`]; nothing changed then.
+    pub(crate) fn turn_to(&self, folder: &Path) -> Result<()> {
+        let _turn = self.take_turn();
+        let info = Vault::inspect(folder)?;
+        let before = std::mem::replace(&mut *self.session(), Session::Locked(Locked { info, reason: None }));
+        self.leave(before);
+        Ok(())
+    }
+
+    /// Makes a vault in `folder` and has it open; answers the card of its recovery code. The one that was open is locked.
+    ///
+    /// # Errors
+    /// Those of [`Vault::create`]; nothing changed then.
+    pub(crate) fn create(&self, folder: &Path, new: NewVault) -> Result<Option<RevealCard>> {
+        let _turn = self.take_turn();
+        let Created { vault, recovery } = Vault::create(folder, new)?;
+        let mut cards = Cards::default();
+        let name = vault.info().name;
+        let card = recovery.map(|code| cards.open_recovery_code(name, code)).transpose()?;
+        self.enter(Open { vault, cards });
+        Ok(card)
+    }
+
+    /// Unlocks the vault; nothing to do where it is open.
+    ///
+    /// # Errors
+    /// Those of [`Vault::open`]; [`Code::VaultNotFound`] where there is none.
+    pub(crate) fn unlock(&self, operator: Option<&str>, unlock: Unlock) -> Result<()> {
+        let _turn = self.take_turn();
+        let folder = match &*self.session() {
+            Session::Open(_) => return Ok(()),
+            Session::Locked(locked) => locked.info.path.clone(),
+            Session::NoVault { problem, .. } => {
+                let missing = || Error::new(Code::VaultNotFound, "There is no vault yet. Make one first.");
+                return Err(problem.clone().unwrap_or_else(missing));
+            }
+        };
+        let vault = Vault::open(&folder, operator, unlock)?;
+        self.enter(Open { vault, cards: Cards::default() });
+        Ok(())
+    }
+
+    /// Locks the vault, if it is open: the cards are closed, the clipboard is cleared of what is ours, the keys are wiped.
+    pub(crate) fn lock(&self, reason: LockReason) {
+        let _turn = self.take_turn();
+        let Ok(vault) = self.vault() else { return };
+        let locked = Session::Locked(Locked { info: vault.info(), reason: Some(reason) });
+        let open = std::mem::replace(&mut *self.session(), locked);
+        self.leave(open);
+        self.announce(Event::Locked(Box::new(self.state())));
+    }
+
+    /// Leaves everything as it should be before the program ends. A disk or a clipboard that does not answer is not
+    /// waited for: nothing that was acknowledged needs this.
+    pub(crate) fn shut_down(&self) {
+        let (done, finished) = mpsc::channel();
+        let shell = self.clone();
+        let last = thread::Builder::new().name("shut down".to_owned()).spawn(move || {
+            shell.lock(LockReason::Asked);
+            // Where the vault was locked before, a copied name of it may still be there; a secret was cleared then.
+            let _ = shell.0.clipboard.clear_ours();
+            let _ = done.send(());
+        });
+        if last.is_ok() {
+            let _ = finished.recv_timeout(LAST_DEADLINE);
+        }
+    }
+
+    fn enter(&self, open: Open) {
+        let info = open.vault.info();
+        // That a vault is not remembered must not keep it from being opened.
+        let _ = self.0.settings.remember(KnownVault { path: info.path.display().to_string(), name: info.name });
+        self.follow_refill(open.vault.clone());
+        let before = std::mem::replace(&mut *self.session(), Session::Open(open));
+        self.leave(before);
+        self.idle().touch(Instant::now());
+        self.0.idle_changed.notify_all();
+    }
+
+    /// Lets go of what was in hand, after something else took its place.
+    fn leave(&self, before: Session) {
+        if let Session::Open(Open { vault, mut cards }) = before {
+            self.note_unstored(&vault, cards.close_all());
+            // The vault is closed whatever these answer; what was acknowledged is on the disk.
+            let _ = self.0.clipboard.clear_ours();
+            let _ = vault.close();
+        }
+    }
+}
