@@ -1,5 +1,7 @@
 //! The verdict on every kind of key, and that of several reasons the first in the order of `Verdict` is given.
 
+#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
 use keywright_verify::{
     AccountId, Check, Checker, Grant, Grants, KeyEntry, KeyId, Need, OwnerEntry, OwnerId, Permission, RoleId,
     TokenDigest, Verdict, opaque,

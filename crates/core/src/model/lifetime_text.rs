@@ -63,10 +63,8 @@ fn length(text: &str) -> Option<Result<Lifetime>> {
         "w" | "week" | "weeks" => (false, 7),
         "mo" | "month" | "months" => (true, 1),
         "y" | "year" | "years" => (true, 12),
-        "" | "m" => {
-            let number = number.trim_start_matches('-');
-            return Some(Err(invalid(format!("Say {number}d for days or {number}mo for months."))));
-        }
+        "" | "m" if number.starts_with('-') || number.bytes().all(|digit| digit == b'0') => (false, 1),
+        "" | "m" => return Some(Err(invalid(format!("Say {number}d for days or {number}mo for months.")))),
         _ => return None,
     };
     let (longest, unit) =
@@ -132,7 +130,8 @@ mod tests {
             ("99999999999999999999 days", "A lifetime is 1 to 3650 days, not 99999999999999999999 days."),
             ("11y", "A lifetime is 1 to 120 months, not 11y."),
             ("90", "Say 90d for days or 90mo for months."),
-            ("-1", "Say 1d for days or 1mo for months."),
+            ("-1", "A lifetime is 1 to 3650 days, not -1."),
+            ("0", "A lifetime is 1 to 3650 days, not 0."),
             ("2027-02-30", "There is no day 2027-02-30 in the calendar."),
         ];
         for (text, message) in cases {

@@ -41,6 +41,7 @@ pub enum RecordRef {
 }
 
 /// How one record becomes different.
+#[expect(clippy::large_enum_variant, reason = "nearly every change puts a record, and none is kept for long")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RecordChange {

@@ -1,7 +1,7 @@
 //! The calendar of a time zone: what "6 months" and "the end of that day" are there. Which zone is the person's is not decided
 //! here.
 
-use chrono::{Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{Days, LocalResult, Months, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeDelta, TimeZone, Utc};
 
 use super::Calendar;
 use crate::model::Time;
@@ -22,17 +22,19 @@ impl<Z: TimeZone> Calendar for ZoneCalendar<Z> {
 }
 
 impl<Z: TimeZone> ZoneCalendar<Z> {
-    /// The moment at which clocks of the zone show `local`. Where they show it twice, the first; where they skip it, the
-    /// first moment after the gap, so that a day that begins at 01:00 still has a beginning.
+    /// The moment at which clocks of the zone show `local`. Where they show it twice, the first. Where they skip it, what it
+    /// would be had they not been put forward (RFC 5545, section 3.3.5): so a day whose midnight is skipped still ends at
+    /// the moment when the next one begins.
     fn moment(&self, local: NaiveDateTime) -> Option<Time> {
-        // No zone has ever skipped more than a day (Samoa, 30 December 2011).
-        (0..=24 * 4).find_map(|quarters| {
-            let candidate = local.checked_add_signed(TimeDelta::minutes(15 * quarters))?;
-            match self.0.from_local_datetime(&candidate) {
-                LocalResult::Single(moment) | LocalResult::Ambiguous(moment, _) => Some(moment.with_timezone(&Utc)),
-                LocalResult::None => None,
+        match self.0.from_local_datetime(&local) {
+            LocalResult::Single(moment) | LocalResult::Ambiguous(moment, _) => Some(moment.with_timezone(&Utc)),
+            LocalResult::None => {
+                // Zones are at most 14 hours ahead, so this is before the clocks were put forward, by less than two days.
+                let shortly_before = local.checked_sub_signed(TimeDelta::hours(15))?;
+                let offset = self.0.offset_from_utc_datetime(&shortly_before).fix();
+                Some(local.checked_sub_offset(offset)?.and_utc())
             }
-        })
+        }
     }
 }
 
@@ -73,6 +75,26 @@ mod tests {
         let beirut = ZoneCalendar(Tz::Asia__Beirut);
         let day = NaiveDate::from_ymd_opt(2024, 3, 30).unwrap();
         assert_eq!(beirut.end_of(day), Some(at("2024-03-30T22:00:00Z")));
+    }
+
+    #[test]
+    fn an_hour_that_clocks_skip_is_the_one_after() {
+        let berlin = ZoneCalendar(Tz::Europe__Berlin);
+        // 02:50 on 29 March 2026 became 03:50, which is 01:50 UTC.
+        assert_eq!(berlin.after_months(at("2026-02-28T01:50:00Z"), Months::new(1)), Some(at("2026-03-28T01:50:00Z")));
+        assert_eq!(berlin.after_months(at("2025-12-29T01:50:00Z"), Months::new(3)), Some(at("2026-03-29T01:50:00Z")));
+    }
+
+    #[test]
+    fn a_day_that_was_skipped_ends_when_the_next_begins() {
+        // Samoa had no 30 December 2011; the 29th ended at 10:00 UTC of the 30th.
+        let apia = ZoneCalendar(Tz::Pacific__Apia);
+        for day in [29, 30] {
+            let day = NaiveDate::from_ymd_opt(2011, 12, day).unwrap();
+            assert!(apia.end_of(day).unwrap() >= at("2011-12-30T10:00:00Z"));
+        }
+        let day = NaiveDate::from_ymd_opt(2011, 12, 29).unwrap();
+        assert_eq!(apia.end_of(day), Some(at("2011-12-30T10:00:00Z")));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::model::{OwnerId, RoleId};
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(default)]
 pub struct KeyQuery {
-    /// Words that all stand in the name, description, owner, roles, id or last four characters.
+    /// Words that all stand in the name, description, owner, roles, id or last four characters; or a token, which finds its key.
     pub search: String,
     /// Only keys of this status.
     pub status: Option<StatusFilter>,
@@ -28,7 +28,7 @@ pub struct KeyQuery {
     pub direction: Direction,
     /// How many to leave out at the start.
     pub offset: usize,
-    /// How many to answer at the most.
+    /// How many to answer at the most; 0 is all.
     pub limit: usize,
 }
 
@@ -75,7 +75,7 @@ pub enum Direction {
     /// Smallest, earliest first.
     #[default]
     Ascending,
-    /// The other way round.
+    /// The other way round; keys that stand last for want of a value, and ended ones, still do.
     Descending,
 }
 

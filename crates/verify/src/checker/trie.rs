@@ -115,7 +115,7 @@ impl<K: Spread + Eq + Clone, V: Clone> Node<K, V> {
 
 /// The child that the lowest of the remaining bits choose.
 fn child(bits: u64) -> usize {
-    (bits % FAN_OUT as u64) as usize
+    usize::from(bits.to_le_bytes()[0]) % FAN_OUT
 }
 
 impl Spread for TokenDigest {

@@ -147,6 +147,7 @@ proptest! {
         prop_assert!(moved >= TimeDelta::zero() && moved <= TimeDelta::hours(25), "{} {}", asked, to);
         if moved > TimeDelta::zero() {
             prop_assert!(zone.from_local_datetime(&asked).earliest().is_none());
+            prop_assert_eq!(to.second(), from.second());
         } else {
             prop_assert_eq!((to.hour(), to.minute(), to.second()), (from.hour(), from.minute(), from.second()));
             prop_assert!(to.day() == from.day() || (to.day() < from.day() && (to.date() + Days::new(1)).day() == 1));
