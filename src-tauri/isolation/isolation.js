@@ -1,6 +1,7 @@
-// The sealed frame: everything that the page asks of Rust passes here first, and leaves encrypted.
-// What may be asked is decided in Rust; this only refuses what cannot be a call of ours at all.
+// The sealed frame: whatever the page asks of Rust passes here, and leaves encrypted with a key that only this frame and
+// Rust have, so that nothing else in the page can speak to Rust past it. What may be asked is decided in Rust, by name;
+// there is nothing to add here.
 
-'use strict'
+"use strict";
 
-window.__TAURI_ISOLATION_HOOK__ = (payload) => payload
+window.__TAURI_ISOLATION_HOOK__ = (payload) => payload;
