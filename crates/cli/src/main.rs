@@ -9,6 +9,7 @@ mod clipboard;
 mod command;
 mod input;
 mod output;
+mod unlock;
 mod vault;
 
 use std::process::ExitCode;

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::Given;
 use crate::{
     output::{Failure, Outcome},
-    vault::ask_new_passphrase,
+    unlock::ask_new_passphrase,
 };
 
 const EXAMPLES: &str = "\

@@ -41,7 +41,7 @@ impl Command {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let Given { access, output } = given;
         let locks = match self {
-            Self::Status => access.locks(&Vault::inspect(&access.folder()?)?),
+            Self::Status => access.locks(&Vault::inspect(&access.folder()?)?).to_vec(),
             Self::Enable => change(given, Vault::enable_keychain)?,
             Self::Disable => change(given, Vault::disable_keychain)?,
         };
@@ -60,7 +60,7 @@ impl Command {
 fn change(given: Given<'_>, change: fn(&Vault) -> keywright_core::error::Result<()>) -> Result<Vec<LockKind>, Failure> {
     let opened: Opened = given.access.open(given.output)?;
     change(opened.vault())?;
-    let locks = given.access.locks(&opened.vault().info());
+    let locks = given.access.locks(&opened.vault().info()).to_vec();
     opened.close(given.output);
     Ok(locks)
 }

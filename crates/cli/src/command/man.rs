@@ -53,11 +53,20 @@ fn collect(command: &Command, above: Option<&str>, pages: &mut Vec<(String, Vec<
 }
 
 fn page(command: &Command) -> Result<Vec<u8>, Failure> {
+    let failed = |error: &dyn std::fmt::Display| {
+        Error::new(Code::Internal, format!("The manual page could not be made: {error}."))
+    };
     let mut text = Vec::new();
     clap_mangen::Man::new(command.clone())
+        .source(concat!("keywright ", env!("CARGO_PKG_VERSION")))
+        .manual("Keywright")
         .render(&mut text)
-        .map_err(|error| Error::new(Code::Internal, format!("The manual page could not be made: {error}.")))?;
-    Ok(text)
+        .map_err(|error| failed(&error))?;
+    // What stands behind the options in --help are examples and exit codes, which have sections of their own.
+    let text = String::from_utf8(text).map_err(|error| failed(&error))?;
+    let text =
+        text.replace(".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n").replace("\nExit codes:\n", "\n.SH EXIT STATUS\n");
+    Ok(text.into_bytes())
 }
 
 fn written(path: &std::path::Path, error: &io::Error) -> Error {

@@ -9,7 +9,7 @@ use super::Given;
 use crate::{
     input::read_passphrase,
     output::{Failure, Outcome},
-    vault::ask_new_passphrase,
+    unlock::ask_new_passphrase,
 };
 
 const EXAMPLES: &str = "\

@@ -98,13 +98,13 @@ impl Table {
 
 impl Cell {
     pub(crate) fn coloured(text: impl Into<String>, colour: Colour) -> Self {
-        Self { text: text.into(), colour: Some(colour) }
+        Self { text: one_line(text.into()), colour: Some(colour) }
     }
 }
 
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Self {
-        Self { text: text.into(), colour: None }
+        Self { text: one_line(text.into()), colour: None }
     }
 }
 
@@ -122,6 +122,11 @@ impl Colour {
             Self::Muted => "\x1b[2m",
         }
     }
+}
+
+/// A row is a line: what has several is put into one.
+fn one_line(text: String) -> String {
+    if text.contains(char::is_control) { text.replace(char::is_control, " ") } else { text }
 }
 
 /// `text` in at most `width` columns of the screen, with an ellipsis where something is left out.
@@ -160,6 +165,13 @@ mod tests {
         table.row(["a-very-long-name-indeed", "Deploy"]);
         let text = table.render(Some(20), false);
         assert_eq!(text, "NAME          ROLE\na-very-long…  Deploy\n");
+    }
+
+    #[test]
+    fn a_row_is_one_line() {
+        let mut table = Table::new(&[]);
+        table.row(["two\nlines", "x"]);
+        assert_eq!(table.render(None, false), "two lines  x\n");
     }
 
     #[test]

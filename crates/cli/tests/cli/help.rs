@@ -29,7 +29,7 @@ fn every_shell_has_completions() {
 #[test]
 fn every_command_has_a_manual_page() {
     let case = Case::empty();
-    case.run(["man"]).done().shows(".TH keywright 1");
+    case.run(["man"]).done().shows(".TH keywright 1").shows(".SH EXAMPLES").shows(".SH EXIT STATUS");
     case.run(["man", "--dir", &case.text("man")]).done();
     for page in ["keywright.1", "keywright-key-issue.1", "keywright-role.1"] {
         let text = fs::read_to_string(case.path("man").join(page)).unwrap();

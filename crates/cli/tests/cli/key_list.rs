@@ -39,6 +39,7 @@ fn keys_are_found_by_what_is_known_of_them() {
     assert_eq!(names(&case, &["--expiring-within", "30d"]), ["alpha"]);
     assert_eq!(names(&case, &["--limit", "1"]).len(), 1);
     assert_eq!(names(&case, &["--search", "no such key"]), [""; 0]);
+    case.run(["key", "list", "--limit", "0"]).refused(2);
     case.run(["key", "list", "--owner", "Nobody"]).refused(3);
     case.run(["key", "list", "--status", "odd"]).refused(2);
     case.run(["key", "list", "--expiring-within", "soon"]).refused(2);

@@ -2,9 +2,10 @@
 
 use std::process::Command;
 
+use keywright_stage::{Keyring, Options, Stage};
 use rexpect::session::{PtySession, spawn_command};
 
-use crate::case::{Case, KEYWRIGHT, PASSPHRASE};
+use crate::case::{Case, KEYWRIGHT, PASSPHRASE, Run};
 
 /// The program at a terminal of its own, with nothing that unlocks the vault.
 fn terminal(case: &Case, arguments: &[&str]) -> PtySession {
@@ -84,4 +85,21 @@ fn what_cannot_be_undone_is_asked_first() {
     session.send_line("y").unwrap();
     assert_eq!(end(session).1, 0);
     assert!(case.key("one").is_null());
+}
+
+#[test]
+fn a_vault_without_a_passphrase_asks_for_its_recovery_code() {
+    let stage = Stage::start(Options { display: None, keyring: Keyring::Unlocked }).unwrap();
+    let case = Case::empty();
+    let mut init = stage.command(KEYWRIGHT);
+    init.args(["init", "--keychain", "--json"]).env("KEYWRIGHT_VAULT", case.vault());
+    let answer = Run::of(init.output().unwrap()).done().json();
+    drop(stage);
+    let mut session = terminal(&case, &["role", "list"]);
+    session.exp_string("keychain").unwrap();
+    session.exp_string("Recovery code of acme: ").unwrap();
+    session.send_line(answer["recovery_code"].as_str().unwrap()).unwrap();
+    let (said, code) = end(session);
+    assert_eq!(code, 0, "{said}");
+    assert!(said.contains("recovery code was used"), "{said}");
 }

@@ -115,7 +115,9 @@ impl Doctor {
 
     /// What can only be seen with the vault open.
     fn inside(&self, given: Given<'_>, findings: &mut Findings) {
-        let opened = match given.access.open_if_possible(self.unlock, given.output) {
+        let Given { access, output } = given;
+        let found = if self.unlock { access.open(output).map(Some) } else { access.open_unasked(output) };
+        let opened = match found {
             Ok(Some(opened)) => opened,
             Ok(None) => {
                 return findings.skipped(

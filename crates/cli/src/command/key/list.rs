@@ -1,5 +1,7 @@
 //! `keywright key list`: finds keys.
 
+use std::num::NonZeroUsize;
+
 use clap::ValueEnum;
 use keywright_core::{
     error::{Code, Error},
@@ -48,7 +50,7 @@ pub(crate) struct List {
     reverse: bool,
     /// At most so many keys.
     #[arg(long, value_name = "COUNT")]
-    limit: Option<usize>,
+    limit: Option<NonZeroUsize>,
     /// Comma-separated values (RFC 4180), for spreadsheets.
     #[arg(long, conflicts_with = "json")]
     csv: bool,
@@ -88,7 +90,7 @@ impl List {
                 sort: self.sort.into(),
                 direction: if self.reverse { Direction::Descending } else { Direction::Ascending },
                 offset: 0,
-                limit: self.limit.unwrap_or(0),
+                limit: self.limit.map_or(0, NonZeroUsize::get),
             };
             Ok::<_, Error>(state.page(&query, now))
         })?;

@@ -1,0 +1,179 @@
+//! Finds the vault that a command is about and opens it: by what a file says, else by the keychain,
+//! else by what a person types. No secret ever comes from an argument.
+
+use std::{
+    fs::File,
+    io::{self, ErrorKind},
+    path::PathBuf,
+};
+
+use keywright_core::{
+    error::{Code, Error},
+    model::Name,
+    place,
+    secret::{Passphrase, RecoveryCode},
+    vault::{LockKind, OperatorInfo, Unlock, Vault, VaultInfo},
+};
+
+use crate::{
+    input::{Access, read_passphrase, read_recovery_code},
+    output::{Failure, Output},
+    vault::Opened,
+};
+
+/// The terminal that belongs to this program, wherever its input and output go.
+const TERMINAL: &str = if cfg!(windows) { "CONIN$" } else { "/dev/tty" };
+
+impl Access {
+    /// The folder of the vault that is meant, whether or not there is one.
+    pub(crate) fn folder(&self) -> Result<PathBuf, Error> {
+        if let Some(folder) = self.vault.as_ref().filter(|folder| !folder.as_os_str().is_empty()) {
+            return Ok(folder.clone());
+        }
+        place::default_vault()?.ok_or_else(|| {
+            let message = "There is no vault yet. Make one with `keywright init`, or name one with --vault.";
+            Error::new(Code::VaultNotFound, message)
+        })
+    }
+
+    /// What unlocks the vault, where a file says it.
+    pub(crate) fn given(&self) -> Result<Option<Unlock>, Error> {
+        if let Some(file) = &self.recovery_file {
+            return Ok(Some(Unlock::Recovery(read_recovery_code(file)?)));
+        }
+        let file = self.passphrase_file.as_ref().filter(|file| !file.as_os_str().is_empty());
+        Ok(file.map(|file| read_passphrase(file)).transpose()?.map(Unlock::Passphrase))
+    }
+
+    /// Opens the vault.
+    pub(crate) fn open(&self, output: &Output) -> Result<Opened, Failure> {
+        if let Some(unlock) = self.given()? {
+            return self.open_by(unlock, output);
+        }
+        let info = Vault::inspect(&self.folder()?)?;
+        if !self.has_lock(&info, LockKind::Keychain) {
+            return self.open_by_prompt(&info, output);
+        }
+        match self.open_by_keychain(output) {
+            Err(Failure::Error(error)) if leaves_the_rest(error.code) && has_terminal() => {
+                output.note(&error.message);
+                self.open_by_prompt(&info, output)
+            }
+            result => result,
+        }
+    }
+
+    /// Opens the vault by what a person knows: for what the keychain alone shall not do.
+    pub(crate) fn open_by_person(&self, output: &Output) -> Result<Opened, Failure> {
+        match self.given()? {
+            Some(unlock) => self.open_by(unlock, output),
+            None => self.open_by_prompt(&Vault::inspect(&self.folder()?)?, output),
+        }
+    }
+
+    /// Opens the vault without asking anybody; `None` where that takes a person.
+    pub(crate) fn open_unasked(&self, output: &Output) -> Result<Option<Opened>, Failure> {
+        if let Some(unlock) = self.given()? {
+            return self.open_by(unlock, output).map(Some);
+        }
+        let info = Vault::inspect(&self.folder()?)?;
+        self.has_lock(&info, LockKind::Keychain).then(|| self.open_by_keychain(output)).transpose()
+    }
+
+    /// How the operator who is meant can unlock.
+    pub(crate) fn locks<'a>(&self, info: &'a VaultInfo) -> &'a [LockKind] {
+        self.meant(info).map_or(&[], |operator| &operator.locks)
+    }
+
+    fn open_by_keychain(&self, output: &Output) -> Result<Opened, Failure> {
+        let waiting = "Waiting for this computer's keychain; it may be asking you to unlock it.";
+        output.while_waiting(waiting, || self.open_by(Unlock::Keychain, output))
+    }
+
+    fn open_by_prompt(&self, info: &VaultInfo, output: &Output) -> Result<Opened, Failure> {
+        if self.meant(info).is_none() {
+            // Says which operators there are; it gets no further than that.
+            return self.open_by(Unlock::Keychain, output);
+        }
+        if info.in_use {
+            // Said before anybody types a passphrase in vain.
+            let message = "Another program has this vault open. Close or lock it there first.";
+            return Err(Error::new(Code::VaultInUse, message).into());
+        }
+        let unlock = if self.has_lock(info, LockKind::Passphrase) {
+            Unlock::Passphrase(ask_passphrase(&format!("Passphrase of {}: ", info.name))?)
+        } else {
+            let code = ask(&format!("Recovery code of {}: ", info.name), "recovery code")?;
+            Unlock::Recovery(RecoveryCode::new(code))
+        };
+        self.open_by(unlock, output)
+    }
+
+    fn open_by(&self, unlock: Unlock, output: &Output) -> Result<Opened, Failure> {
+        let vault = Vault::open(&self.folder()?, self.operator.as_deref(), unlock.clone())?;
+        let health = vault.health();
+        for note in &health.notes {
+            output.note(note);
+        }
+        if let Some(reason) = &health.read_only {
+            output.note(&format!("This vault can only be read: {reason}"));
+        }
+        Ok(Opened::new(vault, unlock))
+    }
+
+    fn has_lock(&self, info: &VaultInfo, lock: LockKind) -> bool {
+        self.locks(info).contains(&lock)
+    }
+
+    /// The operator who is meant: the one that is named, else the only one.
+    fn meant<'a>(&self, info: &'a VaultInfo) -> Option<&'a OperatorInfo> {
+        let Some(wanted) = &self.operator else {
+            return info.operators.first().filter(|_| info.operators.len() == 1);
+        };
+        let folded = |name: &str| Name::parse(name, "operator").map(|name| name.folded()).ok();
+        info.operators.iter().find(|operator| folded(&operator.name) == folded(wanted))
+    }
+}
+
+/// Asks for a passphrase at the terminal, without showing it.
+pub(crate) fn ask_passphrase(prompt: &str) -> Result<Passphrase, Error> {
+    ask(prompt, "passphrase").map(Passphrase::new)
+}
+
+/// Asks for a new passphrase, twice.
+pub(crate) fn ask_new_passphrase() -> Result<Passphrase, Error> {
+    let first = ask_passphrase("New passphrase: ")?;
+    let second = ask_passphrase("The same again: ")?;
+    if first.expose() != second.expose() {
+        let message = "The two passphrases differ; nothing was changed.";
+        return Err(Error::new(Code::InvalidPassphrase, message).about("passphrase"));
+    }
+    Ok(first)
+}
+
+fn ask(prompt: &str, what: &str) -> Result<String, Error> {
+    rpassword::prompt_password(prompt).map_err(|error| nobody_answered(&error, what))
+}
+
+fn nobody_answered(error: &io::Error, what: &str) -> Error {
+    let field = what.replace(' ', "_");
+    if matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::Interrupted) {
+        return Error::new(Code::Locked, format!("No {what} was given.")).about(field);
+    }
+    let files = if what == "passphrase" {
+        "--passphrase-file FILE or KEYWRIGHT_PASSPHRASE_FILE"
+    } else {
+        "--recovery-file FILE"
+    };
+    let message = format!("The {what} is needed and there is no terminal to ask at. Give it with {files}.");
+    Error::new(Code::Locked, message).about(field)
+}
+
+fn has_terminal() -> bool {
+    File::open(TERMINAL).is_ok()
+}
+
+/// Whether a keychain that answers this leaves the passphrase or the recovery code to be asked for.
+fn leaves_the_rest(code: Code) -> bool {
+    matches!(code, Code::Keychain | Code::KeychainTimeout | Code::NoSuchLock | Code::WrongPassphrase)
+}
