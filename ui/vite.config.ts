@@ -33,7 +33,7 @@ export default defineConfig(({ mode }) => {
       environment: "jsdom",
       setupFiles: ["./test/setup.ts"],
       include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-      restoreMocks: true,
+      testTimeout: 60_000,
     },
   };
 });

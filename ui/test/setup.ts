@@ -1,5 +1,9 @@
 // What jsdom lacks and the components need: dialogs and popovers that open, and an observer that observes nothing.
+import { configure } from "@testing-library/svelte";
 import { vi } from "vitest";
+
+// Waits end when what is waited for is there; this is only how long a broken test may take to say so.
+configure({ asyncUtilTimeout: 15_000 });
 
 Object.assign(HTMLDialogElement.prototype, {
   showModal(this: HTMLDialogElement) {

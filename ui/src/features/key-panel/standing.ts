@@ -1,6 +1,6 @@
 // Where a key stands, in words that follow its mark.
 import type { KeyView } from "$lib/backend";
-import { relative } from "$lib/format/when";
+import { ago, relative } from "$lib/format/when";
 import { REASON } from "$lib/format/words";
 
 /** "active", "expires in 12 days", "revoked 2 months ago: superseded". */
@@ -15,9 +15,9 @@ export function standing(key: KeyView, now: Date): string {
     case "suspended":
       return "suspended";
     case "expired":
-      return key.expires_at ? `expired ${relative(key.expires_at, now)}` : "expired";
+      return key.expires_at ? `expired ${ago(key.expires_at, now)}` : "expired";
     case "revoked": {
-      const when = key.revoked_at ? ` ${relative(key.revoked_at, now)}` : "";
+      const when = key.revoked_at ? ` ${ago(key.revoked_at, now)}` : "";
       const why = key.revocation_reason ? `: ${REASON[key.revocation_reason].toLowerCase()}` : "";
       return `revoked${when}${why}`;
     }

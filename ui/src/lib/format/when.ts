@@ -46,6 +46,10 @@ export function relative(moment: string | Date, now: Date): string {
   return plain.format(count, unit);
 }
 
+/** The same for what is over, however coarse the clock: "just now", never "in less than a minute". */
+export const ago = (moment: string | Date, now: Date): string =>
+  relative(new Date(Math.min(new Date(moment).getTime(), now.getTime())), now);
+
 /** The same for a narrow column: "in 12 days", "in 6 mo", "3 h ago". */
 export function relativeShort(moment: string | Date, now: Date): string {
   const difference = new Date(moment).getTime() - now.getTime();

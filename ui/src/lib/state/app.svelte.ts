@@ -14,6 +14,7 @@ import {
   type Settings,
 } from "$lib/backend";
 
+import { clock } from "./clock.svelte";
 import { notices } from "./notices.svelte";
 import { records } from "./records.svelte";
 
@@ -106,6 +107,7 @@ class App {
       notices.clear();
       records.forget();
     }
+    clock.tick();
     if (this.vault) {
       this.revision += 1;
       void records.read();

@@ -5,10 +5,15 @@ const EVERY = 15_000;
 class Clock {
   now = $state(new Date());
 
+  /** Says that it is later now: something just happened. */
+  tick(): void {
+    this.now = new Date();
+  }
+
   /** Starts ticking; answers what stops it. */
   start(): () => void {
     const timer = setInterval(() => {
-      this.now = new Date();
+      this.tick();
     }, EVERY);
     return () => {
       clearInterval(timer);
