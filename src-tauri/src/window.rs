@@ -3,7 +3,7 @@
 
 use std::{io::Write, path::PathBuf, process::ExitCode, sync::Arc, sync::mpsc, thread};
 
-use keywright_core::error::{Code, Error, Result};
+use keywright_core::error::{Code, Error, Exit, Result};
 use tauri::{
     AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
     utils::config::WindowConfig,
@@ -26,28 +26,30 @@ const LABEL: &str = "main";
 /// Opens the window and stays until it is closed.
 #[must_use]
 pub fn run() -> ExitCode {
+    let app = panic_hook::quietly(|| {
+        tauri::Builder::default()
+            .invoke_handler(commands::handler())
+            .setup(|app| Ok(open(app.handle())?))
+            .on_window_event(|window, event| {
+                if let WindowEvent::CloseRequested { api, .. } = event {
+                    api.prevent_close();
+                    leave(window.app_handle(), false);
+                }
+            })
+            .build(tauri::generate_context!())
+    });
     panic_hook::install();
-    let app = tauri::Builder::default()
-        .invoke_handler(commands::handler())
-        .setup(|app| Ok(open(app.handle())?))
-        .on_window_event(|window, event| {
-            if let WindowEvent::CloseRequested { api, .. } = event {
-                api.prevent_close();
-                leave(window.app_handle(), false);
-            }
-        })
-        .build(tauri::generate_context!());
-    match app {
-        Ok(app) => {
-            app.run(|_, _| ());
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            // There is no window to say it in.
-            let _ = writeln!(std::io::stderr(), "The window cannot be opened: {error}. Is there a display?");
-            ExitCode::FAILURE
-        }
+    if let Some(Ok(app)) = app {
+        app.run(|_, _| ());
+        return ExitCode::SUCCESS;
     }
+    // There is no window to say it in.
+    let _ = writeln!(
+        std::io::stderr(),
+        "The window cannot be opened. Start Keywright in a desktop session, where DISPLAY or WAYLAND_DISPLAY is set. \
+         Without one, the command line does all that the window does: keywright --help"
+    );
+    ExitCode::from(Exit::Machine as u8)
 }
 
 fn open(app: &AppHandle) -> tauri::Result<()> {
