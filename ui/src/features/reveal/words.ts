@@ -26,7 +26,7 @@ export function wordsFor(subject: RevealSubject): Words {
   }
   return {
     title: `Recovery code of ${subject.vault}`,
-    lead: "It opens the vault once, when nothing else does. This is the only time that it can be had: keep it on paper, or where the vault is not.",
+    lead: "It opens the vault when nothing else does. This is the only time that it can be had: keep it on paper, or where the vault is not.",
     label: "Code",
     noun: "the code",
     copy: "Copy code",
