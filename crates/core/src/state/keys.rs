@@ -1,95 +1,33 @@
-//! The keys of a vault: one row each, with what lists sort and search by beside the record, and the
-//! indexes by id, name, owner and end.
+//! The keys of a vault: one row each, and the indexes by id, name, owner and end.
 
 use std::{
+    cmp::Ordering,
     collections::{BTreeSet, HashMap},
     hash::{DefaultHasher, Hasher},
     sync::Arc,
 };
 
-use super::ends::Ends;
-use crate::model::{Key, KeyId, OwnerId, Place, fold};
+use keywright_verify::{OwnerKind, RoleKind};
 
-/// The end of a key that never expires.
-pub(crate) const NEVER: i64 = i64::MAX;
+use super::{ends::Ends, numbers::Numbers, row::Row, texts::Texts};
+use crate::model::{Key, KeyId, OwnerId, Place, fold};
 
 /// The keys of a vault.
 #[derive(Debug, Default)]
 pub(crate) struct Keys {
     rows: Vec<Option<Row>>,
     free: Vec<u32>,
+    texts: Texts,
+    /// The numbers that stand for owners in rows.
+    pub(crate) owners: Numbers<OwnerKind>,
+    /// The numbers that stand for roles in rows.
+    pub(crate) roles: Numbers<RoleKind>,
     by_id: HashMap<KeyId, u32>,
     /// By a hash of the folded name, so that names need not be kept twice.
     by_name: BTreeSet<(u64, u32)>,
     by_owner: BTreeSet<(OwnerId, u32)>,
     /// When the keys that are not revoked end.
     ends: Ends,
-}
-
-/// A key, with what lists need at hand. Times are seconds since 1970.
-#[derive(Debug)]
-pub(crate) struct Row {
-    /// The record.
-    pub(crate) key: Arc<Key>,
-    /// Where the ledger last changed it.
-    pub(crate) place: Place,
-    /// What search looks at, folded: name, description, id and last four characters, a line break between them.
-    text: Box<str>,
-    /// How much of `text` is the name.
-    name_length: u32,
-    /// Whether it is revoked.
-    pub(crate) revoked: bool,
-    /// Whether it is suspended.
-    pub(crate) suspended: bool,
-    /// The first bytes of the folded name, which decide most comparisons.
-    pub(crate) name_start: u64,
-    /// When it ends, [`NEVER`] where it does not.
-    pub(crate) end: i64,
-    /// When it was issued.
-    pub(crate) created: i64,
-    /// When a check last said yes to it.
-    pub(crate) last_used: Option<i64>,
-}
-
-impl Row {
-    fn new(key: Arc<Key>, place: Place, last_used: Option<i64>) -> Self {
-        let mut text = key.name.folded();
-        let name_length = text.len();
-        for part in [key.description.as_str(), key.id.as_str(), &key.last_four] {
-            text.push('\n');
-            text.push_str(&fold(part));
-        }
-        let mut start = [0; 8];
-        let taken = name_length.min(start.len());
-        start[..taken].copy_from_slice(&text.as_bytes()[..taken]);
-        Self {
-            text: text.into(),
-            name_length: u32::try_from(name_length).unwrap_or(0),
-            revoked: key.revoked.is_some(),
-            suspended: key.suspended_at.is_some(),
-            name_start: u64::from_be_bytes(start),
-            end: key.expires_at.map_or(NEVER, |end| end.timestamp()),
-            created: key.created_at.timestamp(),
-            last_used,
-            key,
-            place,
-        }
-    }
-
-    /// The folded name.
-    pub(crate) fn name(&self) -> &str {
-        self.text.get(..self.name_length as usize).unwrap_or_default()
-    }
-
-    /// What search looks at, folded.
-    pub(crate) fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// Whether it is neither revoked nor expired at `now`.
-    pub(crate) fn is_live(&self, now: i64) -> bool {
-        !self.revoked && now < self.end
-    }
 }
 
 impl Keys {
@@ -115,12 +53,22 @@ impl Keys {
         self.rows.get(slot as usize)?.as_ref()
     }
 
+    /// What search looks at, folded: name, description, id and last four characters.
+    pub(crate) fn text(&self, row: &Row) -> &str {
+        self.texts.at(row.text)
+    }
+
+    /// The order of two keys by their folded names.
+    pub(crate) fn compare_names(&self, one: &Row, other: &Row) -> Ordering {
+        one.compare_starts(other).unwrap_or_else(|| self.name(one).cmp(self.name(other)))
+    }
+
     pub(super) fn named(&self, folded: String) -> impl Iterator<Item = &Row> {
         let hash = hash(&folded);
         self.by_name
             .range((hash, 0)..=(hash, u32::MAX))
             .filter_map(|(_, slot)| self.slot(*slot))
-            .filter(move |row| row.name() == folded)
+            .filter(move |row| self.name(row) == folded)
     }
 
     pub(super) fn of_owner(&self, owner: OwnerId) -> impl Iterator<Item = &Row> {
@@ -142,15 +90,28 @@ impl Keys {
     pub(super) fn put(&mut self, key: Arc<Key>, place: Place) -> Option<Row> {
         let id = key.id;
         let replaced = self.remove(id);
-        let row = Row::new(key, place, replaced.as_ref().and_then(|row| row.last_used));
+        let mut text = key.name.folded();
+        let mut row = Row::new(key, place, &text);
+        let name = hash(&text);
+        for part in [row.key.description.as_str(), id.as_str(), &row.key.last_four] {
+            text.push('\n');
+            text.push_str(&fold(part));
+        }
+        row.text = self.texts.add(&text);
+        row.last_used = replaced.as_ref().and_then(|row| row.last_used);
+
         let slot = self.free.pop().unwrap_or_else(|| {
             self.rows.push(None);
             u32::try_from(self.rows.len() - 1).unwrap_or(u32::MAX)
         });
         self.by_id.insert(id, slot);
-        self.by_name.insert((hash(row.name()), slot));
+        self.by_name.insert((name, slot));
         if let Some(owner) = row.key.owner {
+            row.owner = self.owners.of(owner);
             self.by_owner.insert((owner, slot));
+        }
+        if let Some(grant) = row.key.grants.first() {
+            row.role = self.roles.of(grant.role);
         }
         if !row.revoked {
             self.ends.add(row.end);
@@ -165,14 +126,30 @@ impl Keys {
         let slot = self.by_id.remove(&id)?;
         let row = self.rows.get_mut(slot as usize)?.take()?;
         self.free.push(slot);
-        self.by_name.remove(&(hash(row.name()), slot));
+        self.by_name.remove(&(hash(self.name(&row)), slot));
         if let Some(owner) = row.key.owner {
             self.by_owner.remove(&(owner, slot));
         }
         if !row.revoked {
             self.ends.remove(row.end);
         }
+        self.texts.drop(row.text);
+        if self.texts.is_sparse() {
+            self.move_texts_together();
+        }
         Some(row)
+    }
+
+    /// The folded name.
+    fn name(&self, row: &Row) -> &str {
+        self.text(row).get(..row.name_length as usize).unwrap_or_default()
+    }
+
+    fn move_texts_together(&mut self) {
+        let old = std::mem::take(&mut self.texts);
+        for row in self.rows.iter_mut().flatten() {
+            row.text = self.texts.add(old.at(row.text));
+        }
     }
 }
 
@@ -180,4 +157,37 @@ fn hash(folded: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     hasher.write(folded.as_bytes());
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Keys;
+    use crate::operation::tests::World;
+
+    #[test]
+    fn texts_are_found_after_they_were_moved_together() {
+        let mut world = World::standard();
+        let role = world.role("Reader", &["a"]);
+        let template = world.issue("Template", role).key;
+        let template = world.key(template).clone();
+        let mut keys = Keys::default();
+        let key = |number: usize, text: &str| {
+            let mut key = template.clone();
+            key.id = format!("k{number:011}").parse().unwrap();
+            key.name = crate::operation::tests::name(&format!("{text} {number}"));
+            std::sync::Arc::new(key)
+        };
+        let place = crate::model::Place { sequence: 1, offset: 0 };
+        for round in 0..20 {
+            for number in 0..500 {
+                keys.put(key(number, &format!("round {round}")), place);
+            }
+        }
+        assert_eq!((keys.len(), keys.rows().count()), (500, 500));
+        for (number, row) in keys.rows().enumerate() {
+            let name = format!("round 19 {}", row.key.name.as_str().rsplit(' ').next().unwrap());
+            assert!(keys.text(row).starts_with(&format!("{name}\n")), "{number}");
+            assert_eq!(keys.named(name).count(), 1);
+        }
+    }
 }

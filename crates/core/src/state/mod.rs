@@ -7,11 +7,16 @@ mod apply;
 mod ends;
 mod keys;
 mod named;
+mod numbers;
+mod row;
+mod texts;
 
 use std::{collections::HashMap, sync::Arc};
 
 pub use apply::Undo;
-pub(crate) use keys::{Keys, NEVER, Row};
+pub(crate) use keys::Keys;
+pub(crate) use numbers::NOTHING;
+pub(crate) use row::{NEVER, Row};
 
 use keywright_verify::Checker;
 use named::Named;

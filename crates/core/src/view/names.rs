@@ -3,7 +3,7 @@
 use super::{AccountView, GrantView, KeyView, OwnerView, RoleView, Status, StoppedBy};
 use crate::{
     error::{Code, Error, Result},
-    model::{Accounts, Delivery, Grant, Key, KeyId, KeysEnabled, OwnerId, RoleId, Time},
+    model::{Accounts, Grant, Key, KeyId, KeysEnabled, RoleId, Time},
     operation::{RoleRemoval, plan_removal},
     state::{Row, State},
 };
@@ -34,8 +34,7 @@ impl State {
     /// Live keys whose token nobody stored, as far as is known; the newest first.
     #[must_use]
     pub fn unstored(&self, now: Time) -> Vec<KeyView> {
-        let lost = |row: &&Row| matches!(row.key.delivery, Delivery::Pending | Delivery::NeverStored);
-        let mut rows: Vec<_> = self.rows().rows().filter(|row| row.is_live(now.timestamp())).filter(lost).collect();
+        let mut rows: Vec<_> = self.rows().rows().filter(|row| row.unstored && row.is_live(now.timestamp())).collect();
         rows.sort_by_key(|row| (std::cmp::Reverse(row.created), row.key.id));
         rows.into_iter().map(|row| self.view_of(row, now)).collect()
     }
@@ -43,14 +42,16 @@ impl State {
     /// All roles, sorted by name.
     #[must_use]
     pub fn role_views(&self, now: Time) -> Vec<RoleView> {
-        let mut counts: HashMap<RoleId, Count> = HashMap::new();
+        let numbers = &self.rows().roles;
+        let mut counts = vec![Count::default(); numbers.len()];
         for row in self.rows().rows() {
-            for grant in &row.key.grants {
-                counts.entry(grant.role).or_default().add(row, now);
+            count(&mut counts, row.role, row, now);
+            if row.more_roles {
+                row.key.grants.iter().skip(1).for_each(|grant| count(&mut counts, numbers.at(grant.role), row, now));
             }
         }
         let view = |role: &crate::model::Role| {
-            let count = counts.get(&role.id).copied().unwrap_or_default();
+            let count = counts.get(numbers.at(role.id) as usize).copied().unwrap_or_default();
             RoleView {
                 id: role.id,
                 name: role.name.to_string(),
@@ -67,14 +68,11 @@ impl State {
     /// All owners, sorted by name.
     #[must_use]
     pub fn owner_views(&self, now: Time) -> Vec<OwnerView> {
-        let mut counts: HashMap<OwnerId, Count> = HashMap::new();
-        for row in self.rows().rows() {
-            if let Some(owner) = row.key.owner {
-                counts.entry(owner).or_default().add(row, now);
-            }
-        }
+        let numbers = &self.rows().owners;
+        let mut counts = vec![Count::default(); numbers.len()];
+        self.rows().rows().for_each(|row| count(&mut counts, row.owner, row, now));
         let view = |owner: &crate::model::Owner| {
-            let count = counts.get(&owner.id).copied().unwrap_or_default();
+            let count = counts.get(numbers.at(owner.id) as usize).copied().unwrap_or_default();
             OwnerView {
                 id: owner.id,
                 name: owner.name.to_string(),
@@ -194,10 +192,11 @@ struct Count {
     all: usize,
 }
 
-impl Count {
-    fn add(&mut self, row: &Row, now: Time) {
-        self.all += 1;
-        self.live += usize::from(row.is_live(now.timestamp()));
+/// Counts the key for the owner or role with this number, if it has one.
+fn count(counts: &mut [Count], number: u32, row: &Row, now: Time) {
+    if let Some(count) = counts.get_mut(number as usize) {
+        count.all += 1;
+        count.live += usize::from(row.is_live(now.timestamp()));
     }
 }
 

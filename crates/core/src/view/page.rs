@@ -1,14 +1,11 @@
 //! Answers a [`KeyQuery`]: looks at every key once, and puts in order only those that are shown.
 
-use std::{
-    cmp::{Ordering, Reverse},
-    collections::HashMap,
-};
+use std::cmp::Ordering;
 
 use super::{Direction, KeyPage, KeyQuery, Sort, Status, StatusCounts, StatusFilter, search::Search};
 use crate::{
-    model::{OwnerId, Time},
-    state::{NEVER, Row, State},
+    model::{RoleId, Time},
+    state::{NEVER, NOTHING, Row, State},
 };
 
 const DAY: i64 = 86_400;
@@ -18,6 +15,7 @@ impl State {
     #[must_use]
     pub fn page(&self, query: &KeyQuery, now: Time) -> KeyPage {
         let search = Search::new(self, &query.search);
+        let asked = Asked::new(self, query, now);
         let order = Order::new(self, query, now);
         let limit = if query.limit == 0 { usize::MAX } else { query.limit };
         let mut best = Best::new(query.offset.saturating_add(limit));
@@ -26,7 +24,7 @@ impl State {
 
         for (slot, row) in self.rows().slots() {
             let status = self.status(row, now);
-            if !(is_asked_for(query, row, status, now) && search.finds(row)) {
+            if !(asked.includes(row, status) && search.finds(self, row)) {
                 continue;
             }
             counts.add(status);
@@ -36,21 +34,39 @@ impl State {
             }
         }
 
-        let found = best.sorted(|one, other| order.compare(self, one, other));
-        let shown = found.into_iter().skip(query.offset).take(limit);
-        let keys = shown.filter_map(|found| self.rows().slot(found.slot)).map(|row| self.view_of(row, now)).collect();
-        KeyPage { keys, total, counts, revision: self.revision() }
+        let shown = best.part(query.offset, |one, other| order.compare(self, one, other));
+        let keys = shown.iter().filter_map(|found| self.rows().slot(found.slot)).map(|row| self.view_of(row, now));
+        KeyPage { keys: keys.collect(), total, counts, revision: self.revision() }
     }
 }
 
-/// Whether a key meets the conditions that are neither words nor its status.
-fn is_asked_for(query: &KeyQuery, row: &Row, status: Status, now: Time) -> bool {
-    let soon = |days: u32| {
-        matches!(status, Status::Active | Status::Expiring) && row.end - now.timestamp() <= i64::from(days) * DAY
-    };
-    query.owner.is_none_or(|owner| row.key.owner == Some(owner))
-        && query.role.is_none_or(|role| row.key.grants.iter().any(|grant| grant.role == role))
-        && query.expiring_within.is_none_or(soon)
+/// The conditions that are neither words nor a status.
+struct Asked {
+    owner: Option<u32>,
+    role: Option<(u32, RoleId)>,
+    /// The latest end.
+    until: Option<i64>,
+}
+
+impl Asked {
+    fn new(state: &State, query: &KeyQuery, now: Time) -> Self {
+        Self {
+            owner: query.owner.map(|owner| state.rows().owners.at(owner)),
+            role: query.role.map(|role| (state.rows().roles.at(role), role)),
+            until: query.expiring_within.map(|days| now.timestamp() + i64::from(days) * DAY),
+        }
+    }
+
+    fn includes(&self, row: &Row, status: Status) -> bool {
+        let has = |(number, role): (u32, RoleId)| {
+            row.role == number || (row.more_roles && row.key.grants.iter().any(|grant| grant.role == role))
+        };
+        let works = matches!(status, Status::Active | Status::Expiring);
+        // An owner or a role that no key ever had finds nothing, not the keys without one.
+        self.owner.is_none_or(|owner| owner != NOTHING && row.owner == owner)
+            && self.role.is_none_or(|role| role.0 != NOTHING && has(role))
+            && self.until.is_none_or(|until| works && row.end <= until)
+    }
 }
 
 impl StatusFilter {
@@ -93,8 +109,8 @@ struct Order {
     sort: Sort,
     direction: Direction,
     now: i64,
-    /// The places of the owners in the order of their names.
-    owners: HashMap<OwnerId, u64>,
+    /// The places of the owners in the order of their names, by their numbers.
+    owners: Vec<u64>,
 }
 
 /// Set in the rank of keys that stand at the end in either direction: without an owner, never used, ended.
@@ -102,11 +118,17 @@ const LAST: u64 = 1 << 63;
 
 impl Order {
     fn new(state: &State, query: &KeyQuery, now: Time) -> Self {
-        let mut owners = HashMap::new();
+        let mut owners = Vec::new();
         if query.sort == Sort::Owner {
+            let numbers = &state.rows().owners;
             let mut named: Vec<_> = state.owners().map(|owner| (owner.name.folded(), owner.id)).collect();
             named.sort();
-            owners = (0..).zip(named).map(|(place, (_, id))| (id, place)).collect();
+            owners = vec![LAST; numbers.len()];
+            for (place, (_, id)) in (0..).zip(named) {
+                if let Some(owner) = owners.get_mut(numbers.at(id) as usize) {
+                    *owner = place;
+                }
+            }
         }
         Self { sort: query.sort, direction: query.direction, now: now.timestamp(), owners }
     }
@@ -114,11 +136,11 @@ impl Order {
     /// What decides a key's place but for equal ones, small ones first.
     fn rank(&self, row: &Row) -> u64 {
         let (last, value) = match self.sort {
-            Sort::Name => (false, row.name_start),
+            Sort::Name => (false, row.name_rank()),
             Sort::Created => (false, ordered(row.created)),
-            Sort::Owner => match row.key.owner.and_then(|id| self.owners.get(&id)) {
-                Some(place) => (false, *place),
-                None => (true, 0),
+            Sort::Owner => match self.owners.get(row.owner as usize) {
+                Some(place) if *place != LAST => (false, *place),
+                _ => (true, 0),
             },
             Sort::LastUsed => match row.last_used {
                 Some(moment) => (false, ordered(moment)),
@@ -143,9 +165,10 @@ impl Order {
             let (Some(one), Some(other)) = (state.rows().slot(one.slot), state.rows().slot(other.slot)) else {
                 return Ordering::Equal;
             };
+            let by_name = state.rows().compare_names(one, other);
             let by_name = match (self.sort, self.direction) {
-                (Sort::Name, Direction::Descending) => Reverse(one.name()).cmp(&Reverse(other.name())),
-                _ => one.name().cmp(other.name()),
+                (Sort::Name, Direction::Descending) => by_name.reverse(),
+                _ => by_name,
             };
             by_name.then_with(|| one.key.id.cmp(&other.key.id))
         })
@@ -194,9 +217,17 @@ impl Best {
         self.kept.truncate(self.wanted);
     }
 
-    fn sorted(mut self, compare: impl Fn(&Candidate, &Candidate) -> Ordering) -> Vec<Candidate> {
+    /// The wanted ones but for the first `skipped`, in order.
+    fn part(mut self, skipped: usize, compare: impl Fn(&Candidate, &Candidate) -> Ordering) -> Vec<Candidate> {
+        self.cut(&compare);
+        if skipped >= self.kept.len() {
+            return Vec::new();
+        }
+        if skipped > 0 {
+            self.kept.select_nth_unstable_by(skipped, &compare);
+            self.kept.drain(..skipped);
+        }
         self.kept.sort_unstable_by(&compare);
-        self.kept.truncate(self.wanted);
         self.kept
     }
 }

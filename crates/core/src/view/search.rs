@@ -1,13 +1,11 @@
 //! Finds keys by the words that a person types, or by a token that they found somewhere. What was typed is
 //! kept nowhere.
 
-use std::collections::HashSet;
-
 use keywright_verify::{TokenDigest, shape};
 use memchr::memmem::Finder;
 
 use crate::{
-    model::{KeyId, OwnerId, RoleId, fold},
+    model::{KeyId, fold},
     state::{Row, State},
 };
 
@@ -22,8 +20,8 @@ pub(super) enum Search {
 /// A word, and the owners and roles in whose names it stands: a key is found by these as well.
 pub(super) struct Word {
     finder: Finder<'static>,
-    owners: HashSet<OwnerId>,
-    roles: HashSet<RoleId>,
+    owners: Vec<bool>,
+    roles: Vec<bool>,
 }
 
 impl Search {
@@ -35,9 +33,9 @@ impl Search {
         Self::Words(fold(text).split_whitespace().map(|word| Word::new(state, word)).collect())
     }
 
-    pub(super) fn finds(&self, row: &Row) -> bool {
+    pub(super) fn finds(&self, state: &State, row: &Row) -> bool {
         match self {
-            Self::Words(words) => words.iter().all(|word| word.stands_in(row)),
+            Self::Words(words) => words.iter().all(|word| word.stands_in(state, row)),
             Self::Token(key) => *key == Some(row.key.id),
         }
     }
@@ -47,14 +45,34 @@ impl Word {
     fn new(state: &State, word: &str) -> Self {
         let finder = Finder::new(word.as_bytes()).into_owned();
         let stands_in = |name: String| finder.find(name.as_bytes()).is_some();
-        let owners = state.owners().filter(|owner| stands_in(owner.name.folded())).map(|owner| owner.id).collect();
-        let roles = state.roles().filter(|role| stands_in(role.name.folded())).map(|role| role.id).collect();
-        Self { finder, owners, roles }
+        let (owners, roles) = (&state.rows().owners, &state.rows().roles);
+        let named_owners =
+            state.owners().filter(|owner| stands_in(owner.name.folded())).map(|owner| owners.at(owner.id));
+        let named_roles = state.roles().filter(|role| stands_in(role.name.folded())).map(|role| roles.at(role.id));
+        Self { owners: marked(named_owners, owners.len()), roles: marked(named_roles, roles.len()), finder }
     }
 
-    fn stands_in(&self, row: &Row) -> bool {
-        self.finder.find(row.text().as_bytes()).is_some()
-            || (!self.owners.is_empty() && row.key.owner.is_some_and(|owner| self.owners.contains(&owner)))
-            || (!self.roles.is_empty() && row.key.grants.iter().any(|grant| self.roles.contains(&grant.role)))
+    fn stands_in(&self, state: &State, row: &Row) -> bool {
+        let marked = |marks: &[bool], number: u32| marks.get(number as usize).is_some_and(|mark| *mark);
+        let by_other_roles = || {
+            row.more_roles && row.key.grants.iter().any(|grant| marked(&self.roles, state.rows().roles.at(grant.role)))
+        };
+        marked(&self.owners, row.owner)
+            || marked(&self.roles, row.role)
+            || self.finder.find(state.rows().text(row).as_bytes()).is_some()
+            || (!self.roles.is_empty() && by_other_roles())
     }
+}
+
+/// A mark for each of these numbers; nothing at all where there are none.
+fn marked(numbers: impl Iterator<Item = u32>, count: usize) -> Vec<bool> {
+    let mut marks = Vec::new();
+    for number in numbers {
+        marks.resize(count, false);
+        // An owner or a role that no key ever had has no number.
+        if let Some(mark) = marks.get_mut(number as usize) {
+            *mark = true;
+        }
+    }
+    marks
 }
