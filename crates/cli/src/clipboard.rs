@@ -2,7 +2,7 @@
 //! and cleared after a time if it still holds the token.
 
 use std::{
-    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    sync::mpsc::{Receiver, channel},
     time::Duration,
 };
 
@@ -11,6 +11,12 @@ use keywright_core::{
     error::{Code, Error, Result},
     secret::Token,
 };
+use zeroize::Zeroizing;
+
+/// How long a busy clipboard is left alone before it is tried again.
+const RETRY: Duration = Duration::from_secs(1);
+/// How often a busy clipboard is tried.
+const TRIES: usize = 60;
 
 /// The clipboard, open, and what says that the person wants to be done.
 pub(crate) struct SecretClipboard {
@@ -46,19 +52,31 @@ impl SecretClipboard {
             .map_err(|error| Error::new(Code::Clipboard, format!("The clipboard did not take the token: {error}.")))
     }
 
-    /// Keeps the token on the clipboard for `time`, or until the person interrupts, and clears it then.
+    /// Keeps the token on the clipboard for `time`, or until the person interrupts, and clears it then. A
+    /// clipboard that is busy is tried again each second, for a minute or until a second interrupt.
     pub(crate) fn hold(mut self, token: &Token, time: Duration) -> Result<Cleared> {
-        match self.interrupt.recv_timeout(time) {
-            Ok(()) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+        let mut interrupts = usize::from(self.interrupt.recv_timeout(time).is_ok());
+        for _ in 0..TRIES {
+            if let Some(cleared) = self.clear(token) {
+                return Ok(cleared);
+            }
+            interrupts += usize::from(self.interrupt.recv_timeout(RETRY).is_ok());
+            if interrupts > 1 {
+                break;
+            }
         }
-        // What cannot be read as text is not the token.
-        if self.clipboard.get_text().is_ok_and(|text| text == token.expose()) {
-            self.clipboard.clear().map_err(|error| {
-                Error::new(Code::Clipboard, format!("The clipboard could not be cleared: {error}."))
-            })?;
-            return Ok(Cleared::Yes);
+        let message = "The clipboard does not answer and may still hold the token. Copy something else.";
+        Err(Error::new(Code::Clipboard, message))
+    }
+
+    /// Clears the clipboard if it holds the token; `None` where it does not answer.
+    fn clear(&mut self, token: &Token) -> Option<Cleared> {
+        match self.clipboard.get_text().map(Zeroizing::new) {
+            Ok(text) if text.as_str() == token.expose() => self.clipboard.clear().ok().map(|()| Cleared::Yes),
+            // A picture, or nothing at all, is not the token either.
+            Ok(_) | Err(arboard::Error::ContentNotAvailable) => Some(Cleared::HeldSomethingElse),
+            Err(_) => None,
         }
-        Ok(Cleared::HeldSomethingElse)
     }
 }
 

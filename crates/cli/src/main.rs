@@ -8,6 +8,8 @@
 mod clipboard;
 mod command;
 mod input;
+#[cfg(unix)]
+mod memory;
 mod output;
 mod unlock;
 mod vault;
@@ -17,6 +19,8 @@ use std::process::ExitCode;
 use output::Output;
 
 fn main() -> ExitCode {
+    #[cfg(unix)]
+    memory::seal_off();
     let arguments: Vec<_> = std::env::args_os().collect();
     match input::parse(&arguments) {
         Ok(input) => {

@@ -4,7 +4,7 @@
 use std::{
     fs::File,
     io::{self, ErrorKind},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use keywright_core::{
@@ -37,17 +37,21 @@ impl Access {
     }
 
     /// What unlocks the vault, where a file says it.
-    pub(crate) fn given(&self) -> Result<Option<Unlock>, Error> {
+    pub(crate) fn given(&self, output: &Output) -> Result<Option<Unlock>, Error> {
         if let Some(file) = &self.recovery_file {
+            note_readers(file, output);
             return Ok(Some(Unlock::Recovery(read_recovery_code(file)?)));
         }
-        let file = self.passphrase_file.as_ref().filter(|file| !file.as_os_str().is_empty());
-        Ok(file.map(|file| read_passphrase(file)).transpose()?.map(Unlock::Passphrase))
+        let Some(file) = self.passphrase_file.as_ref().filter(|file| !file.as_os_str().is_empty()) else {
+            return Ok(None);
+        };
+        note_readers(file, output);
+        Ok(Some(Unlock::Passphrase(read_passphrase(file)?)))
     }
 
     /// Opens the vault.
     pub(crate) fn open(&self, output: &Output) -> Result<Opened, Failure> {
-        if let Some(unlock) = self.given()? {
+        if let Some(unlock) = self.given(output)? {
             return self.open_by(unlock, output);
         }
         let info = Vault::inspect(&self.folder()?)?;
@@ -65,7 +69,7 @@ impl Access {
 
     /// Opens the vault by what a person knows: for what the keychain alone shall not do.
     pub(crate) fn open_by_person(&self, output: &Output) -> Result<Opened, Failure> {
-        match self.given()? {
+        match self.given(output)? {
             Some(unlock) => self.open_by(unlock, output),
             None => self.open_by_prompt(&Vault::inspect(&self.folder()?)?, output),
         }
@@ -73,7 +77,7 @@ impl Access {
 
     /// Opens the vault without asking anybody; `None` where that takes a person.
     pub(crate) fn open_unasked(&self, output: &Output) -> Result<Option<Opened>, Failure> {
-        if let Some(unlock) = self.given()? {
+        if let Some(unlock) = self.given(output)? {
             return self.open_by(unlock, output).map(Some);
         }
         let info = Vault::inspect(&self.folder()?)?;
@@ -101,9 +105,9 @@ impl Access {
             return Err(Error::new(Code::VaultInUse, message).into());
         }
         let unlock = if self.has_lock(info, LockKind::Passphrase) {
-            Unlock::Passphrase(ask_passphrase(&format!("Passphrase of {}: ", info.name))?)
+            Unlock::Passphrase(ask_passphrase(output, &format!("Passphrase of {}: ", info.name))?)
         } else {
-            let code = ask(&format!("Recovery code of {}: ", info.name), "recovery code")?;
+            let code = ask(output, &format!("Recovery code of {}: ", info.name), "recovery code")?;
             Unlock::Recovery(RecoveryCode::new(code))
         };
         self.open_by(unlock, output)
@@ -136,14 +140,14 @@ impl Access {
 }
 
 /// Asks for a passphrase at the terminal, without showing it.
-pub(crate) fn ask_passphrase(prompt: &str) -> Result<Passphrase, Error> {
-    ask(prompt, "passphrase").map(Passphrase::new)
+fn ask_passphrase(output: &Output, prompt: &str) -> Result<Passphrase, Error> {
+    ask(output, prompt, "passphrase").map(Passphrase::new)
 }
 
 /// Asks for a new passphrase, twice.
-pub(crate) fn ask_new_passphrase() -> Result<Passphrase, Error> {
-    let first = ask_passphrase("New passphrase: ")?;
-    let second = ask_passphrase("The same again: ")?;
+pub(crate) fn ask_new_passphrase(output: &Output) -> Result<Passphrase, Error> {
+    let first = ask_passphrase(output, "New passphrase: ")?;
+    let second = ask_passphrase(output, "The same again: ")?;
     if first.expose() != second.expose() {
         let message = "The two passphrases differ; nothing was changed.";
         return Err(Error::new(Code::InvalidPassphrase, message).about("passphrase"));
@@ -151,8 +155,8 @@ pub(crate) fn ask_new_passphrase() -> Result<Passphrase, Error> {
     Ok(first)
 }
 
-fn ask(prompt: &str, what: &str) -> Result<String, Error> {
-    rpassword::prompt_password(prompt).map_err(|error| nobody_answered(&error, what))
+fn ask(output: &Output, prompt: &str, what: &str) -> Result<String, Error> {
+    output.ask_secret(prompt).map_err(|error| nobody_answered(&error, what))
 }
 
 fn nobody_answered(error: &io::Error, what: &str) -> Error {
@@ -177,3 +181,17 @@ fn has_terminal() -> bool {
 fn leaves_the_rest(code: Code) -> bool {
     matches!(code, Code::Keychain | Code::KeychainTimeout | Code::NoSuchLock | Code::WrongPassphrase)
 }
+
+/// A secret in a file is as secret as the file.
+#[cfg(unix)]
+fn note_readers(file: &Path, output: &Output) {
+    use std::os::unix::fs::PermissionsExt;
+    let others = file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o044 != 0);
+    if others {
+        output.note(&format!("Others can read {0}. Mend it: chmod go= '{0}'", file.display()));
+    }
+}
+
+/// Other systems guard files by the account's own access lists.
+#[cfg(not(unix))]
+fn note_readers(_file: &Path, _output: &Output) {}

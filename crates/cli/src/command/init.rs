@@ -62,14 +62,14 @@ impl Init {
         let Given { access, output } = given;
         let preset: Preset = self.rules.parse()?;
         let (folder, name) = self.place(&given)?;
-        let passphrase = match access.given()? {
+        let passphrase = match access.given(output)? {
             Some(Unlock::Passphrase(passphrase)) => Some(passphrase),
             Some(_) => {
                 let message = "A recovery code is made by `init`, not given to it. Use --recovery.";
                 return Err(Error::new(Code::InvalidArgument, message).about("recovery_file").into());
             }
             None if self.keychain => None,
-            None => Some(ask_new_passphrase()?),
+            None => Some(ask_new_passphrase(output)?),
         };
         let Created { vault, recovery } = Vault::create(
             &folder,

@@ -1,13 +1,11 @@
-//! `keywright keychain`: whether this computer's keychain unlocks the vault.
+//! `keywright keychain`: whether this computer's keychain unlocks the vault. Who changes that has to
+//! know the passphrase or the recovery code: that the keychain has the vault open is not enough.
 
 use keywright_core::vault::{LockKind, Vault};
 use serde::Serialize;
 
 use super::Given;
-use crate::{
-    output::{Failure, Outcome},
-    vault::Opened,
-};
+use crate::output::{Failure, Outcome};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -58,7 +56,7 @@ impl Command {
 }
 
 fn change(given: Given<'_>, change: fn(&Vault) -> keywright_core::error::Result<()>) -> Result<Vec<LockKind>, Failure> {
-    let opened: Opened = given.access.open(given.output)?;
+    let opened = given.access.open_by_person(given.output)?;
     change(opened.vault())?;
     let locks = given.access.locks(&opened.vault().info()).to_vec();
     opened.close(given.output);

@@ -42,7 +42,7 @@ impl Command {
         // Read before the vault is opened: a recovery code is used up by opening.
         let new = new_passphrase_file.map(|file| read_passphrase(&file)).transpose()?;
         let opened = access.open_by_person(output)?;
-        let new = new.map_or_else(ask_new_passphrase, Ok)?;
+        let new = new.map_or_else(|| ask_new_passphrase(output), Ok)?;
         opened.vault().set_passphrase(opened.proof(), &new)?;
         opened.close(output);
         if output.is_json() {

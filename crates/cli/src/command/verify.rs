@@ -48,7 +48,7 @@ impl Verify {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let Given { access, output } = given;
         let needed = self.permissions.iter().map(|text| permission(text)).collect::<Result<Vec<_>, _>>()?;
-        let token = read_token()?;
+        let token = read_token(|| output.ask_secret("Token (not shown): "))?;
         let opened = access.open(output)?;
         let now = opened.vault().now();
         let explanation = opened.read(|state| {

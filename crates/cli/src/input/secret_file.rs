@@ -30,12 +30,11 @@ pub(crate) fn read_recovery_code(file: &Path) -> Result<RecoveryCode> {
     read_file(file, "recovery code", LONGEST_RECOVERY_CODE, Code::InvalidArgument).map(RecoveryCode::new)
 }
 
-/// The token on standard input; at a terminal it is asked for, and not shown.
-pub(crate) fn read_token() -> Result<Token> {
+/// The token on standard input; where that is a terminal, what `ask` answers.
+pub(crate) fn read_token(ask: impl FnOnce() -> io::Result<String>) -> Result<Token> {
     let failed = |error: io::Error| Error::new(Code::Disk, format!("The token could not be read: {error}."));
     if io::stdin().is_terminal() {
-        let token = rpassword::prompt_password("Token (not shown): ").map_err(failed)?;
-        return Ok(Token::new(token));
+        return ask().map(Token::new).map_err(failed);
     }
     match read(&mut io::stdin().lock(), LONGEST_TOKEN).map_err(failed)? {
         Content::Text(text) if text.trim().is_empty() => {

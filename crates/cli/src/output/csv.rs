@@ -1,6 +1,8 @@
 //! Comma-separated values as RFC 4180 has them, and such that a spreadsheet takes no cell for a
 //! formula: a text that begins as one is given an apostrophe (OWASP, "CSV Injection").
 
+use super::plain::plain;
+
 /// Records of comma-separated values.
 #[derive(Debug, Default)]
 pub(crate) struct Csv {
@@ -25,6 +27,7 @@ impl Csv {
     }
 
     fn field(&mut self, field: &str) {
+        let field = &*plain(field);
         let formula = field.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
         let quoted = formula || field.contains(['"', ',', '\r', '\n']);
         if !quoted {

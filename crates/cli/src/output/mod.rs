@@ -4,6 +4,7 @@
 mod csv;
 mod failure;
 mod json;
+mod plain;
 mod table;
 mod when;
 
@@ -28,6 +29,7 @@ pub(crate) use table::{Colour, Table};
 pub(crate) use when::{exact, expiry, expiry_sentence, relative};
 
 use crate::input::Refused;
+use plain::{one_line, plain};
 
 /// After how long a person wonders what is going on.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -68,7 +70,7 @@ impl Output {
 
     /// Writes a line of data.
     pub(crate) fn line(&self, text: &str) -> Result<(), Failure> {
-        self.raw(format!("{text}\n").as_bytes())
+        self.raw(format!("{}\n", plain(text)).as_bytes())
     }
 
     /// Writes data as it is.
@@ -108,7 +110,7 @@ impl Output {
                 .map_err(io::Error::from)
                 .and_then(|()| writeln!(stderr))
         } else {
-            writeln!(stderr, "{text}")
+            writeln!(stderr, "{}", plain(text))
         };
     }
 
@@ -117,8 +119,8 @@ impl Output {
         let mut stderr = io::stderr().lock();
         let _ = writeln!(
             stderr,
-            "\nRECOVERY CODE. Write it down and keep it away from this computer; it is shown only now,\n\
-             and unlocks the vault once where all else is lost:\n\n    {}\n",
+            "\nRECOVERY CODE. Write it down and keep it away from this computer; it is shown only now. It unlocks\n\
+             the vault where all else is lost, until a new passphrase or a new code takes its place:\n\n    {}\n",
             code.expose()
         );
     }
@@ -138,10 +140,15 @@ impl Output {
         })
     }
 
+    /// Asks for a secret at the terminal, whatever stdin and stdout are; it is not shown.
+    pub(crate) fn ask_secret(&self, prompt: &str) -> io::Result<String> {
+        rpassword::prompt_password(one_line(prompt))
+    }
+
     /// Asks the person at the terminal, on stderr, whether to go on; all but yes is no.
     pub(crate) fn confirm(&self, question: &str) -> Result<bool, Failure> {
         let mut stderr = io::stderr().lock();
-        write!(stderr, "{question} [y/N] ")
+        write!(stderr, "{} [y/N] ", one_line(question))
             .and_then(|()| stderr.flush())
             .map_err(|error| Failure::of_output(&error))?;
         let mut answer = String::new();
@@ -193,7 +200,7 @@ impl Output {
                 .map_err(io::Error::from)
                 .and_then(|()| writeln!(stderr))
         } else {
-            writeln!(stderr, "error: {}", error.message)
+            writeln!(stderr, "error: {}", plain(&error.message))
         };
     }
 }

@@ -3,6 +3,8 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use super::plain::one_line;
+
 /// What stands between two columns.
 const GAP: usize = 2;
 /// No column is made narrower than this.
@@ -98,13 +100,13 @@ impl Table {
 
 impl Cell {
     pub(crate) fn coloured(text: impl Into<String>, colour: Colour) -> Self {
-        Self { text: one_line(text.into()), colour: Some(colour) }
+        Self { text: one_line(&text.into()), colour: Some(colour) }
     }
 }
 
 impl<T: Into<String>> From<T> for Cell {
     fn from(text: T) -> Self {
-        Self { text: one_line(text.into()), colour: None }
+        Self { text: one_line(&text.into()), colour: None }
     }
 }
 
@@ -122,11 +124,6 @@ impl Colour {
             Self::Muted => "\x1b[2m",
         }
     }
-}
-
-/// A row is a line: what has several is put into one.
-fn one_line(text: String) -> String {
-    if text.contains(char::is_control) { text.replace(char::is_control, " ") } else { text }
 }
 
 /// `text` in at most `width` columns of the screen, with an ellipsis where something is left out.

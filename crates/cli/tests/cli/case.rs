@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::Write,
-    os::unix::process::ExitStatusExt,
+    os::unix::{fs::PermissionsExt, process::ExitStatusExt},
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
@@ -38,7 +38,7 @@ impl Case {
     pub(crate) fn empty() -> Self {
         let case = Self { folder: TempDir::new().unwrap() };
         fs::create_dir(case.path("home")).unwrap();
-        fs::write(case.path("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
+        case.write_secret("passphrase", &format!("{PASSPHRASE}\n"));
         case
     }
 
@@ -54,6 +54,12 @@ impl Case {
         let case = Self::new();
         case.run(["role", "add", "Deploy", "--permission", "deploy.*"]).done();
         case
+    }
+
+    /// Writes a file that only this person can read.
+    pub(crate) fn write_secret(&self, name: &str, content: &str) {
+        fs::write(self.path(name), content).unwrap();
+        fs::set_permissions(self.path(name), fs::Permissions::from_mode(0o600)).unwrap();
     }
 
     /// A path in the folder.

@@ -28,8 +28,9 @@ fn a_vault_is_made_and_unlocked_by_the_keychain() {
     assert!(answer["recovery_code"].is_string(), "losing a keychain must not lose a vault");
     run(&stage, &case, &["role", "add", "Deploy", "--permission", "deploy.*"]).done();
     run(&stage, &case, &["keychain", "status"]).done().shows("unlocks the vault");
-    // Nothing else would open it without using up the recovery code; that is allowed, as the code stays.
-    let status = run(&stage, &case, &["keychain", "disable", "--json"]).done().json();
+    case.write_secret("code", answer["recovery_code"].as_str().unwrap());
+    let disable = ["keychain", "disable", "--json", "--recovery-file", &case.text("code")];
+    let status = run(&stage, &case, &disable).done().json();
     assert_eq!(status["keychain"], false);
 }
 
@@ -40,7 +41,8 @@ fn the_keychain_is_added_to_a_passphrase_and_taken_away() {
     let passphrase = case.text("passphrase");
     run(&stage, &case, &["keychain", "enable", "--passphrase-file", &passphrase]).done();
     run(&stage, &case, &["key", "list"]).done();
-    run(&stage, &case, &["keychain", "disable"]).done();
+    run(&stage, &case, &["keychain", "disable"]).refused(4);
+    run(&stage, &case, &["keychain", "disable", "--passphrase-file", &passphrase]).done();
     run(&stage, &case, &["key", "list"]).refused(4);
     case.run(["key", "list"]).done();
 }

@@ -1,6 +1,6 @@
 //! What unlocks a vault: passphrase files, recovery codes; wrong, empty and huge ones.
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt};
 
 use crate::case::{Case, PASSPHRASE, feed};
 
@@ -94,4 +94,11 @@ fn an_operator_who_is_not_there_is_not_found() {
     let case = Case::new();
     case.run(["key", "list", "--operator", "ada"]).done();
     case.run(["key", "list", "--operator", "Bob"]).refused(3).says("Ada");
+}
+
+#[test]
+fn a_passphrase_file_that_others_can_read_is_named() {
+    let case = Case::new();
+    fs::set_permissions(case.path("passphrase"), fs::Permissions::from_mode(0o644)).unwrap();
+    case.run(["key", "list"]).done().says("Others can read").says("chmod go=");
 }
