@@ -27,7 +27,7 @@ pub(crate) struct Man {
 
 impl Man {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let mut grammar = grammar();
+        let mut grammar = grammar().disable_help_subcommand(true);
         grammar.build();
         let Some(folder) = self.dir else {
             given.output.raw(&page(&grammar)?)?;

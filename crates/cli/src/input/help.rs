@@ -44,10 +44,9 @@ pub(super) fn grouped(grammar: Command) -> Command {
     }
     grammar
         .help_template(format!(
-            "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{commands}{{options}}{{after-help}}"
+            "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{commands}Everywhere:\n{{options}}{{after-help}}"
         ))
         .after_help(EXAMPLES)
-        .disable_help_subcommand(true)
 }
 
 #[cfg(test)]

@@ -80,10 +80,22 @@ fn what_was_copied_since_is_left_alone() {
     let mut other = other.args(["-selection", "clipboard", "-i"]).stdin(Stdio::piped()).spawn().unwrap();
     other.stdin.take().unwrap().write_all(b"a letter").unwrap();
     other.wait().unwrap();
+    // xclip goes on in the background, and has the clipboard a moment later.
+    assert!((0..1000).any(|_| clipboard(&stage, "UTF8_STRING") == "a letter"));
     Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(last_line(stderr).contains("something else"));
     assert_eq!(child.wait().unwrap().code(), Some(0));
     assert_eq!(clipboard(&stage, "UTF8_STRING"), "a letter");
+}
+
+#[test]
+fn it_is_cleared_even_where_nobody_reads_the_answer() {
+    let (stage, case) = (stage(), Case::with_role());
+    let (mut child, stderr) = copy(&stage, &case, "2");
+    drop(child.stdout.take());
+    assert!(last_line(stderr).contains("Cleared the clipboard."));
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(clipboard(&stage, "UTF8_STRING"), "");
 }
 
 #[test]

@@ -10,6 +10,7 @@ fn help_is_data_and_has_examples() {
     case.run(["--help"]).done().shows("Examples:").shows("Exit codes:").shows("Keys:");
     case.run(["key", "issue", "--help"]).done().shows("--expires").shows("Examples:");
     case.run(["-h"]).done();
+    case.run(["help", "key", "issue"]).done().shows("--expires");
     case.run(["--version"]).done().shows("keywright 0.");
     let run = case.run([]);
     assert_eq!(run.code, 2);
@@ -31,6 +32,7 @@ fn every_command_has_a_manual_page() {
     let case = Case::empty();
     case.run(["man"]).done().shows(".TH keywright 1").shows(".SH EXAMPLES").shows(".SH EXIT STATUS");
     case.run(["man", "--dir", &case.text("man")]).done();
+    assert!(!case.path("man").join("keywright-help.1").exists());
     for page in ["keywright.1", "keywright-key-issue.1", "keywright-role.1"] {
         let text = fs::read_to_string(case.path("man").join(page)).unwrap();
         assert!(text.contains(".SH NAME"), "{page}");

@@ -110,15 +110,18 @@ impl Issue {
         }
         let now = opened.vault().now();
         opened.close(output);
-        if output.is_json() {
-            if delivery != Delivery::Printed {
-                output.document(&Answer { key: KeyJson::from(&key), token: None })?;
-            }
+        let said = if output.is_json() {
+            // A token that is printed is a member of a document that is out already.
+            let answer = || output.document(&Answer { key: KeyJson::from(&key), token: None });
+            if delivery == Delivery::Printed { Ok(()) } else { answer() }
         } else {
             output.note(&format!("Issued {}. {}", called(&key), expiry_sentence(now, key.expires_at)));
             output.note("This was the only time that its token could be had.");
-        }
+            Ok(())
+        };
+        // Whatever became of that: the clipboard is not left with the token.
         holding.finish(output)?;
+        said?;
         Ok(Outcome::Done)
     }
 }
