@@ -43,6 +43,14 @@ pub struct Key {
     pub delivery: Delivery,
 }
 
+impl Key {
+    /// Whether it has not ended at `now`: neither revoked nor expired. A suspended key is live, for it can be reinstated.
+    #[must_use]
+    pub fn is_live(&self, now: Time) -> bool {
+        self.revoked.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+}
+
 /// The form of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]

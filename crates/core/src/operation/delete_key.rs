@@ -25,9 +25,17 @@ impl Operation for DeleteKey {
         let key = find::key(state, self.key)?;
         access::manage_keys_of(actor, state.rules(), key.owner)?;
         let event = Event::KeyDeleted { key: key.id, name: key.name.clone() };
-        Ok(Decision::change(event, removal(key, context.now), ()))
+        let mut records = removal(key, context.now);
+        // Tombstones are needed until their tokens end; each deletion clears a few of those that are not any more.
+        records.extend(
+            state.ended_tombstones(context.now).take(CLEARED).map(RecordRef::Tombstone).map(RecordChange::Remove),
+        );
+        Ok(Decision::change(event, records, ()))
     }
 }
+
+/// How many tombstones that are no longer needed a deletion clears: more than the one that it may leave itself.
+const CLEARED: usize = 4;
 
 /// What deleting `key` does to the records. A signed token that would still be honoured by who has only the public key
 /// leaves a tombstone; everything else goes.

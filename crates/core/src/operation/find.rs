@@ -1,6 +1,6 @@
 //! Finds the records that a request is about.
 
-use super::{lifetime::moment, rules::is_live};
+use super::lifetime::moment;
 use crate::{
     error::{Code, Error, Result},
     model::{Key, KeyId, Time},
@@ -14,7 +14,7 @@ pub(super) fn key(state: &State, id: KeyId) -> Result<&Key> {
 
 /// The key has not ended.
 pub(super) fn live(key: &Key, now: Time) -> Result<()> {
-    if is_live(key, now) {
+    if key.is_live(now) {
         return Ok(());
     }
     let what = match (&key.revoked, key.expires_at) {

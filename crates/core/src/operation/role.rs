@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use keywright_verify::Pattern;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation, access, delete_key, draw, edit::Changes, grants, rules::is_live};
+use super::{Context, Decision, Operation, access, delete_key, draw, edit::Changes, grants};
 use crate::{
     error::{Code, Error, Result},
     model::{
@@ -139,7 +139,7 @@ pub struct RoleRemoval {
 /// only lose it, and stay for the record.
 pub(crate) fn plan_removal(state: &State, role: &Role, cascade: bool, now: Time) -> Result<RoleRemoval> {
     if !cascade {
-        let live = state.keys_with_role(role.id).filter(|key| is_live(key, now)).count();
+        let live = state.keys_with_role(role.id).filter(|key| key.is_live(now)).count();
         if live > 0 {
             let keys = if live == 1 { "1 live key has".to_owned() } else { format!("{live} live keys have") };
             return Err(Error::new(

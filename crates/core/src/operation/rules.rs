@@ -101,7 +101,7 @@ pub(super) fn name_free(
         NamesUnique::Owner => key.owner == owner,
         NamesUnique::No => false,
     };
-    match state.keys_named(name).filter(|key| Some(key.id) != except && is_live(key, now)).find(clashes) {
+    match state.keys_named(name).filter(|key| Some(key.id) != except && key.is_live(now)).find(clashes) {
         None => Ok(()),
         Some(other) => Err(Error::new(
             Code::NameTaken,
@@ -132,9 +132,4 @@ pub(super) fn expiry_extendable(rules: &Rules, format: Format) -> Result<()> {
         (false, _) => "In this vault an expiration can be brought forward, but not put off. Issue a new key.",
     };
     Err(Error::new(Code::ExpiryFixed, message).about("expiration"))
-}
-
-/// Whether a key has not ended: neither revoked nor expired. A suspended key is live.
-pub(super) fn is_live(key: &Key, now: Time) -> bool {
-    key.revoked.is_none() && key.expires_at.is_none_or(|end| now < end)
 }

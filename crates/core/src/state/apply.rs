@@ -91,8 +91,12 @@ impl State {
                 replaced.map(|row| (Record::Key(Arc::unwrap_or_clone(row.key)), row.place))
             }
             Record::Tombstone(tombstone) => {
-                let (id, digest) = (tombstone.id, tombstone.digest);
+                let (id, digest, end) = (tombstone.id, tombstone.digest, tombstone.expires_at);
                 let replaced = self.tombstones.insert(id, (tombstone, place));
+                if let Some(old) = replaced.as_ref().and_then(|(old, _)| old.expires_at) {
+                    self.tombstone_ends.remove(&(old, id));
+                }
+                self.tombstone_ends.extend(end.map(|end| (end, id)));
                 self.check_key(id, &digest);
                 replaced.map(|(old, place)| (Record::Tombstone(old), place))
             }
@@ -127,6 +131,9 @@ impl State {
                 (Record::Key(Arc::unwrap_or_clone(row.key)), row.place)
             }),
             RecordRef::Tombstone(id) => self.tombstones.remove(&id).map(|(old, place)| {
+                if let Some(end) = old.expires_at {
+                    self.tombstone_ends.remove(&(end, id));
+                }
                 self.check_key(id, &old.digest);
                 (Record::Tombstone(old), place)
             }),

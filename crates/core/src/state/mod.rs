@@ -11,7 +11,10 @@ mod numbers;
 mod row;
 mod texts;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 pub use apply::Undo;
 pub(crate) use keys::Keys;
@@ -33,6 +36,8 @@ pub struct State {
     rules_place: Option<Place>,
     keys: Keys,
     tombstones: HashMap<KeyId, (Tombstone, Place)>,
+    /// The tombstones by when their tokens end.
+    tombstone_ends: BTreeSet<(Time, KeyId)>,
     roles: Named<Role>,
     owners: Named<Owner>,
     accounts: Named<Account>,
@@ -50,6 +55,7 @@ impl State {
             rules_place: None,
             keys: Keys::default(),
             tombstones: HashMap::new(),
+            tombstone_ends: BTreeSet::new(),
             roles: Named::default(),
             owners: Named::default(),
             accounts: Named::default(),
@@ -111,6 +117,11 @@ impl State {
     #[must_use]
     pub fn tombstone(&self, id: KeyId) -> Option<&Tombstone> {
         self.tombstones.get(&id).map(|(tombstone, _)| tombstone)
+    }
+
+    /// The tombstones whose tokens have ended by themselves at `now`, so that nothing needs them any more.
+    pub fn ended_tombstones(&self, now: Time) -> impl Iterator<Item = KeyId> {
+        self.tombstone_ends.iter().take_while(move |(end, _)| *end <= now).map(|(_, id)| *id)
     }
 
     /// The role with this id.

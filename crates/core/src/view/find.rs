@@ -21,7 +21,7 @@ impl State {
             return Ok(key.id);
         }
         let Some(name) = as_name(text) else { return Err(missing(Code::KeyNotFound, "key", text)) };
-        let (live, ended): (Vec<&Key>, Vec<&Key>) = self.keys_named(&name).partition(|key| is_live(key, now));
+        let (live, ended): (Vec<&Key>, Vec<&Key>) = self.keys_named(&name).partition(|key| key.is_live(now));
         let (what, found) = if live.is_empty() { ("ended", ended) } else { ("live", live) };
         match &*found {
             [] => Err(missing(Code::KeyNotFound, "key", text)),
@@ -74,10 +74,6 @@ fn by_id<K>(text: &str) -> Option<Id<K>> {
 
 fn as_name(text: &str) -> Option<Name> {
     Name::parse(text, "name").ok()
-}
-
-fn is_live(key: &Key, now: Time) -> bool {
-    key.revoked.is_none() && key.expires_at.is_none_or(|end| now < end)
 }
 
 /// The ids of at most ten keys, in words.

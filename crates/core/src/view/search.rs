@@ -24,13 +24,18 @@ pub(super) struct Word {
     roles: Vec<bool>,
 }
 
+/// The most characters of words that are looked for.
+const LONGEST: usize = 200;
+
 impl Search {
     pub(super) fn new(state: &State, text: &str) -> Self {
         if shape(text.trim()).is_ok() {
             let digest = TokenDigest::of(text.trim().as_bytes());
             return Self::Token(state.checker().key(&digest).map(|key| key.id));
         }
-        Self::Words(fold(text).split_whitespace().map(|word| Word::new(state, word)).collect())
+        // Whatever else is pasted here, its beginning is enough.
+        let start: String = text.chars().take(LONGEST).collect();
+        Self::Words(fold(&start).split_whitespace().map(|word| Word::new(state, word)).collect())
     }
 
     pub(super) fn finds(&self, state: &State, row: &Row) -> bool {

@@ -71,6 +71,8 @@ fn a_deleted_signed_key_leaves_a_tombstone_until_its_end() {
     world.run(&DeleteKey { key: expired.key }).unwrap();
     assert_eq!(world.state.tombstone(expired.key), None, "its token has ended by itself");
     assert_eq!(world.check(&expired.token), Verdict::Unknown);
+    assert_eq!(world.state.tombstone(issued.key), None, "nothing needs it any more");
+    assert_eq!(world.check(&issued.token), Verdict::Unknown);
 }
 
 #[test]
