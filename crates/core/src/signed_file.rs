@@ -103,7 +103,6 @@ struct Outline {
     format: u32,
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "the form that map_err wants")]
 fn unwritable(_: serde_json::Error) -> Error {
     Error::new(Code::Internal, "A file of the vault could not be put into words.")
 }

@@ -1,5 +1,7 @@
 //! Making a vault where it cannot be made: one clear sentence each, and nothing left behind.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a suite")]
+
 mod common;
 
 use std::{fs, path::Path};

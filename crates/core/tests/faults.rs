@@ -2,6 +2,7 @@
 //! its own.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a suite")]
 
 mod common;
 
@@ -16,6 +17,7 @@ use keywright_core::{
     error::Code,
     model::{Door, Format, KeyId},
     secret::Passphrase,
+    state::State,
     vault::{Unlock, Vault},
 };
 
@@ -66,10 +68,10 @@ fn step_fills_the_disk() {
     });
     assert!(!keys.is_empty());
     // What was refused did not happen, in part or whole; a batch neither.
-    assert_eq!(vault.read(|state| state.key_count()), keys.len());
+    assert_eq!(vault.read(State::key_count), keys.len());
     let many = (0..500).map(|number| issue(&format!("many {number}"), reader, Format::Opaque));
     assert_eq!(vault.apply_all(Door::Cli, many, &mut |_| true).unwrap_err().code, Code::DiskFull);
-    assert_eq!(vault.read(|state| state.key_count()), keys.len());
+    assert_eq!(vault.read(State::key_count), keys.len());
     assert_eq!(vault.health().read_only, None);
     vault.audit(&mut |_| Ok(())).unwrap();
 

@@ -1,5 +1,7 @@
 //! The index in sled is only a copy: whatever happens to it, the vault opens with every key, and never hangs.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a suite")]
+
 mod common;
 
 use std::{
@@ -11,10 +13,14 @@ use common::{copy_folder, issue, new_vault, opened, present, role, vault_with_ke
 use keywright_core::{
     model::{Door, Format, KeyId},
     operation::DeleteKey,
+    state::State,
     vault::Vault,
 };
 
 const KEYS: usize = 300;
+
+/// A way to garble the index, told where sled's main file is.
+type Garble = Box<dyn Fn(&Path)>;
 
 /// Opens the vault, with a watchdog; every key must be there, and it must be writable.
 fn whole(path: &Path, keys: &[KeyId]) -> Vault {
@@ -53,7 +59,7 @@ fn a_clean_close_is_taken_up_again_and_again() {
         assert!(path.join("index.mark").exists());
     }
     let vault = whole(&path, &keys);
-    assert_eq!(vault.read(|state| state.key_count()), keys.len());
+    assert_eq!(vault.read(State::key_count), keys.len());
     assert_eq!(vault.history(keys[0]).unwrap().len(), 1);
     close(vault);
 }
@@ -81,7 +87,7 @@ fn a_garbled_index_is_made_anew() {
     let keys = vault_with_keys(&original, KEYS);
     let database = |path: &Path| generation(path).join("db");
     let length = fs::metadata(database(&original)).unwrap().len();
-    let garble: Vec<Box<dyn Fn(&Path)>> = vec![
+    let garble: Vec<Garble> = vec![
         Box::new(|db| fs::write(db, "").unwrap()),
         Box::new(move |db| fs::OpenOptions::new().write(true).open(db).unwrap().set_len(length / 2).unwrap()),
         Box::new(move |db| fs::OpenOptions::new().write(true).open(db).unwrap().set_len(length - 1).unwrap()),
@@ -121,7 +127,7 @@ fn an_older_index_is_made_anew_with_or_without_its_mark() {
             fs::copy(old.join("index.mark"), path.join("index.mark")).unwrap();
         }
         let vault = whole(&path, &keys);
-        assert_eq!(vault.read(|state| state.key_count()), keys.len(), "the deleted key is back");
+        assert_eq!(vault.read(State::key_count), keys.len(), "the deleted key is back");
         close(vault);
     }
 }
@@ -173,7 +179,7 @@ fn a_cancelled_batch_leaves_nothing_in_the_index_either() {
     close(vault);
     let before = generation(&path);
     let vault = whole(&path, &[kept]);
-    assert_eq!(vault.read(|state| state.key_count()), 1);
+    assert_eq!(vault.read(State::key_count), 1);
     close(vault);
     assert_eq!(generation(&path), before);
 }

@@ -2,6 +2,7 @@
 //! throwaway desktop, since a process keeps its connection to the desktop.
 
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a suite")]
 
 mod common;
 
@@ -16,6 +17,7 @@ use keywright_core::{
     keychain,
     model::{Door, Format},
     secret::Token,
+    state::State,
     vault::{LockKind, NewVault, Unlock, Vault},
 };
 use keywright_stage::{Keyring, Options, Stage};
@@ -95,7 +97,7 @@ fn step_opens_it_by_keychain() {
     let vault = Vault::open(&vault_folder(), None, Unlock::Keychain).unwrap();
     assert_eq!(vault.unlocked_by(), LockKind::Keychain);
     assert_eq!(vault.health().read_only, None);
-    assert_eq!(vault.read(|state| state.key_count()), 1);
+    assert_eq!(vault.read(State::key_count), 1);
     vault.close().unwrap();
 }
 

@@ -2,6 +2,7 @@
 //! when the vault is opened again, and the vault is whole.
 
 #![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a suite")]
 
 mod common;
 

@@ -1,5 +1,7 @@
 //! The ledger is the truth: every change of its bytes is found, and what was acknowledged is there as far as it can be verified.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a suite")]
+
 mod common;
 
 use std::{
@@ -58,7 +60,8 @@ impl Original {
         fs::write(self.path.join(FILE), ledger).unwrap();
         let reset = Reset(self);
         let path = self.path.clone();
-        within_minutes(move || Vault::open(&path, None, Unlock::Passphrase(common::passphrase()))).map(|vault| (vault, reset))
+        within_minutes(move || Vault::open(&path, None, Unlock::Passphrase(common::passphrase())))
+            .map(|vault| (vault, reset))
     }
 }
 
@@ -90,7 +93,8 @@ fn a_flipped_bit_is_found_and_nothing_is_touched() {
     let original = Original::new(3);
     let starts = frames(&original.ledger);
     let last = starts[starts.len() - 2];
-    let bytes = [0, 9, 20].into_iter().chain((FILE_HEADER..last).step_by(211)).chain((last..original.ledger.len()).step_by(61));
+    let bytes =
+        [0, 9, 20].into_iter().chain((FILE_HEADER..last).step_by(211)).chain((last..original.ledger.len()).step_by(61));
     for (number, byte) in bytes.enumerate() {
         let mut ledger = original.ledger.clone();
         ledger[byte] ^= 1 << (number % 8);
@@ -128,7 +132,11 @@ fn a_ledger_that_was_cut_off_keeps_all_whole_entries() {
     let original = Original::new(3);
     let starts = frames(&original.ledger);
     let last = starts[starts.len() - 2];
-    let lengths = starts.iter().copied().chain((FILE_HEADER + 1..last).step_by(311)).chain((last + 1..original.ledger.len()).step_by(97));
+    let lengths = starts
+        .iter()
+        .copied()
+        .chain((FILE_HEADER + 1..last).step_by(311))
+        .chain((last + 1..original.ledger.len()).step_by(97));
     for length in lengths {
         let (vault, _reset) = original.with(&original.ledger[..length]).unwrap();
         let health = vault.health();
@@ -191,7 +199,8 @@ fn frames_cannot_be_moved() {
     let starts = frames(ledger);
     let frame = |back: usize| &ledger[starts[starts.len() - 1 - back]..starts[starts.len() - back]];
     let before = &ledger[..starts[starts.len() - 4]];
-    for order in [vec![3, 1], vec![3, 2, 2, 1], vec![2, 3, 1], vec![2, 1], vec![1], vec![3, 2, 1, 1], vec![3, 2, 1, 3]] {
+    for order in [vec![3, 1], vec![3, 2, 2, 1], vec![2, 3, 1], vec![2, 1], vec![1], vec![3, 2, 1, 1], vec![3, 2, 1, 3]]
+    {
         let changed = order.iter().fold(before.to_vec(), |all, back| [&all, frame(*back)].concat());
         let (vault, _reset) = original.with(&changed).unwrap();
         assert!(vault.health().read_only.is_some(), "{order:?}");

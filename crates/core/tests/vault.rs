@@ -1,12 +1,15 @@
 //! A vault from end to end, on a real disk: made, changed, closed, opened again.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a suite")]
+
 mod common;
 
 use common::{issue, new_vault, opened, passphrase};
 use keywright_core::{
     error::Code,
     model::{Delivery, Door, Event, Format, Record, RecordRef, RevocationReason},
-    operation::{DeliverKey, DeleteKey, RevokeKey},
+    operation::{DeleteKey, DeliverKey, RevokeKey},
+    state::State,
     vault::{LockKind, Unlock, Vault},
 };
 
@@ -21,7 +24,7 @@ fn a_key_that_was_issued_is_there_after_closing_and_opening() {
     assert!(signed.token.expose().starts_with("ey"));
     vault.close().unwrap();
     assert_eq!(vault.apply(Door::Cli, &DeleteKey { key: issued.key }).unwrap_err().code, Code::Locked);
-    assert_eq!(vault.read(|state| state.key_count()), 0);
+    assert_eq!(vault.read(State::key_count), 0);
 
     let vault = opened(&path);
     assert_eq!(vault.health().read_only, None);

@@ -19,9 +19,10 @@ pub(crate) fn fault(path: &Path, error: &io::Error) -> Error {
 pub(crate) fn writing_fault(path: &Path, error: &io::Error) -> Error {
     let path = path.display();
     match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            Error::new(Code::DiskFull, format!("The disk is full: {path} could not be written. Make room and try again."))
-        }
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Error::new(
+            Code::DiskFull,
+            format!("The disk is full: {path} could not be written. Make room and try again."),
+        ),
         io::ErrorKind::FileTooLarge => Error::new(
             Code::DiskFull,
             format!("{path} may not grow any further: this user's limit on the size of a file is reached."),
@@ -32,9 +33,10 @@ pub(crate) fn writing_fault(path: &Path, error: &io::Error) -> Error {
         io::ErrorKind::PermissionDenied => {
             Error::new(Code::ReadOnly, format!("{path} may not be written by this user. Check who owns it."))
         }
-        _ if is_link(error) => {
-            Error::new(Code::Disk, format!("{path} is a link, and a vault's files are not written through links. Put the file itself there."))
-        }
+        _ if is_link(error) => Error::new(
+            Code::Disk,
+            format!("{path} is a link, and a vault's files are not written through links. Put the file itself there."),
+        ),
         _ => Error::new(Code::Disk, format!("{path} could not be written: {}.", plain(error))),
     }
 }

@@ -57,7 +57,9 @@ impl Session {
 
     /// The session with this value.
     pub(super) fn read(number: u32, value: &[u8], keys: &ReadKeys) -> Result<Option<Self>> {
-        let Some((epoch, salt)) = value.split_first_chunk::<4>().filter(|_| value.len() == SESSION_VALUE) else { return Ok(None) };
+        let Some((epoch, salt)) = value.split_first_chunk::<4>().filter(|_| value.len() == SESSION_VALUE) else {
+            return Ok(None);
+        };
         match salt.try_into() {
             Ok(salt) => Self::with(number, u32::from_le_bytes(*epoch), salt, keys),
             Err(_) => Ok(None),
@@ -94,7 +96,8 @@ impl Session {
         let (clear, sealed) = value.split_first_chunk_mut::<CLEAR>()?;
         let number = |from: usize| Some(u64::from_le_bytes(clear.get(from..from + 8)?.try_into().ok()?));
         let (counter, place) = (number(4)?, Place { sequence: number(12)?, offset: number(20)? });
-        let record: Record = serde_json::from_slice(self.sealer.open(counter, &self.binding(key, place), sealed)?).ok()?;
+        let record: Record =
+            serde_json::from_slice(self.sealer.open(counter, &self.binding(key, place), sealed)?).ok()?;
         (key_of(record.to_ref()) == key).then_some((record, place))
     }
 

@@ -117,9 +117,12 @@ pub(crate) fn load(folder: &Path, keys: &ReadKeys) -> Result<State> {
                 }
                 buffer.clear();
                 buffer.extend_from_slice(&value);
-                let session = Session::number_of(&buffer).and_then(|number| sessions.get(&number)).ok_or_else(broken)?;
+                let session =
+                    Session::number_of(&buffer).and_then(|number| sessions.get(&number)).ok_or_else(broken)?;
                 chunk.push(session.open(&key, &mut buffer).ok_or_else(broken)?);
-                if chunk.len() == CHUNK && sender.send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK))).is_err() {
+                if chunk.len() == CHUNK
+                    && sender.send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK))).is_err()
+                {
                     break;
                 }
             }

@@ -77,7 +77,12 @@ struct Queue {
 
 impl Index {
     /// Goes on with the index in `folder`, which is whole; or, with a State to refill it from, makes it anew.
-    pub(crate) fn keep(folder: PathBuf, keys: Arc<ReadKeys>, epoch: u32, refill_from: Option<Arc<RwLock<State>>>) -> Self {
+    pub(crate) fn keep(
+        folder: PathBuf,
+        keys: Arc<ReadKeys>,
+        epoch: u32,
+        refill_from: Option<Arc<RwLock<State>>>,
+    ) -> Self {
         let shared = Arc::new(Shared::default());
         if refill_from.is_some() {
             // Not the same from the start, so that nobody sees a refill that has not begun as done.
@@ -131,8 +136,7 @@ impl Index {
 
     /// How far the refill is: records done, and all.
     pub(crate) fn refilling(&self) -> Option<(u64, u64)> {
-        let (done, all) =
-            (self.shared.refilled.load(Ordering::Acquire), self.shared.to_refill.load(Ordering::Acquire));
+        let (done, all) = (self.shared.refilled.load(Ordering::Acquire), self.shared.to_refill.load(Ordering::Acquire));
         (done < all && !self.shared.given_up.load(Ordering::Acquire)).then_some((done, all))
     }
 

@@ -46,7 +46,12 @@ pub fn probe(deadline: Duration) -> Result<()> {
 }
 
 /// Saves the key that unlocks an operator's slot, and reads it back.
-pub(crate) fn save_wrapping_key(vault: VaultId, operator: OperatorId, key: &SymmetricKey, deadline: Duration) -> Result<()> {
+pub(crate) fn save_wrapping_key(
+    vault: VaultId,
+    operator: OperatorId,
+    key: &SymmetricKey,
+    deadline: Duration,
+) -> Result<()> {
     save(VAULTS, user(vault, operator), Zeroizing::new(STANDARD.encode(key.expose())), deadline)
 }
 

@@ -1,10 +1,6 @@
 //! Who may have signed what: the second lock on the rules, for whoever reads a ledger that another program wrote.
 
-use super::{
-    entry::Entry,
-    frame::Chain,
-    walk::BatchEnd,
-};
+use super::{entry::Entry, frame::Chain, walk::BatchEnd};
 use crate::{
     manifest::Manifest,
     model::{Event, OperatorId, OperatorRole, RecordRef},
@@ -22,7 +18,8 @@ pub(crate) struct Roster {
 impl Roster {
     /// Those that `vault.json` lists.
     pub(crate) fn of(manifest: &Manifest) -> Self {
-        let operators = manifest.operators.iter().map(|each| (each.id, each.role, PublicKey(each.public_key))).collect();
+        let operators =
+            manifest.operators.iter().map(|each| (each.id, each.role, PublicKey(each.public_key))).collect();
         Self { vault: manifest.vault, operators }
     }
 

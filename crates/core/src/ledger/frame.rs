@@ -8,7 +8,7 @@ use ring::digest;
 use crate::{signing::SIGNATURE, vault_id::VaultId};
 
 /// How long the header of the file is.
-pub(crate) const FILE_HEADER: u64 = 32;
+pub(crate) const FILE_HEADER: usize = 32;
 /// How long the header of a frame is.
 pub(super) const HEADER: usize = 20;
 /// How long the hash of a frame is.
@@ -46,8 +46,8 @@ pub(super) struct Header {
 }
 
 /// The header of the ledger's file.
-pub(super) fn file_header(vault: VaultId) -> [u8; FILE_HEADER as usize] {
-    let mut bytes = [0; FILE_HEADER as usize];
+pub(super) fn file_header(vault: VaultId) -> [u8; FILE_HEADER] {
+    let mut bytes = [0; FILE_HEADER];
     bytes[..8].copy_from_slice(MAGIC);
     bytes[8..10].copy_from_slice(&FORMAT.to_le_bytes());
     bytes[16..].copy_from_slice(vault.as_bytes());

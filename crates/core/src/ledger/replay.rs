@@ -85,13 +85,17 @@ pub(crate) fn replay(path: &Path, keys: &ReadKeys, roster: &Roster, anchors: &[A
         let good = pass(path, keys, roster, &[], Some(read.end.length), Care::Nothing)?;
         read = Pass { outcome: read.outcome, ..good };
     }
-    let missing = anchors.iter().filter(|anchor| anchor.sequence > read.end.sequence).max_by_key(|anchor| anchor.sequence);
+    let missing =
+        anchors.iter().filter(|anchor| anchor.sequence > read.end.sequence).max_by_key(|anchor| anchor.sequence);
     let tail = match (read.outcome, missing) {
         (Outcome::Damaged(damage), _) => Tail::Damaged(damage),
         (_, Some(anchor)) => Tail::Damaged(Damage {
             sequence: read.end.sequence + 1,
             offset: read.end.length,
-            what: format!("from here on entries are missing, for the vault had come as far as entry {}", anchor.sequence),
+            what: format!(
+                "from here on entries are missing, for the vault had come as far as entry {}",
+                anchor.sequence
+            ),
         }),
         (Outcome::Torn, None) => Tail::Torn,
         (Outcome::Whole, None) => Tail::None,
@@ -182,7 +186,14 @@ struct Pass {
 }
 
 /// One pass over the ledger: a thread reads, checks the chain, opens and parses; this one takes in.
-fn pass(path: &Path, keys: &ReadKeys, roster: &Roster, anchors: &[Anchor], limit: Option<u64>, care: Care) -> Result<Pass> {
+fn pass(
+    path: &Path,
+    keys: &ReadKeys,
+    roster: &Roster,
+    anchors: &[Anchor],
+    limit: Option<u64>,
+    care: Care,
+) -> Result<Pass> {
     let scan = Scan::open(path, keys.vault, limit)?;
     let (sender, receiver) = sync_channel(16);
     thread::scope(|scope| {
@@ -203,7 +214,9 @@ fn walk_all(mut walk: Walk<'_>, sender: &SyncSender<Vec<Walked>>) -> Result<Outc
         let outcome = match walk.next()? {
             Step::Entry(walked) => {
                 chunk.push(walked);
-                if chunk.len() == CHUNK && sender.send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK))).is_err() {
+                if chunk.len() == CHUNK
+                    && sender.send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK))).is_err()
+                {
                     return Ok(Outcome::Whole);
                 }
                 continue;
@@ -256,7 +269,8 @@ impl<'a> Taking<'a> {
 
     fn take(&mut self, walked: Walked) -> Option<Damage> {
         let Walked { place, end, entry, signer, batch_end } = walked;
-        let damage = |what: &str| Some(Damage { sequence: place.sequence, offset: place.offset, what: what.to_owned() });
+        let damage =
+            |what: &str| Some(Damage { sequence: place.sequence, offset: place.offset, what: what.to_owned() });
         if self.care != Care::Nothing && !self.roster.allows(signer, &entry) {
             if self.care == Care::Every {
                 return damage(NOT_ALLOWED);
@@ -305,7 +319,10 @@ impl<'a> Taking<'a> {
 mod tests {
     use std::fs;
 
-    use super::{super::{EntryText, FILE, Signer, Writer, frame::FILE_HEADER}, *};
+    use super::{
+        super::{EntryText, FILE, Signer, Writer, frame::FILE_HEADER},
+        *,
+    };
     use crate::{
         model::{Account, AccountId, ActorRef, Change, Door, Event, Name, Record, RecordChange},
         seal::SymmetricKey,
@@ -325,7 +342,10 @@ mod tests {
             let operator = |id: &str| (id.parse().unwrap(), SigningKey::random().unwrap());
             Self {
                 folder: tempfile::tempdir().unwrap(),
-                keys: ReadKeys { vault: VaultId::from_bytes([9; 16]), epochs: vec![(1, SymmetricKey::random().unwrap())] },
+                keys: ReadKeys {
+                    vault: VaultId::from_bytes([9; 16]),
+                    epochs: vec![(1, SymmetricKey::random().unwrap())],
+                },
                 admin: operator("AAAAAAAAAAAA"),
                 issuer: operator("BBBBBBBBBBBB"),
             }
@@ -379,7 +399,7 @@ mod tests {
     /// A ledger of five accounts: one, a batch of three, one; and where each batch ends.
     fn written(fixture: &Fixture) -> (Vec<u8>, Vec<(usize, usize)>) {
         let mut writer = Writer::create(&fixture.path(), fixture.keys.vault).unwrap();
-        let mut ends = vec![(FILE_HEADER as usize, 0)];
+        let mut ends = vec![(FILE_HEADER, 0)];
         for (names, count) in [(&["a"] as &[&str], 1), (&["b", "c", "d"], 4), (&["e"], 5)] {
             fixture.add(&mut writer, &fixture.admin, names);
             ends.push((usize::try_from(writer.end().length).unwrap(), count));
@@ -402,7 +422,7 @@ mod tests {
             flipped[byte] ^= 1 << bit;
             fs::write(fixture.path(), flipped).unwrap();
             match replay(&fixture.path(), &fixture.keys, &fixture.roster(), &[]) {
-                Err(_) => assert!(byte < FILE_HEADER as usize, "byte {byte}"),
+                Err(_) => assert!(byte < FILE_HEADER, "byte {byte}"),
                 Ok(replayed) => {
                     assert!(matches!(replayed.tail, Tail::Damaged(_)), "byte {byte}: {:?}", replayed.tail);
                     assert_eq!(Fixture::accounts(&replayed), before(&ends, byte), "byte {byte}");
@@ -415,7 +435,7 @@ mod tests {
     fn every_cut_is_a_torn_tail_or_the_end_of_a_batch() {
         let fixture = Fixture::new();
         let (whole, ends) = written(&fixture);
-        for length in FILE_HEADER as usize..whole.len() {
+        for length in FILE_HEADER..whole.len() {
             fs::write(fixture.path(), &whole[..length]).unwrap();
             let replayed = fixture.replayed();
             let clean = ends.iter().any(|(end, _)| *end == length);

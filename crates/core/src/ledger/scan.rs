@@ -77,9 +77,11 @@ impl Scan {
         })?;
         let length = file.metadata().map_err(|error| fault(path, &error))?.len();
         let mut file = BufReader::with_capacity(1 << 20, file);
-        let mut header = [0; FILE_HEADER as usize];
+        let mut header = [0; FILE_HEADER];
         match file.read_exact(&mut header) {
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(damaged("is cut off at its start")),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+                return Err(damaged("is cut off at its start"));
+            }
             Err(error) => return Err(fault(path, &error)),
             Ok(()) => {}
         }
@@ -94,7 +96,7 @@ impl Scan {
             file,
             path: path.to_owned(),
             length: limit.map_or(length, |limit| limit.min(length)),
-            offset: FILE_HEADER,
+            offset: FILE_HEADER as u64,
             sequence: 0,
             chain: Chain::start(vault),
             buffer: Vec::new(),
@@ -143,14 +145,7 @@ impl Scan {
         self.offset += decoded.frame_length();
         self.sequence = sequence;
         self.chain = chain;
-        Ok(Found::Frame(Frame {
-            offset,
-            header: decoded,
-            body,
-            hash,
-            chain,
-            signature,
-        }))
+        Ok(Found::Frame(Frame { offset, header: decoded, body, hash, chain, signature }))
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) struct Walk<'k> {
 
 /// What the walk came upon.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "nearly all are entries, and none is kept")]
 pub(super) enum Step {
     /// An entry.
     Entry(Walked),

@@ -81,7 +81,7 @@ pub(crate) struct Batch<'w, 's> {
 impl LedgerEnd {
     /// The end of an empty ledger.
     pub(crate) fn start(vault: VaultId) -> Self {
-        Self { length: FILE_HEADER, sequence: 0, chain: Chain::start(vault) }
+        Self { length: FILE_HEADER as u64, sequence: 0, chain: Chain::start(vault) }
     }
 }
 
@@ -123,7 +123,16 @@ impl Writer {
             Some(session) => session,
             None => append_session(&mut buffer, &mut end, &signer)?,
         };
-        Ok(Batch { writer: self, signer, session: Some(session), buffer, last: Vec::new(), has_last: false, end, committed: false })
+        Ok(Batch {
+            writer: self,
+            signer,
+            session: Some(session),
+            buffer,
+            last: Vec::new(),
+            has_last: false,
+            end,
+            committed: false,
+        })
     }
 
     /// Hands bytes to the system, for the place where `at` says.
@@ -171,7 +180,10 @@ impl Batch<'_, '_> {
             let fault = writing_fault(&self.writer.path, &error);
             self.writer.broken = Some(Error::new(
                 fault.code,
-                format!("The disk failed while the ledger was written, so nothing more is written: {} Close the vault, check the disk and open it again.", fault.message),
+                format!(
+                    "The disk failed while the ledger was written, so nothing more is written: {} Close the vault, check the disk and open it again.",
+                    fault.message
+                ),
             ));
             return Err(fault);
         }
@@ -239,8 +251,9 @@ fn finish(buffer: &mut Vec<u8>, start: usize, header: &Header, end: &mut LedgerE
 }
 
 fn header(sequence: u64, kind: Kind, body: usize, continues: bool) -> Result<Header> {
-    let length = u32::try_from(body).ok().filter(|length| *length <= frame::LONGEST_BODY).ok_or_else(|| {
-        Error::new(Code::LimitReached, "This is too much for one change. Do it in several steps.")
-    })?;
+    let length = u32::try_from(body)
+        .ok()
+        .filter(|length| *length <= frame::LONGEST_BODY)
+        .ok_or_else(|| Error::new(Code::LimitReached, "This is too much for one change. Do it in several steps."))?;
     Ok(Header { length, sequence, kind, continues })
 }

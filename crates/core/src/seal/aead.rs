@@ -22,8 +22,7 @@ impl Sealer {
     /// used with this key before.
     pub(crate) fn seal(&self, counter: u64, bound: &[u8], buffer: &mut Vec<u8>, from: usize) -> Result<()> {
         let text = buffer.get_mut(from..).ok_or_else(refused)?;
-        let tag =
-            self.0.seal_in_place_separate_tag(nonce(counter), Aad::from(bound), text).map_err(|_| refused())?;
+        let tag = self.0.seal_in_place_separate_tag(nonce(counter), Aad::from(bound), text).map_err(|_| refused())?;
         buffer.extend_from_slice(tag.as_ref());
         Ok(())
     }

@@ -50,7 +50,9 @@ impl Argon2id {
         Params::new(self.memory_kib, self.passes, self.lanes, Some(out.len()))
             .map(|params| Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
             .and_then(|argon2| argon2.hash_password_into(passphrase, salt, out.as_mut_slice()))
-            .map_err(|_| Error::new(Code::Internal, "The passphrase could not be checked: there was not enough memory."))?;
+            .map_err(|_| {
+                Error::new(Code::Internal, "The passphrase could not be checked: there was not enough memory.")
+            })?;
         Ok(out)
     }
 }

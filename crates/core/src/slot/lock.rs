@@ -82,7 +82,9 @@ impl Lock {
         Sealer::new(&keys.wrapping)?
             .open(0, &keys.context, wrapped.as_mut_slice())
             .and_then(|opened| SymmetricKey::from_slice(opened))
-            .ok_or_else(|| Error::new(Code::VaultDamaged, "A slot file of this vault is damaged. Put back a copy of it."))
+            .ok_or_else(|| {
+                Error::new(Code::VaultDamaged, "A slot file of this vault is damaged. Put back a copy of it.")
+            })
     }
 
     fn keys(&self, whose: Wrapper, opener: &Opener<'_>) -> Result<LockKeys> {
@@ -145,11 +147,10 @@ impl Opener<'_> {
                 Code::Keychain,
                 "What this computer's keychain keeps for the vault does not open it. Use the passphrase or the recovery code, then turn the keychain on again.",
             ),
-            Self::Recovery(_) => Error::new(
-                Code::WrongRecoveryCode,
-                "The recovery code is not this vault's, or was used or replaced.",
-            )
-            .about("recovery_code"),
+            Self::Recovery(_) => {
+                Error::new(Code::WrongRecoveryCode, "The recovery code is not this vault's, or was used or replaced.")
+                    .about("recovery_code")
+            }
         }
     }
 }

@@ -39,9 +39,7 @@ pub(crate) fn check_new_passphrase(passphrase: &Passphrase) -> Result<()> {
         text if text.len() <= LONGEST && text.chars().count() < SHORTEST => {
             refuse("The passphrase is too short. Use at least 8 characters; several words are best.")
         }
-        _ if normalised(passphrase).is_none() => {
-            refuse("The passphrase is too long. Use at most 1,024 bytes of text.")
-        }
+        _ if normalised(passphrase).is_none() => refuse("The passphrase is too long. Use at most 1,024 bytes of text."),
         _ => Ok(()),
     }
 }
@@ -65,7 +63,9 @@ mod tests {
         for text in ["", "short", "1234567", &"x".repeat(1025), &"x".repeat(1 << 20), &"\u{fdfa}".repeat(300)] {
             assert_eq!(check_new_passphrase(&passphrase(text)).unwrap_err().code, Code::InvalidPassphrase);
         }
-        for text in ["12345678", "pass word", &"x".repeat(1024), "\u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{5e2}\u{5d5}\u{5dc}\u{5dd}"] {
+        for text in
+            ["12345678", "pass word", &"x".repeat(1024), "\u{5e9}\u{5dc}\u{5d5}\u{5dd} \u{5e2}\u{5d5}\u{5dc}\u{5dd}"]
+        {
             check_new_passphrase(&passphrase(text)).unwrap();
         }
     }

@@ -71,14 +71,21 @@ impl Slot {
     pub(crate) fn read(folder: &Path, vault: VaultId, entry: &OperatorEntry) -> Result<Self> {
         let path = path(folder, entry.id);
         let bytes = disk::read_whole(&path, CEILING)?.ok_or_else(|| {
-            let message = format!("{} is missing, so {} cannot unlock the vault. Put back a copy of it.", path.display(), entry.name);
+            let message = format!(
+                "{} is missing, so {} cannot unlock the vault. Put back a copy of it.",
+                path.display(),
+                entry.name
+            );
             Error::new(Code::VaultDamaged, message)
         })?;
         let file = SignedFile::<Self>::read(Kind::Slot, &path, &bytes)?;
         let slot = &file.content;
         let fits = slot.vault == vault && slot.operator == entry.id && slot.format == FORMAT;
         if !fits || !file.verify(&PublicKey(entry.public_key)) {
-            let message = format!("{} is damaged: it is not what its operator wrote for this vault. Put back a copy of it.", path.display());
+            let message = format!(
+                "{} is damaged: it is not what its operator wrote for this vault. Put back a copy of it.",
+                path.display()
+            );
             return Err(Error::new(Code::VaultDamaged, message));
         }
         Ok(file.content)
@@ -108,7 +115,9 @@ impl Slot {
             .open(0, &self.binding(), &mut sealed)
             .and_then(|opened| OperatorKeys::from_bytes(opened))
             .filter(|keys| keys.vault == self.vault)
-            .ok_or_else(|| Error::new(Code::VaultDamaged, "A slot file of this vault is damaged. Put back a copy of it."))
+            .ok_or_else(|| {
+                Error::new(Code::VaultDamaged, "A slot file of this vault is damaged. Put back a copy of it.")
+            })
     }
 
     /// Adds a lock, in place of one of the same kind.
@@ -193,7 +202,9 @@ pub(crate) fn path(folder: &Path, operator: OperatorId) -> PathBuf {
 fn no_such_lock(kind: LockKind) -> Error {
     let message = match kind {
         LockKind::Passphrase => "This vault has no passphrase. Unlock it by keychain or recovery code.",
-        LockKind::Keychain => "This vault is not unlocked by this computer's keychain. Use the passphrase or the recovery code.",
+        LockKind::Keychain => {
+            "This vault is not unlocked by this computer's keychain. Use the passphrase or the recovery code."
+        }
         LockKind::Recovery => "This vault has no recovery code, or it was used. Unlock it by passphrase or keychain.",
     };
     Error::new(Code::NoSuchLock, message)

@@ -73,9 +73,9 @@ fn compare(opened: &Weak<Opened>, kept: Option<Anchor>) -> Option<String> {
     let desk = guard.as_deref_mut()?;
     desk.ledger.as_ref().ok()?;
     let end = desk.end();
-    if let Some(anchor) = kept.filter(|anchor| {
-        anchor.sequence > end.sequence || anchor.sequence == end.sequence && anchor.chain != end.chain
-    }) {
+    if let Some(anchor) = kept
+        .filter(|anchor| anchor.sequence > end.sequence || anchor.sequence == end.sequence && anchor.chain != end.chain)
+    {
         desk.ledger = Err(ahead(&anchor, end));
         return None;
     }
@@ -86,4 +86,3 @@ fn text(end: LedgerEnd) -> String {
     // Two members of plain kinds: this cannot fail.
     serde_json::to_string(&Kept { sequence: end.sequence, chain: end.chain.0 }).unwrap_or_default()
 }
-

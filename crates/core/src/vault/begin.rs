@@ -65,14 +65,14 @@ impl Reader<'_> {
         // Opening sled changes its files, and a Viewer could not sign the mark again.
         let keeps_index = read_only.is_none() && self.roster.role(self.operator) != Some(OperatorRole::Viewer);
         let mark = self.mark(index::MARK);
-        if keeps_index && let Some(begun) = mark.as_ref().and_then(|mark| self.from_index(mark).transpose()) {
+        if keeps_index && let Some(begun) = mark.as_ref().and_then(|mark| self.by_index(mark).transpose()) {
             return begun;
         }
-        self.from_ledger(mark, read_only, keeps_index)
+        self.by_ledger(mark.as_ref(), read_only, keeps_index)
     }
 
     /// From the index, if the mark is right in everything.
-    fn from_index(&self, mark: &Mark) -> Result<Option<Beginning>> {
+    fn by_index(&self, mark: &Mark) -> Result<Option<Beginning>> {
         let end = mark.end();
         let folder = self.folder.join(index::FOLDER);
         let missed = self.anchor.is_some_and(|anchor| {
@@ -91,9 +91,9 @@ impl Reader<'_> {
         Ok(Some(Beginning { state, at: Some(mark.at), end, ledger, index: IndexNow::Whole, notes: Vec::new() }))
     }
 
-    fn from_ledger(&self, mark: Option<Mark>, read_only: Option<Error>, keeps_index: bool) -> Result<Beginning> {
+    fn by_ledger(&self, mark: Option<&Mark>, read_only: Option<Error>, keeps_index: bool) -> Result<Beginning> {
         let used = self.mark(index::USED_MARK);
-        let anchors: Vec<_> = mark.iter().chain(&used).map(Mark::anchor).chain(self.anchor).collect();
+        let anchors: Vec<_> = mark.into_iter().chain(&used).map(Mark::anchor).chain(self.anchor).collect();
         let Replayed { state, end, at, tail } = ledger::replay(&self.ledger(), self.keys, self.roster, &anchors)?;
         let mut notes = Vec::new();
         let damage = match &tail {
@@ -116,7 +116,10 @@ impl Reader<'_> {
                 Mark::take_up(self.folder)?;
             }
             if used.is_some() || mark.is_some() {
-                notes.push("The vault was not closed the last time, so it was read from its ledger. Nothing is missing.".to_owned());
+                notes.push(
+                    "The vault was not closed the last time, so it was read from its ledger. Nothing is missing."
+                        .to_owned(),
+                );
             }
         }
         Ok(Beginning { state, at, end, ledger, index, notes })

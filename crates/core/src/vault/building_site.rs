@@ -34,16 +34,20 @@ impl BuildingSite {
     /// `AlreadyExists` where anything is there, `InvalidArgument`, `ReadOnly`, `DiskFull`, `Disk`.
     pub(super) fn prepare(target: &Path) -> Result<Self> {
         let occupied = |what: &str| {
-            Err(Error::new(Code::AlreadyExists, format!("{} {what}. Choose another place.", target.display())).about("vault"))
+            Err(Error::new(Code::AlreadyExists, format!("{} {what}. Choose another place.", target.display()))
+                .about("vault"))
         };
         let site = |aside, made, was_there| Self { target: target.to_owned(), aside, made, was_there, kept: false };
         match fs::symlink_metadata(target) {
-            Ok(found) if found.is_symlink() && !target.exists() => return occupied("is a link to something that is missing"),
+            Ok(found) if found.is_symlink() && !target.exists() => {
+                return occupied("is a link to something that is missing");
+            }
             Ok(_) if !target.is_dir() => return occupied("is a file"),
             Ok(_) => {
                 let mut entries = fs::read_dir(target).map_err(|error| disk::fault(target, &error))?;
                 if target.join(manifest::FILE).exists() || target.join(manifest::COPY).exists() {
-                    let message = format!("There is already a vault in {}. Open it, or choose another place.", target.display());
+                    let message =
+                        format!("There is already a vault in {}. Open it, or choose another place.", target.display());
                     return Err(Error::new(Code::AlreadyExists, message).about("vault"));
                 }
                 if entries.next().is_some() {
@@ -82,7 +86,8 @@ impl BuildingSite {
         if self.aside != self.target {
             fs::rename(&self.aside, &self.target).map_err(|error| match error.kind() {
                 io::ErrorKind::DirectoryNotEmpty | io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
-                    let message = format!("Something else was put at {} meanwhile. Choose another place.", self.target.display());
+                    let message =
+                        format!("Something else was put at {} meanwhile. Choose another place.", self.target.display());
                     Error::new(Code::AlreadyExists, message).about("vault")
                 }
                 _ => writing_fault(&self.target, &error),
@@ -126,7 +131,8 @@ fn make_private(folder: &Path) -> Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(|error| writing_fault(folder, &error))?;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700))
+            .map_err(|error| writing_fault(folder, &error))?;
     }
     #[cfg(not(unix))]
     let _ = folder;

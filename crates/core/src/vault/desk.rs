@@ -201,7 +201,13 @@ impl Unlocked {
     }
 }
 
-fn decide<O: Operation>(operation: &O, state: &State, actor: &Actor, now: Time, keys: &Unlocked) -> Result<Decision<O::Reply>> {
+fn decide<O: Operation>(
+    operation: &O,
+    state: &State,
+    actor: &Actor,
+    now: Time,
+    keys: &Unlocked,
+) -> Result<Decision<O::Reply>> {
     let signer = VaultSigner { token_key: keys.current.token_key.as_ref(), vault: keys.operator.vault };
     let mut random = SystemRandom::new();
     let mut context = Context { now, calendar: &ZoneCalendar(Local), random: &mut random, signer: &signer };

@@ -124,14 +124,20 @@ fn examine_ledger(folder: &Path, manifest: &Manifest) -> LedgerFound {
         Ok(counted) => {
             let found = match counted.damage {
                 Some(what) => Found::Damaged {
-                    message: format!("The ledger is damaged at entry {} (byte {}): {what}.", counted.frames + 1, counted.length),
+                    message: format!(
+                        "The ledger is damaged at entry {} (byte {}): {what}.",
+                        counted.frames + 1,
+                        counted.length
+                    ),
                 },
                 None => Found::Whole,
             };
             LedgerFound { bytes, frames: counted.frames, torn_tail: counted.torn, found }
         }
         Err(_) if !path.exists() => LedgerFound { bytes, frames: 0, torn_tail: false, found: Found::Missing },
-        Err(error) => LedgerFound { bytes, frames: 0, torn_tail: false, found: Found::Damaged { message: error.message } },
+        Err(error) => {
+            LedgerFound { bytes, frames: 0, torn_tail: false, found: Found::Damaged { message: error.message } }
+        }
     }
 }
 
@@ -143,7 +149,8 @@ fn examine_mark(folder: &Path, manifest: &Manifest) -> MarkFound {
     let fresh = manifest.operators.iter().any(|operator| {
         Mark::read(folder, index::MARK, manifest.vault, &roster, operator.id).is_some_and(|mark| {
             let length = fs::metadata(folder.join(ledger::FOLDER).join(ledger::FILE)).map_or(0, |found| found.len());
-            length == mark.end().length && index::digest(&folder.join(index::FOLDER)).is_ok_and(|digest| digest == mark.index)
+            length == mark.end().length
+                && index::digest(&folder.join(index::FOLDER)).is_ok_and(|digest| digest == mark.index)
         })
     });
     if fresh { MarkFound::Fresh } else { MarkFound::Stale }
@@ -170,7 +177,8 @@ fn open_to_others(folder: &Path, sentences: &mut Vec<String>) {
     if open(folder) {
         sentences.push(format!("{} is open to other users. Close it with: chmod 700 on the folder.", folder.display()));
     }
-    let names = [manifest::FILE, manifest::COPY, ledger::FOLDER, slot::FOLDER, index::FOLDER, index::MARK, super::usage::FILE];
+    let names =
+        [manifest::FILE, manifest::COPY, ledger::FOLDER, slot::FOLDER, index::FOLDER, index::MARK, super::usage::FILE];
     for path in names.iter().map(|name| folder.join(name)).filter(|path| open(path)) {
         sentences.push(format!("{} is open to other users. Take their rights away with chmod go=.", path.display()));
     }

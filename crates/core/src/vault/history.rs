@@ -14,9 +14,9 @@ use crate::{
 pub(super) fn history(vault: &Vault, key: KeyId) -> Result<Vec<HistoryEntry>> {
     let (path, keys, _) = reading(vault)?;
     let record = RecordRef::Key(key);
-    let last = vault.read(|state| state.place(record)).ok_or_else(|| {
-        Error::new(Code::KeyNotFound, "There is no such key. It may have been deleted.").about("key")
-    })?;
+    let last = vault
+        .read(|state| state.place(record))
+        .ok_or_else(|| Error::new(Code::KeyNotFound, "There is no such key. It may have been deleted.").about("key"))?;
     let entries = Recall::open(&path, &keys)?.history(record, last)?;
     Ok(entries.into_iter().rev().map(|(place, entry)| shown(vault, place.sequence, entry)).collect())
 }

@@ -66,12 +66,13 @@ pub(super) fn save_token(key: KeyId, token: &Token) -> Result<()> {
 }
 
 /// Checks that `proof` opens the slot as it is now.
-fn prove(desk: &Desk, proof: &Unlock) -> Result<()> {
+pub(super) fn prove(desk: &Desk, proof: &Unlock) -> Result<()> {
     let opener = match proof {
         Unlock::Passphrase(passphrase) => Opener::Passphrase(passphrase),
         Unlock::Recovery(code) => Opener::Recovery(code),
         Unlock::Keychain => {
-            let message = "Give the passphrase or the recovery code: a keychain proves only that this computer is unlocked.";
+            let message =
+                "Give the passphrase or the recovery code: a keychain proves only that this computer is unlocked.";
             return Err(Error::new(Code::InvalidArgument, message).about("proof"));
         }
     };

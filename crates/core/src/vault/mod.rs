@@ -212,7 +212,19 @@ impl Vault {
         let desk = guard.open()?;
         let due = desk.usage.note(key, at);
         self.opened.state.write().unwrap_or_else(PoisonError::into_inner).set_usage(key, at);
-        if due { desk.write_usage(&self.opened.folder, |key| self.read(|state| state.key(key).is_some())) } else { Ok(()) }
+        if due {
+            desk.write_usage(&self.opened.folder, |key| self.read(|state| state.key(key).is_some()))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Checks that `proof` unlocks the vault now: that the person is there who may change what unlocks it.
+    ///
+    /// # Errors
+    /// `WrongPassphrase`, `WrongRecoveryCode`, `NoSuchLock`, `InvalidArgument` for a keychain, `Locked`.
+    pub fn prove(&self, proof: &Unlock) -> Result<()> {
+        locks::prove(self.desk()?.open()?, proof)
     }
 
     /// Sets or changes the passphrase. `proof` is what unlocks it now: a passphrase or a recovery code, which is

@@ -40,7 +40,10 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
         Unlock::Passphrase(_) => LockKind::Passphrase,
         Unlock::Keychain => LockKind::Keychain,
         Unlock::Recovery(_) => {
-            notes.push("The recovery code was used. Set a new passphrase or make a new code: the used one works until then.".to_owned());
+            notes.push(
+                "The recovery code was used. Set a new passphrase or make a new code: the used one works until then."
+                    .to_owned(),
+            );
             LockKind::Recovery
         }
     };

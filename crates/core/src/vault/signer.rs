@@ -20,7 +20,10 @@ pub(super) struct VaultSigner<'a> {
 impl TokenSigner for VaultSigner<'_> {
     fn sign(&self, claims: &[u8]) -> Result<Token> {
         let key = self.token_key.ok_or_else(|| {
-            Error::new(Code::NotAllowed, "You do not hold this vault's token key, so you cannot issue signed tokens. Ask an Admin.")
+            Error::new(
+                Code::NotAllowed,
+                "You do not hold this vault's token key, so you cannot issue signed tokens. Ask an Admin.",
+            )
         })?;
         key.sign(claims)
     }

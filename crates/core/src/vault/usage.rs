@@ -128,7 +128,9 @@ fn open(mut bytes: Vec<u8>, keys: &ReadKeys) -> Option<HashMap<KeyId, (i64, u64)
 
 /// What seals the file with this header: each writing has a salt of its own, so the nonce can be 0.
 fn sealer(header: &[u8], keys: &ReadKeys) -> Result<Option<Sealer>> {
-    let Some((epoch, salt)) = header.strip_prefix(MAGIC).and_then(<[u8]>::split_first_chunk::<4>) else { return Ok(None) };
+    let Some((epoch, salt)) = header.strip_prefix(MAGIC).and_then(<[u8]>::split_first_chunk::<4>) else {
+        return Ok(None);
+    };
     let Some(vault_key) = keys.of(u32::from_le_bytes(*epoch)) else { return Ok(None) };
     let key = derive(vault_key.expose(), salt, &[b"keywright usage\0", keys.vault.as_bytes(), epoch])?;
     Sealer::new(&key).map(Some)

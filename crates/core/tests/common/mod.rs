@@ -1,6 +1,6 @@
 //! What the suites share: a small vault, requests to it, and a watchdog.
 
-#![allow(dead_code, reason = "each suite uses a part of it")]
+#![allow(dead_code, clippy::unwrap_used, clippy::panic, reason = "a suite; each uses a part of this")]
 
 use std::{
     fs,
