@@ -30,7 +30,11 @@ impl Access {
         if let Some(folder) = self.vault.as_ref().filter(|folder| !folder.as_os_str().is_empty()) {
             return Ok(folder.clone());
         }
-        place::default_vault()?.ok_or_else(|| {
+        let found = place::default_vault().map_err(|mut error| {
+            error.message += " Name it with --vault DIR or KEYWRIGHT_VAULT.";
+            error.about("vault")
+        })?;
+        found.ok_or_else(|| {
             let message = "There is no vault yet. Make one with `keywright init`, or name one with --vault.";
             Error::new(Code::VaultNotFound, message)
         })

@@ -122,11 +122,28 @@ impl Init {
     fn place(&self, given: &Given<'_>) -> Result<(PathBuf, String), Error> {
         let folder = given.access.vault.as_ref().filter(|folder| !folder.as_os_str().is_empty());
         let Some(folder) = folder else {
+            if self.name.is_none() {
+                refuse_second()?;
+            }
             let name = self.name.clone().unwrap_or_else(|| "Vault".to_owned());
             return Ok((place::suggest(&name)?, name));
         };
         let stem = || folder.file_stem().map(|stem| stem.to_string_lossy().into_owned());
         Ok((folder.clone(), self.name.clone().or_else(stem).unwrap_or_else(|| "Vault".to_owned())))
+    }
+}
+
+/// A second vault in the data folder would leave all commands asking which one is meant: it has to be
+/// given a name.
+fn refuse_second() -> Result<(), Error> {
+    match place::default_vault() {
+        Ok(None) => Ok(()),
+        Ok(Some(there)) => {
+            let message =
+                format!("There is a vault already, {}. Make another with --name NAME or --vault DIR.", there.display());
+            Err(Error::new(Code::AlreadyExists, message))
+        }
+        Err(error) => Err(error),
     }
 }
 

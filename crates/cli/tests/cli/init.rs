@@ -40,6 +40,9 @@ fn without_a_folder_it_is_made_in_the_data_folder_and_found_there() {
     assert!(path.starts_with(&case.text("home")), "{path}");
     assert!(path.ends_with("Acme.keywright"), "{path}");
     run(&["key", "list"]).done().says("There are no keys yet.");
+    run(&["init"]).refused(1).says("already");
+    run(&["init", "--name", "Other"]).done().says("export KEYWRIGHT_VAULT=");
+    run(&["key", "list"]).refused(2).says("--vault");
 }
 
 #[test]
