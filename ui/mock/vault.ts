@@ -585,9 +585,19 @@ export class MockVault {
       this.#changed();
       return owner;
     },
-    edit_owner: ({ owner: id }) =>
-      this.owners.find((owner) => owner.id === id) ?? refuse("owner_not_found", "There is no such owner."),
-    remove_owner: () => null,
+    edit_owner: ({ owner: id, name, contact }) => {
+      const owner =
+        this.owners.find((each) => each.id === id) ?? refuse("owner_not_found", "There is no such owner.");
+      owner.name = name?.trim() ?? owner.name;
+      owner.contact = contact?.trim() ?? owner.contact;
+      this.#changed();
+      return owner;
+    },
+    remove_owner: ({ owner: id }) => {
+      this.owners = this.owners.filter((owner) => owner.id !== id);
+      this.#changed();
+      return null;
+    },
     list_accounts: () => this.accounts,
     add_account: ({ name }) => {
       const account = { id: idFrom(this.#random), name: name.trim(), keys: 0 };
@@ -595,7 +605,11 @@ export class MockVault {
       this.#changed();
       return account;
     },
-    remove_account: () => null,
+    remove_account: ({ account: id }) => {
+      this.accounts = this.accounts.filter((account) => account.id !== id);
+      this.#changed();
+      return null;
+    },
     rules: () => this.rules,
     reveal_state: () => [...this.cards.values()].map(({ card }) => card),
     reveal_copy: ({ handle }) => {

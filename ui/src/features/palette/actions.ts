@@ -63,6 +63,7 @@ export function actions(selected: KeyView | null): Action[] {
       },
     })),
     { id: "roles", label: "Go to Roles", act: () => (app.place = "roles") },
+    { id: "owners", label: "Go to Owners", act: () => (app.place = "owners") },
     { id: "settings", label: "Go to Settings", act: () => (app.place = "settings") },
     ...THEMES.map(({ theme, label }) => ({
       id: `theme-${theme}`,

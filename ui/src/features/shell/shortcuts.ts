@@ -45,6 +45,7 @@ export function onShortcut(event: KeyboardEvent): void {
   else if (event.key === "Escape") {
     app.selectedKey = null;
     app.selectedRole = null;
+    app.selectedOwner = null;
   } else return;
   event.preventDefault();
 }

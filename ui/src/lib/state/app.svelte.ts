@@ -4,10 +4,12 @@ import {
   asRefusal,
   call,
   on,
+  type AccountView,
   type AppState,
   type ClipboardState,
   type KeyView,
   type OpenVault,
+  type OwnerView,
   type Refusal,
   type RevealCard,
   type RoleView,
@@ -18,7 +20,7 @@ import { clock } from "./clock.svelte";
 import { notices } from "./notices.svelte";
 import { records } from "./records.svelte";
 
-export type Place = "keys" | "roles" | "settings";
+export type Place = "keys" | "roles" | "owners" | "accounts" | "settings";
 
 /** What stands over the page; one thing at a time. */
 export type Overlay =
@@ -29,6 +31,10 @@ export type Overlay =
   | { kind: "remove-key"; key: KeyView }
   | { kind: "role"; role: RoleView | null }
   | { kind: "remove-role"; role: RoleView }
+  | { kind: "owner"; owner: OwnerView | null }
+  | { kind: "remove-owner"; owner: OwnerView }
+  | { kind: "account" }
+  | { kind: "remove-account"; account: AccountView }
   | { kind: "passphrase" }
   | { kind: "recovery" }
   | { kind: "shortcuts" }
@@ -50,6 +56,9 @@ class App {
   making = $state(false);
   selectedKey: string | null = $state(null);
   selectedRole: string | null = $state(null);
+  selectedOwner: string | null = $state(null);
+  /** A used recovery code was replaced, by another one or by a passphrase. */
+  recovered = $state(false);
   /** Counts up with every change of the vault: lists read anew when it does. */
   revision = $state(0);
 
@@ -102,6 +111,8 @@ class App {
       this.leaving = null;
       this.selectedKey = null;
       this.selectedRole = null;
+      this.selectedOwner = null;
+      this.recovered = false;
       this.place = "keys";
       this.making = false;
       notices.clear();
