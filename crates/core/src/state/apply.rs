@@ -80,7 +80,9 @@ impl State {
         };
         let mut last_used = None;
         let record = match record {
-            Record::Key(key) => {
+            Record::Key(mut key) => {
+                // A list that was read from disk has room for more than it holds.
+                key.grants.shrink_to_fit();
                 let (id, digest) = (key.id, key.digest);
                 let replaced = self.keys.put(Arc::new(key), place);
                 last_used = replaced.as_ref().and_then(|row| row.last_used);

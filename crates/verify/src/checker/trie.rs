@@ -27,13 +27,15 @@ const LEAF: usize = 8;
 
 #[derive(Debug, Clone)]
 enum Node<K, V> {
+    /// Nothing, without memory of its own: a young branch has many of these.
+    Empty,
     Leaf(Arc<[(K, V)]>),
     Branch(Arc<[Self; FAN_OUT]>),
 }
 
 impl<K: Spread + Eq + Clone, V: Clone> Trie<K, V> {
     pub(super) fn new() -> Self {
-        Self { root: Node::empty(), len: 0 }
+        Self { root: Node::Empty, len: 0 }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -46,6 +48,7 @@ impl<K: Spread + Eq + Clone, V: Clone> Trie<K, V> {
         let mut node = &self.root;
         loop {
             match node {
+                Node::Empty => return None,
                 Node::Leaf(entries) => return entries.iter().find(|entry| entry.0 == *key).map(|entry| &entry.1),
                 Node::Branch(children) => node = &children[child(bits)],
             }
@@ -66,13 +69,18 @@ impl<K: Spread + Eq + Clone, V: Clone> Trie<K, V> {
 }
 
 impl<K: Spread + Eq + Clone, V: Clone> Node<K, V> {
-    fn empty() -> Self {
-        Self::Leaf(Arc::new([]))
+    fn leaf(entries: impl IntoIterator<Item = (K, V)>) -> Self {
+        let entries: Arc<[_]> = entries.into_iter().collect();
+        if entries.is_empty() { Self::Empty } else { Self::Leaf(entries) }
     }
 
     /// Answers whether there was nothing at `key`. `bits` are those not used on the way here.
     fn put(&mut self, key: K, value: V, bits: u64, depth: u32) -> bool {
         match self {
+            Self::Empty => {
+                *self = Self::leaf([(key, value)]);
+                true
+            }
             Self::Branch(children) => Arc::make_mut(children)[child(bits)].put(key, value, bits >> BITS, depth + 1),
             Self::Leaf(entries) => {
                 if let Some(index) = entries.iter().position(|entry| entry.0 == key) {
@@ -81,7 +89,7 @@ impl<K: Spread + Eq + Clone, V: Clone> Node<K, V> {
                 }
                 let all = entries.iter().cloned().chain([(key, value)]);
                 *self = if entries.len() < LEAF || depth * BITS >= u64::BITS {
-                    Self::Leaf(all.collect())
+                    Self::leaf(all)
                 } else {
                     Self::branch(all, depth)
                 };
@@ -95,18 +103,19 @@ impl<K: Spread + Eq + Clone, V: Clone> Node<K, V> {
         for entry in entries {
             groups[child(entry.0.spread() >> (depth * BITS))].push(entry);
         }
-        Self::Branch(Arc::new(groups.map(|group| Self::Leaf(group.into()))))
+        Self::Branch(Arc::new(groups.map(Self::leaf)))
     }
 
     /// Answers whether there was something at `key`.
     fn remove(&mut self, key: &K, bits: u64) -> bool {
         match self {
+            Self::Empty => false,
             Self::Branch(children) => Arc::make_mut(children)[child(bits)].remove(key, bits >> BITS),
             Self::Leaf(entries) => {
                 if !entries.iter().any(|entry| entry.0 == *key) {
                     return false;
                 }
-                *entries = entries.iter().filter(|entry| entry.0 != *key).cloned().collect();
+                *self = Self::leaf(entries.iter().filter(|entry| entry.0 != *key).cloned());
                 true
             }
         }
