@@ -1,5 +1,7 @@
 //! `keywright verify`: exit code 10 says no.
 
+use std::fs;
+
 use crate::case::Case;
 
 #[test]
@@ -54,6 +56,25 @@ fn what_is_no_token_of_this_vault_is_told_apart() {
     case.feed(b"", ["verify"]).refused(2);
     // A newline and spaces around a pasted token are no part of it.
     assert_eq!(case.verdict(&format!("  {token}\r\n")), "valid");
+}
+
+#[test]
+fn a_vault_that_misses_something_says_yes_to_nothing() {
+    let case = Case::with_role();
+    let (ended, other) = (case.issue("one"), case.issue("two"));
+    case.run(["key", "revoke", "two"]).done();
+    case.run(["key", "revoke", "one"]).done();
+    let ledger = fs::read_dir(case.vault().join("ledger")).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = fs::read(&ledger).unwrap();
+    // In the last entry, which is the end of the first key.
+    let place = bytes.len() - 100;
+    bytes[place] ^= 1;
+    fs::write(&ledger, bytes).unwrap();
+    fs::remove_file(case.vault().join("index.mark")).unwrap();
+    let run = case.feed(ended.as_bytes(), ["verify", "--json"]).exits(5);
+    assert_eq!((run.stdout.as_str(), &run.error()["code"]), ("", &"vault_damaged".into()));
+    // What it knows to have ended has ended.
+    case.feed(other.as_bytes(), ["verify"]).exits(10).shows("revoked");
 }
 
 #[test]
