@@ -126,8 +126,13 @@ fn step_reads_only() {
         let mounted = Command::new("mount").args(["-o", &format!("remount,{how}")]).arg(disk()).status().unwrap();
         assert!(mounted.success());
     };
-    remount("ro");
-    for _ in 0..2 {
+    for lock_file in [true, false] {
+        if !lock_file {
+            // As on a copy that was made elsewhere.
+            remount("rw");
+            fs::remove_file(path.join("lock")).unwrap();
+        }
+        remount("ro");
         let vault = opened(&path);
         let why = vault.health().read_only.unwrap();
         assert!(why.contains("only be read"), "{why}");

@@ -185,6 +185,47 @@ fn another_vaults_vault_json_does_not_open() {
 }
 
 #[test]
+fn what_was_left_over_is_cleared_away_and_a_missing_copy_is_made_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("v");
+    vault_with_keys(&path, 1);
+    let left = [path.join("vault.json.new"), path.join("slots/AAAAAAAAAAAA.json.new")];
+    left.iter().for_each(|left| fs::write(left, "half").unwrap());
+    fs::remove_file(path.join("vault.json.bak")).unwrap();
+    let vault = common::opened(&path);
+    assert_eq!(vault.health().notes, Vec::<String>::new());
+    assert!(left.iter().all(|left| !left.exists()));
+    assert_eq!(fs::read(path.join("vault.json.bak")).unwrap(), fs::read(path.join("vault.json")).unwrap());
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_through_a_link() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, elsewhere) = (folder.path().join("v"), folder.path().join("elsewhere"));
+    vault_with_keys(&path, 1);
+    let ledger = path.join("ledger/000000000001.kwl");
+    fs::rename(&ledger, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &ledger).unwrap();
+    let before = fs::read(&elsewhere).unwrap();
+    let vault = common::opened(&path);
+    let why = vault.health().read_only.unwrap();
+    assert!(why.contains("is a link"), "{why}");
+    assert!(vault.apply(keywright_core::model::Door::Cli, &common::add_role("x")).is_err());
+    vault.close().unwrap();
+    assert_eq!(fs::read(&elsewhere).unwrap(), before);
+
+    // The lock file, too.
+    fs::remove_file(&ledger).unwrap();
+    fs::rename(&elsewhere, &ledger).unwrap();
+    fs::remove_file(path.join("lock")).unwrap();
+    fs::write(&elsewhere, "mine").unwrap();
+    std::os::unix::fs::symlink(&elsewhere, path.join("lock")).unwrap();
+    assert_eq!(open_with(&path, passphrase()), Code::Disk);
+    assert_eq!(fs::read(&elsewhere).unwrap(), b"mine");
+}
+
+#[test]
 fn secrets_say_nothing_when_they_are_printed() {
     let folder = tempfile::tempdir().unwrap();
     let (vault, code) = created(&folder.path().join("v"));

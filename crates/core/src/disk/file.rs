@@ -9,6 +9,9 @@ use std::{
 use super::{fault, sync_folder, writing_fault};
 use crate::error::{Code, Error, Result};
 
+/// What the name of a file ends in that is written aside.
+const ASIDE: &str = "new";
+
 /// Makes a new file that only this user may read or write. Refuses where anything is already, a link too.
 pub(crate) fn create_new(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().read(true).write(true).create_new(true)).open(path)
@@ -63,9 +66,19 @@ pub(crate) fn set_aside(path: &Path, target: &Path) -> Result<()> {
     path.parent().map_or(Ok(()), sync_folder)
 }
 
+/// Removes what [`replace`] had written aside in `folder` when the machine stopped.
+pub(crate) fn remove_left_over(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.path().extension().is_some_and(|extension| extension == ASIDE) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 fn aside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".new");
+    name.push(".");
+    name.push(ASIDE);
     path.with_file_name(name)
 }
 

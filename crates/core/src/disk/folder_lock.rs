@@ -4,6 +4,8 @@ use std::{
     fs::{File, TryLockError},
     io::{self, Read, Seek, SeekFrom, Write},
     path::Path,
+    thread,
+    time::Duration,
 };
 
 use super::{create_new, fault, open_for_writing, writing_fault};
@@ -12,8 +14,8 @@ use crate::error::{Code, Error, Result};
 /// The held lock; dropping it lets go.
 #[derive(Debug)]
 pub(crate) struct FolderLock {
-    // Held for its lock only.
-    _file: File,
+    // Held for its lock only; none on a disk that can only be read and has no such file.
+    _file: Option<File>,
     /// Why the folder cannot be written, where it cannot.
     pub(crate) read_only: Option<Error>,
 }
@@ -29,19 +31,18 @@ impl FolderLock {
                 if refusal.code != Code::ReadOnly {
                     return Err(refusal);
                 }
-                (File::open(path).map_err(|_| refusal.clone())?, Some(refusal))
+                match File::open(path) {
+                    Ok(file) => (file, Some(refusal)),
+                    Err(_) => return Ok(Self { _file: None, read_only: Some(refusal) }),
+                }
             }
         };
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(in_use(path)),
-            Err(TryLockError::Error(error)) => return Err(fault(path, &error)),
-        }
+        try_lock(&file, path)?;
         if read_only.is_none() {
             // Who holds it is only said to help; a full disk must not stop a vault from being opened.
             let _ = note_holder(&mut file);
         }
-        Ok(Self { _file: file, read_only })
+        Ok(Self { _file: Some(file), read_only })
     }
 }
 
@@ -51,6 +52,19 @@ pub(crate) fn holder(path: &Path) -> Option<Option<u32>> {
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => Some(noted_holder(path)),
         _ => None,
+    }
+}
+
+/// Whoever only looks whether the lock is held holds it for a moment, too: that is waited for.
+fn try_lock(file: &File, path: &Path) -> Result<()> {
+    let mut tries = 0..10;
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(()),
+            Err(TryLockError::WouldBlock) if tries.next().is_some() => thread::sleep(Duration::from_millis(5)),
+            Err(TryLockError::WouldBlock) => return Err(in_use(path)),
+            Err(TryLockError::Error(error)) => return Err(fault(path, &error)),
+        }
     }
 }
 

@@ -65,10 +65,12 @@ impl Reader<'_> {
         // Opening sled changes its files, and a Viewer could not sign the mark again.
         let keeps_index = read_only.is_none() && self.roster.role(self.operator) != Some(OperatorRole::Viewer);
         let mark = self.mark(index::MARK);
-        if keeps_index && let Some(begun) = mark.as_ref().and_then(|mark| self.by_index(mark).transpose()) {
-            return begun;
+        match mark.as_ref().filter(|_| keeps_index).map_or(Ok(None), |mark| self.by_index(mark)) {
+            Ok(Some(begun)) => Ok(begun),
+            Ok(None) => self.by_ledger(mark.as_ref(), read_only, keeps_index),
+            // The disk fails or is full: what is there can be read all the same.
+            Err(error) => self.by_ledger(mark.as_ref(), read_only.or(Some(error)), false),
         }
-        self.by_ledger(mark.as_ref(), read_only, keeps_index)
     }
 
     /// From the index, if the mark is right in everything.
@@ -102,27 +104,27 @@ impl Reader<'_> {
         };
         let ledger = match damage.or(read_only) {
             Some(error) => Err(error),
-            None => {
-                if tail == Tail::Torn {
-                    notes.push(self.put_torn_tail_aside(end)?);
-                }
-                Writer::open(&self.ledger(), end)
-            }
+            None => self.ready_to_write(end, tail == Tail::Torn, &mut notes),
         };
         let index = if keeps_index && ledger.is_ok() { IndexNow::Refill } else { IndexNow::Untouched };
-        if index == IndexNow::Refill {
-            if mark.is_some() {
-                // From here on it is not true any more.
-                Mark::take_up(self.folder)?;
-            }
-            if used.is_some() || mark.is_some() {
-                notes.push(
-                    "The vault was not closed the last time, so it was read from its ledger. Nothing is missing."
-                        .to_owned(),
-                );
-            }
+        if index == IndexNow::Refill && (mark.is_some() || used.is_some()) {
+            let why = match mark {
+                Some(_) => "The index was changed or damaged since the vault was closed",
+                None => "The vault was not closed the last time",
+            };
+            notes.push(format!("{why}, so the vault was read from its ledger, which is whole."));
         }
         Ok(Beginning { state, at, end, ledger, index, notes })
+    }
+
+    /// The ledger, ready to be written from `end` on.
+    fn ready_to_write(&self, end: LedgerEnd, torn: bool, notes: &mut Vec<String>) -> Result<Writer> {
+        if torn {
+            notes.push(self.put_torn_tail_aside(end)?);
+        }
+        // From here on a mark is not true any more.
+        Mark::take_up(self.folder)?;
+        Writer::open(&self.ledger(), end)
     }
 
     /// Keeps what was never acknowledged, beside the ledger, and makes the ledger end before it. Answers a sentence.

@@ -13,13 +13,13 @@ use super::{
     usage::Usage,
 };
 use crate::{
-    disk::{FolderLock, fault},
+    disk::{self, FolderLock, fault},
     error::{Code, Error, Result},
     index::{self, Index},
     keychain,
     ledger::{self, EntryText, ReadKeys, Roster},
     manifest::{Manifest, OperatorEntry},
-    slot::{Opener, OperatorKeys, Slot, SlotKey},
+    slot::{self, Opener, OperatorKeys, Slot, SlotKey},
 };
 
 /// Opens the vault in `folder`.
@@ -33,8 +33,11 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
     let slot_key = unlock_slot(&slot, unlock)?;
     let operator_keys = slot.keys(&slot_key)?;
     let mut notes: Vec<String> = note.into_iter().collect();
-    if !notes.is_empty() && lock.read_only.is_none() {
-        Manifest::mend(folder)?;
+    if lock.read_only.is_none() {
+        // What cannot be put right now, on a full disk for one, is put right another time.
+        let _ = Manifest::mend(folder);
+        disk::remove_left_over(folder);
+        disk::remove_left_over(&folder.join(slot::FOLDER));
     }
     let unlocked_by = match unlock {
         Unlock::Passphrase(_) => LockKind::Passphrase,

@@ -47,8 +47,11 @@ pub(crate) fn opened(path: &Path) -> Vault {
 }
 
 pub(crate) fn role(vault: &Vault, name: &str) -> RoleId {
-    let role = AddRole { name: name.to_owned(), permissions: vec!["backups.read".to_owned()], scoped: false };
-    vault.apply(Door::Cli, &role).unwrap()
+    vault.apply(Door::Cli, &add_role(name)).unwrap()
+}
+
+pub(crate) fn add_role(name: &str) -> AddRole {
+    AddRole { name: name.to_owned(), permissions: vec!["backups.read".to_owned()], scoped: false }
 }
 
 pub(crate) fn issue(name: &str, role: RoleId, format: Format) -> IssueKey {
