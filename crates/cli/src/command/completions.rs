@@ -1,6 +1,7 @@
 //! `keywright completions`: what a shell needs to complete commands and options.
 
 use clap_complete::Shell;
+use serde::Serialize;
 
 use super::Given;
 use crate::{
@@ -22,11 +23,20 @@ pub(crate) struct Completions {
     shell: Shell,
 }
 
+#[derive(Serialize)]
+struct Answer<'a> {
+    script: &'a str,
+}
+
 impl Completions {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut grammar(), "keywright", &mut script);
-        given.output.raw(&script)?;
+        if given.output.is_json() {
+            given.output.document(&Answer { script: &String::from_utf8_lossy(&script) })?;
+        } else {
+            given.output.raw(&script)?;
+        }
         Ok(Outcome::Done)
     }
 }

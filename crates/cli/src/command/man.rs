@@ -1,9 +1,13 @@
 //! `keywright man`: the manual pages, made from the same grammar as `--help`.
 
-use std::{fs, io, path::PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use clap::Command;
 use keywright_core::error::{Code, Error};
+use serde::Serialize;
 
 use super::Given;
 use crate::{
@@ -25,34 +29,56 @@ pub(crate) struct Man {
     dir: Option<PathBuf>,
 }
 
+#[derive(Serialize)]
+struct PageAnswer<'a> {
+    page: &'a str,
+}
+
+#[derive(Serialize)]
+struct FilesAnswer {
+    files: Vec<String>,
+}
+
 impl Man {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        let output = given.output;
         let mut grammar = grammar().disable_help_subcommand(true);
         grammar.build();
         let Some(folder) = self.dir else {
-            given.output.raw(&page(&grammar)?)?;
+            let page = page(&grammar)?;
+            if output.is_json() {
+                output.document(&PageAnswer { page: &page })?;
+            } else {
+                output.raw(page.as_bytes())?;
+            }
             return Ok(Outcome::Done);
         };
-        fs::create_dir_all(&folder).map_err(|error| written(&folder, &error))?;
+        fs::create_dir_all(&folder).map_err(|error| unwritten(&folder, &error))?;
         let mut pages = Vec::new();
         collect(&grammar, None, &mut pages)?;
+        let mut files = Vec::new();
         for (name, page) in &pages {
             let file = folder.join(format!("{name}.1"));
-            fs::write(&file, page).map_err(|error| written(&file, &error))?;
+            fs::write(&file, page).map_err(|error| unwritten(&file, &error))?;
+            files.push(file.display().to_string());
         }
-        given.output.note(&format!("Wrote {} pages to {}.", pages.len(), folder.display()));
+        if output.is_json() {
+            output.document(&FilesAnswer { files })?;
+        } else {
+            output.note(&format!("Wrote {} pages to {}.", files.len(), folder.display()));
+        }
         Ok(Outcome::Done)
     }
 }
 
 /// The pages of `command` and of all below it; a command that only groups others has one too.
-fn collect(command: &Command, above: Option<&str>, pages: &mut Vec<(String, Vec<u8>)>) -> Result<(), Failure> {
+fn collect(command: &Command, above: Option<&str>, pages: &mut Vec<(String, String)>) -> Result<(), Failure> {
     let name = above.map_or_else(|| command.get_name().to_owned(), |above| format!("{above}-{}", command.get_name()));
     pages.push((name.clone(), page(&command.clone().display_name(&name))?));
     command.get_subcommands().try_for_each(|inner| collect(inner, Some(&name), pages))
 }
 
-fn page(command: &Command) -> Result<Vec<u8>, Failure> {
+fn page(command: &Command) -> Result<String, Failure> {
     let failed = |error: &dyn std::fmt::Display| {
         Error::new(Code::Internal, format!("The manual page could not be made: {error}."))
     };
@@ -66,9 +92,9 @@ fn page(command: &Command) -> Result<Vec<u8>, Failure> {
     let text = String::from_utf8(text).map_err(|error| failed(&error))?;
     let text =
         text.replace(".SH EXTRA\nExamples:\n", ".SH EXAMPLES\n").replace("\nExit codes:\n", "\n.SH EXIT STATUS\n");
-    Ok(text.into_bytes())
+    Ok(text)
 }
 
-fn written(path: &std::path::Path, error: &io::Error) -> Error {
+fn unwritten(path: &Path, error: &io::Error) -> Error {
     Error::new(Code::Disk, format!("{} could not be written: {error}.", path.display()))
 }

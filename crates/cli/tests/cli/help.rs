@@ -24,6 +24,8 @@ fn every_shell_has_completions() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         case.run(["completions", shell]).done().shows("reinstate");
     }
+    let answer = case.run(["completions", "zsh", "--json"]).done().json();
+    assert!(answer["script"].as_str().unwrap().starts_with("#compdef keywright"));
     case.run(["completions", "tcsh"]).exits(2);
 }
 
