@@ -13,6 +13,7 @@ mod clipboard;
 mod commands;
 mod host;
 mod idle;
+mod memory;
 mod message;
 mod panic_hook;
 mod reveal;

@@ -5,7 +5,10 @@
 
 use std::{
     path::PathBuf,
-    sync::{Mutex, PoisonError},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use keywright_core::{
@@ -48,10 +51,32 @@ pub(crate) struct Locked {
 /// An open vault, and the secrets that are on their way out of it.
 #[derive(Debug)]
 pub(crate) struct Open {
-    /// The vault.
-    pub(crate) vault: Vault,
+    /// The vault, and which of the program's sessions this is.
+    pub(crate) current: Current,
     /// The reveal cards.
     pub(crate) cards: Cards,
+}
+
+/// An open vault as a command found it. What comes of the command goes back into this session only: the vault may be
+/// locked meanwhile, or another one be open.
+#[derive(Debug, Clone)]
+pub(crate) struct Current {
+    /// The vault.
+    pub(crate) vault: Vault,
+    number: u64,
+}
+
+impl Open {
+    /// A session of its own.
+    pub(crate) fn new(vault: Vault, cards: Cards) -> Self {
+        static OPENED: AtomicU64 = AtomicU64::new(0);
+        Self { current: Current { vault, number: OPENED.fetch_add(1, Ordering::Relaxed) }, cards }
+    }
+
+    /// Whether this is the session that a command found.
+    pub(crate) fn is(&self, current: &Current) -> bool {
+        self.current.number == current.number
+    }
 }
 
 impl Session {
@@ -94,7 +119,7 @@ pub(crate) fn view(session: &Mutex<Session>) -> (SessionView, Vec<RevealCard>) {
             return (view, Vec::new());
         }
         Session::Locked(locked) => return (SessionView::Locked { vault: locked.view() }, Vec::new()),
-        Session::Open(open) => (open.vault.clone(), open.cards.views()),
+        Session::Open(open) => (open.current.vault.clone(), open.cards.views()),
     };
     (SessionView::Open { vault: view_of_open(&vault) }, cards)
 }

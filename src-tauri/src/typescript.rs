@@ -1,6 +1,7 @@
 //! The page's side of the door, written from this one: every type, every command with what it takes
-//! and answers, every event. The test fails where `ui/src/lib/backend/generated` is not fresh; with
-//! `KEYWRIGHT_CODEGEN=write` it writes the folder anew.
+//! and answers, every event; and the list of what the sealed frame lets pass. The test fails where
+//! `ui/src/lib/backend/generated` or `src-tauri/isolation/commands.js` is not fresh; with
+//! `KEYWRIGHT_CODEGEN=write` it writes them anew.
 //!
 //! Only for tests: the program has nothing of it.
 
@@ -121,6 +122,19 @@ fn tidy(declaration: &str) -> String {
     tidied
 }
 
+/// What the sealed frame lets pass: every command, with the one member that it takes.
+fn sealed_commands() -> String {
+    let mut list = format!("{HEADER}\n\"use strict\";\n\nconst COMMANDS = [\n");
+    crate::commands::typescript(&mut |name, _, _| {
+        let _ = writeln!(list, "  \"{name}\",");
+    });
+    list + "];\n"
+}
+
+fn sealed_commands_path() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("src-tauri/isolation/commands.js")
+}
+
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("ui/src/lib/backend/generated")
 }
@@ -132,8 +146,8 @@ fn the_generated_typescript_is_fresh() {
         let _ = fs::remove_dir_all(folder());
         fs::create_dir_all(folder()).unwrap();
     }
-    for (name, text) in files() {
-        let path = folder().join(name);
+    let page = files().map(|(name, text)| (folder().join(name), text));
+    for (path, text) in page.into_iter().chain([(sealed_commands_path(), sealed_commands())]) {
         if write {
             fs::write(&path, &text).unwrap();
         }

@@ -14,6 +14,7 @@ use crate::{
     clipboard::SystemClipboard,
     commands,
     host::Host,
+    memory,
     message::{Event, FolderPurpose, Theme},
     panic_hook,
     settings::SettingsFile,
@@ -26,17 +27,23 @@ const LABEL: &str = "main";
 /// Opens the window and stays until it is closed.
 #[must_use]
 pub fn run() -> ExitCode {
+    memory::keep_to_itself();
     let app = panic_hook::quietly(|| {
+        let context = tauri::generate_context!();
+        let frame = match context.pattern() {
+            tauri::Pattern::Isolation { schema, .. } => schema.clone(),
+            _ => String::new(),
+        };
         tauri::Builder::default()
             .invoke_handler(commands::handler())
-            .setup(|app| Ok(open(app.handle())?))
+            .setup(|app| Ok(open(app.handle(), frame)?))
             .on_window_event(|window, event| {
                 if let WindowEvent::CloseRequested { api, .. } = event {
                     api.prevent_close();
                     leave(window.app_handle(), false);
                 }
             })
-            .build(tauri::generate_context!())
+            .build(context)
     });
     panic_hook::install();
     if let Some(Ok(app)) = app {
@@ -52,7 +59,7 @@ pub fn run() -> ExitCode {
     ExitCode::from(Exit::Machine as u8)
 }
 
-fn open(app: &AppHandle) -> tauri::Result<()> {
+fn open(app: &AppHandle, frame: String) -> tauri::Result<()> {
     let config = app.config().app.windows.iter().find(|window| window.label == LABEL).cloned();
     let config = config.unwrap_or_else(|| WindowConfig {
         label: LABEL.to_owned(),
@@ -61,7 +68,7 @@ fn open(app: &AppHandle) -> tauri::Result<()> {
     });
     let window = WebviewWindowBuilder::from_config(app, &config)?
         .initialization_script(include_str!("every_page.js"))
-        .on_navigation(is_ours)
+        .on_navigation(move |url| is_ours(url, &frame))
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_download(|_, _| false)
         .on_page_load(|window, load| {
@@ -83,16 +90,16 @@ fn open(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
-/// The page in the program, and the sealed frame, whose name Tauri makes up anew for each build; by Tauri's names for
-/// them on the different systems.
-fn is_ours(url: &Url) -> bool {
+/// The page in the program, and the sealed frame, whose name Tauri makes up for each build. On Windows they go by names
+/// under `localhost`, where a port would lead to another program's server.
+fn is_ours(url: &Url, frame: &str) -> bool {
     let host = url.host_str().unwrap_or_default();
-    let name = match url.scheme() {
-        "http" | "https" => host.strip_suffix(".localhost").unwrap_or_default(),
-        scheme if host == "localhost" => scheme,
-        _ => "",
+    let name = if cfg!(windows) {
+        host.strip_suffix(".localhost").filter(|_| url.scheme() == "http")
+    } else {
+        Some(url.scheme()).filter(|_| host == "localhost")
     };
-    name == "tauri" || name.starts_with("isolation-")
+    url.port().is_none() && name.is_some_and(|name| name == "tauri" || name == frame)
 }
 
 /// Ends the program, unless the person has to be asked first. On a thread of its own: the window goes on meanwhile.
@@ -178,21 +185,24 @@ mod tests {
     use super::*;
 
     #[test]
+    #[cfg(not(windows))]
     fn the_window_goes_nowhere_else() {
         for (url, ours) in [
             ("tauri://localhost", true),
             ("tauri://localhost/index.html", true),
             ("isolation-3a7c010d://localhost/", true),
-            ("http://tauri.localhost/", true),
-            ("http://isolation-3a7c010d.localhost/", true),
-            ("https://example.com/", false),
+            ("isolation-other://localhost/", false),
+            ("tauri://localhost:8080/", false),
+            ("tauri://example.com/", false),
+            ("http://tauri.localhost/", false),
+            ("http://isolation-3a7c010d.localhost/", false),
             ("http://localhost:1420/", false),
+            ("https://example.com/", false),
             ("file:///etc/passwd", false),
             ("data:text/html,x", false),
-            ("tauri://example.com/", false),
-            ("http://tauri.localhost.example.com/", false),
+            ("about:blank", false),
         ] {
-            assert_eq!(is_ours(&url.parse().unwrap()), ours, "{url}");
+            assert_eq!(is_ours(&url.parse().unwrap(), "isolation-3a7c010d"), ours, "{url}");
         }
     }
 }

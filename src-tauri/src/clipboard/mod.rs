@@ -135,46 +135,40 @@ fn serve(inbox: &Receiver<Request>, mut board: impl Board, tell: &impl Fn(Clipbo
                 let _ = done.send(result);
             }
             Ok(Request::ClearOurs { done }) => {
-                let result = match watch.take() {
-                    None => Ok(()),
-                    Some(ended) => {
-                        let outcome = clear_if_ours(&mut board, &ended);
-                        let result = if let ClipboardState::Failed { error, .. } = &outcome {
-                            Err(error.clone())
-                        } else {
-                            Ok(())
-                        };
-                        tell(outcome);
-                        result
-                    }
-                };
-                let _ = done.send(result);
+                let _ = done.send(clear_ours(&mut board, &mut watch, tell));
             }
-            Err(RecvTimeoutError::Timeout) => {
-                let Some(current) = &watch else { continue };
-                match current.due(Instant::now()) {
-                    Due::Later(state) => tell(state),
-                    Due::Clear => {
-                        tell(clear_if_ours(&mut board, current));
-                        watch = None;
-                    }
-                }
-            }
+            Err(RecvTimeoutError::Timeout) => match watch.as_ref().map(|watch| watch.due(Instant::now())) {
+                Some(Due::Later(state)) => tell(state),
+                // Where it fails, the watch goes on and it is tried again.
+                Some(Due::Clear) => drop(clear_ours(&mut board, &mut watch, tell)),
+                Some(Due::Nothing) | None => (),
+            },
             Err(RecvTimeoutError::Disconnected) => return,
         }
     }
 }
 
-fn clear_if_ours(board: &mut impl Board, watch: &Watch) -> ClipboardState {
-    let what = watch.what().to_owned();
-    let outcome = board.text().and_then(|text| match text {
-        Some(text) if watch.is_ours(&text) => board.clear().map(|()| true),
+/// Clears what is ours and still there. A clipboard that cannot be cleared is said to be so once, and tried again every
+/// second: another program may hold it for a moment, and a token must not stay for that.
+fn clear_ours(board: &mut impl Board, watch: &mut Option<Watch>, tell: &impl Fn(ClipboardState)) -> Result<()> {
+    let Some(current) = watch else { return Ok(()) };
+    let what = current.what().to_owned();
+    let cleared = board.text().and_then(|text| match text {
+        Some(text) if current.is_ours(&text) => board.clear().map(|()| true),
         _ => Ok(false),
     });
-    match outcome {
-        Ok(true) => ClipboardState::Cleared { what },
-        Ok(false) => ClipboardState::Replaced { what },
-        Err(error) => ClipboardState::Failed { what, error },
+    match cleared {
+        Ok(ours) => {
+            *watch = None;
+            tell(if ours { ClipboardState::Cleared { what } } else { ClipboardState::Replaced { what } });
+            Ok(())
+        }
+        Err(error) => {
+            if current.failed(Instant::now()) {
+                tell(ClipboardState::Failed { what, error: error.clone() });
+            }
+            Err(error)
+        }
     }
 }
 
@@ -279,5 +273,18 @@ mod tests {
         board.0.lock().unwrap().1 = true;
         assert_eq!(clipboard.clear_ours().unwrap_err().code, Code::Clipboard);
         assert!(matches!(clipboard.state(), ClipboardState::Failed { what, .. } if what == "ci"));
+    }
+
+    #[test]
+    fn a_clipboard_that_was_busy_is_cleared_once_it_is_free() {
+        let (board, clipboard, told) = started();
+        clipboard.copy_secret("ci", secret(), Duration::from_secs(3600)).unwrap();
+        board.0.lock().unwrap().1 = true;
+        assert!(clipboard.clear_ours().is_err());
+        assert!(clipboard.clear_ours().is_err());
+        board.0.lock().unwrap().1 = false;
+        assert!(matches!(outcome(&told), ClipboardState::Failed { .. }), "said once");
+        assert_eq!(outcome(&told), ClipboardState::Cleared { what: "ci".to_owned() });
+        assert_eq!(board.holds(), None);
     }
 }

@@ -14,8 +14,11 @@ const SECOND: Duration = Duration::from_secs(1);
 pub(super) struct Watch {
     what: String,
     digest: TokenDigest,
+    /// When it is due, or tried again.
     until: Instant,
     total: Duration,
+    /// Whether it could not be cleared.
+    failed: bool,
 }
 
 /// What there is to do.
@@ -23,6 +26,8 @@ pub(super) struct Watch {
 pub(super) enum Due {
     /// Nothing yet; the window is told how much time is left.
     Later(ClipboardState),
+    /// Nothing yet, nor anything to tell: it could not be cleared, and is tried again later.
+    Nothing,
     /// Clear it.
     Clear,
 }
@@ -30,7 +35,7 @@ pub(super) enum Due {
 impl Watch {
     /// A secret that was copied just now and is to be cleared after `total`.
     pub(super) fn start(what: String, text: &str, now: Instant, total: Duration) -> Self {
-        Self { what, digest: TokenDigest::of(text.as_bytes()), until: now + total, total }
+        Self { what, digest: TokenDigest::of(text.as_bytes()), until: now + total, total, failed: false }
     }
 
     /// What it belongs to.
@@ -54,7 +59,19 @@ impl Watch {
 
     /// What there is to do now.
     pub(super) fn due(&self, now: Instant) -> Due {
-        if now >= self.until { Due::Clear } else { Due::Later(self.state(now)) }
+        if now >= self.until {
+            Due::Clear
+        } else if self.failed {
+            Due::Nothing
+        } else {
+            Due::Later(self.state(now))
+        }
+    }
+
+    /// It could not be cleared: tried again a second from now. Whether that is news.
+    pub(super) fn failed(&mut self, now: Instant) -> bool {
+        self.until = now + SECOND;
+        !std::mem::replace(&mut self.failed, true)
     }
 
     /// What the window hears of it.
@@ -100,6 +117,18 @@ mod tests {
         let late = start + Duration::from_millis(1300);
         assert_eq!(watch.until_next(late), Duration::from_millis(700));
         assert!(matches!(watch.due(late), Due::Later(ClipboardState::Holding { seconds_left: 29, .. })));
+    }
+
+    #[test]
+    fn what_cannot_be_cleared_is_tried_again_every_second() {
+        let start = Instant::now();
+        let mut watch = watch(start);
+        let end = start + Duration::from_secs(30);
+        assert!(watch.failed(end));
+        assert_eq!(watch.due(end), Due::Nothing);
+        assert_eq!(watch.until_next(end), SECOND);
+        assert_eq!(watch.due(end + SECOND), Due::Clear);
+        assert!(!watch.failed(end + SECOND), "no news any more");
     }
 
     #[test]

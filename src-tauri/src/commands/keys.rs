@@ -35,8 +35,10 @@ pub(super) fn key_details(shell: &Shell, request: &KeyRef) -> Result<KeyDetails>
 pub(super) fn issue_key(shell: &Shell, request: &IssueKeyRequest) -> Result<IssueKeyResponse> {
     let IssueKeyRequest { name, description, owner, grants, expiration, format } = request.clone();
     let operation = IssueKey { name, description, owner, grants, expiration, format, delivery: Delivery::Pending };
-    let Issued { key, token, .. } = shell.apply(&operation)?;
-    let key = view(shell, key)?;
+    let current = shell.current()?;
+    let Issued { key, token, .. } = shell.apply_to(&current.vault, &operation)?;
+    let now = current.vault.now();
+    let key = current.vault.read(|state| state.key_view(key, now))?;
     let subject = RevealSubject::Key {
         key: key.id,
         name: key.name.clone(),
@@ -45,7 +47,7 @@ pub(super) fn issue_key(shell: &Shell, request: &IssueKeyRequest) -> Result<Issu
         expires_at: key.expires_at,
     };
     // Where the vault was locked in this moment, the token is dropped here; the record says that nobody stored it.
-    let card = shell.with_cards(|cards| cards.open(subject, Secret::Token(token)))?;
+    let card = shell.open_card(&current, subject, Secret::Token(token))?;
     Ok(IssueKeyResponse { key, card })
 }
 

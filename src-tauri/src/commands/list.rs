@@ -57,8 +57,8 @@ macro_rules! each_command {
             locks::keychain_state(()) -> KeychainState;
             locks::change_passphrase(ChangePassphrase) -> ();
             locks::new_recovery_code(NewRecoveryCode) -> RevealCard;
-            locks::enable_keychain(()) -> Vec<LockKind>;
-            locks::disable_keychain(()) -> Vec<LockKind>;
+            locks::enable_keychain(KeychainChange) -> Vec<LockKind>;
+            locks::disable_keychain(KeychainChange) -> Vec<LockKind>;
 
             settings::settings(()) -> Settings;
             settings::set_settings(Settings) -> Settings;

@@ -5,7 +5,11 @@ use std::time::Duration;
 use keywright_core::{error::Result, secret::Passphrase, vault::LockKind};
 
 use crate::{
-    message::{ChangePassphrase, KeychainState, NewRecoveryCode, PassphraseStrength, RevealCard, StrengthRequest},
+    message::{
+        ChangePassphrase, KeychainChange, KeychainState, NewRecoveryCode, PassphraseStrength, RevealCard,
+        RevealSubject, StrengthRequest,
+    },
+    reveal::Secret,
     session::opener,
     shell::Shell,
 };
@@ -27,18 +31,24 @@ pub(super) fn change_passphrase(shell: &Shell, request: &ChangePassphrase) -> Re
 }
 
 pub(super) fn new_recovery_code(shell: &Shell, request: &NewRecoveryCode) -> Result<RevealCard> {
-    let vault = shell.vault()?;
-    let code = vault.renew_recovery_code(&(&request.proof).into())?;
-    shell.with_cards(|cards| cards.open_recovery_code(vault.info().name, code))
+    let current = shell.current()?;
+    let code = current.vault.renew_recovery_code(&(&request.proof).into())?;
+    let subject = RevealSubject::RecoveryCode { vault: current.vault.info().name };
+    shell.open_card(&current, subject, Secret::RecoveryCode(code))
 }
 
-pub(super) fn enable_keychain(shell: &Shell, (): &()) -> Result<Vec<LockKind>> {
-    shell.vault()?.enable_keychain()?;
+pub(super) fn enable_keychain(shell: &Shell, request: &KeychainChange) -> Result<Vec<LockKind>> {
+    let vault = shell.vault()?;
+    // Every program of this person can open the vault from then on: not for whoever finds the window unlocked.
+    vault.prove(&(&request.proof).into())?;
+    vault.enable_keychain()?;
     locks(shell)
 }
 
-pub(super) fn disable_keychain(shell: &Shell, (): &()) -> Result<Vec<LockKind>> {
-    shell.vault()?.disable_keychain()?;
+pub(super) fn disable_keychain(shell: &Shell, request: &KeychainChange) -> Result<Vec<LockKind>> {
+    let vault = shell.vault()?;
+    vault.prove(&(&request.proof).into())?;
+    vault.disable_keychain()?;
     locks(shell)
 }
 

@@ -26,10 +26,10 @@ use keywright_core::{
 use crate::{
     message::{
         AccountRef, AppState, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, CopyText, ExpirationPreview,
-        IssueKeyRequest, IssueKeyResponse, KeyRef, KeychainState, NewRecoveryCode, NewVaultRequest, NewVaultResponse,
-        OpenVaultRequest, OwnerRef, PassphraseStrength, PreviewExpirationRequest, RevealCard, RevealCopyAs, RevealDone,
-        RevokeKeyRequest, SavedFile, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder,
-        UnlockRequest,
+        IssueKeyRequest, IssueKeyResponse, KeyRef, KeychainChange, KeychainState, NewRecoveryCode, NewVaultRequest,
+        NewVaultResponse, OpenVaultRequest, OwnerRef, PassphraseStrength, PreviewExpirationRequest, RevealCard,
+        RevealCopyAs, RevealDone, RevokeKeyRequest, SavedFile, Settings, ShownSecret, StrengthRequest, SuggestFolder,
+        SuggestedFolder, UnlockRequest,
     },
     shell::Shell,
 };

@@ -5,6 +5,7 @@ use keywright_core::{
     error::{Code, Error, Result},
     model::{Delivery, RevocationReason},
     operation::{DeliverKey, RevokeKey},
+    vault::Vault,
 };
 use zeroize::Zeroizing;
 
@@ -19,46 +20,46 @@ pub(super) fn reveal_state(shell: &Shell, (): &()) -> Result<Vec<RevealCard>> {
 }
 
 pub(super) fn reveal_copy(shell: &Shell, request: &CardRef) -> Result<RevealCard> {
-    let (subject, secret) = take_out(shell, &request.handle)?;
+    let (_, subject, secret) = take_out(shell, &request.handle)?;
     shell.copy_secret(name_of(&subject), Zeroizing::new(secret.expose().to_owned()))?;
-    shell.delivered(&request.handle, Delivery::Copied)
+    copied(shell, &request.handle)
 }
 
 pub(super) fn reveal_copy_as(shell: &Shell, request: &RevealCopyAs) -> Result<RevealCard> {
-    let (subject, secret) = take_out(shell, &request.handle)?;
+    let (_, subject, secret) = take_out(shell, &request.handle)?;
     let Secret::Token(token) = &secret else { return Err(not_a_token()) };
     shell.copy_secret(name_of(&subject), copy_as(request.format, name_of(&subject), token))?;
-    shell.delivered(&request.handle, Delivery::Copied)
+    copied(shell, &request.handle)
 }
 
 pub(super) fn reveal_show(shell: &Shell, request: &CardRef) -> Result<ShownSecret> {
-    let (_, secret) = take_out(shell, &request.handle)?;
+    let (_, _, secret) = take_out(shell, &request.handle)?;
     shell.delivered(&request.handle, Delivery::Shown)?;
     Ok(ShownSecret { secret: Zeroizing::new(secret.expose().to_owned()) })
 }
 
 pub(super) fn reveal_save_file(shell: &Shell, request: &CardRef) -> Result<SavedFile> {
-    let (subject, _) = take_out(shell, &request.handle)?;
+    let (_, subject, _) = take_out(shell, &request.handle)?;
     let Some(path) = shell.host().choose_new_file(&file_name(&subject))? else {
         let card = shell.with_cards(|cards| cards.card(&request.handle).map(crate::reveal::Card::view))?;
         return Ok(SavedFile { card, path: None });
     };
     // Taken out again: the dialog may have stood there for long, and the card may be closed by now.
-    let (_, secret) = take_out(shell, &request.handle)?;
+    let (_, _, secret) = take_out(shell, &request.handle)?;
     write_new_file(&path, secret.expose())?;
     let card = shell.delivered(&request.handle, Delivery::File)?;
     Ok(SavedFile { card, path: Some(path.display().to_string()) })
 }
 
 pub(super) fn reveal_save_keychain(shell: &Shell, request: &CardRef) -> Result<RevealCard> {
-    let (subject, secret) = take_out(shell, &request.handle)?;
+    let (vault, subject, secret) = take_out(shell, &request.handle)?;
     let (RevealSubject::Key { key, .. }, Secret::Token(token)) = (&subject, &secret) else { return Err(not_a_token()) };
-    shell.vault()?.save_token_to_keychain(*key, token)?;
+    vault.save_token_to_keychain(*key, token)?;
     shell.delivered(&request.handle, Delivery::Keychain)
 }
 
 pub(super) fn reveal_done(shell: &Shell, request: &RevealDone) -> Result<()> {
-    let card = shell.with_cards(|cards| cards.close(&request.handle))?;
+    let (vault, card) = shell.with_open(|open| Ok((open.current.vault.clone(), open.cards.close(&request.handle)?)))?;
     let delivery = match (request.stored, card.is_stored()) {
         (true, _) => Delivery::Confirmed,
         (false, true) => return Ok(()),
@@ -67,27 +68,34 @@ pub(super) fn reveal_done(shell: &Shell, request: &RevealDone) -> Result<()> {
     if let Some(key) = card.key() {
         // The card is closed whatever this answers. Where it cannot be written down, the record goes on saying that the
         // token is pending, and the person is asked about it after the next unlock.
-        let _ = shell.apply(&DeliverKey { key, delivery });
+        let _ = shell.apply_to(&vault, &DeliverKey { key, delivery });
     }
     Ok(())
 }
 
 pub(super) fn reveal_discard(shell: &Shell, request: &CardRef) -> Result<()> {
-    let key = shell.with_cards(|cards| cards.card(&request.handle).map(crate::reveal::Card::key))?;
+    let (vault, key) =
+        shell.with_open(|open| Ok((open.current.vault.clone(), open.cards.card(&request.handle)?.key())))?;
     if let Some(key) = key {
         // Revoked before the card is closed: where that fails, the person still has the token in hand.
-        shell.apply(&RevokeKey { key, reason: RevocationReason::NeverStored })?;
+        shell.apply_to(&vault, &RevokeKey { key, reason: RevocationReason::NeverStored })?;
     }
     shell.with_cards(|cards| cards.close(&request.handle))?;
     Ok(())
 }
 
-/// The secret of a card, wiped when it is dropped, and what it belongs to. Taken out so that no clipboard, disk or
-/// keychain is waited for while the session is held.
-fn take_out(shell: &Shell, handle: &Handle) -> Result<(RevealSubject, Secret)> {
-    shell.with_cards(|cards| {
-        let card = cards.card(handle)?;
-        Ok((card.subject().clone(), card.secret().clone()))
+/// Notes a copy. Where the card was closed or the vault locked while it was made, it is taken back: whoever locks clears
+/// the clipboard before or after this looks.
+pub(super) fn copied(shell: &Shell, handle: &Handle) -> Result<RevealCard> {
+    shell.delivered(handle, Delivery::Copied).inspect_err(|_| shell.take_back_copy())
+}
+
+/// The secret of a card, wiped when it is dropped, what it belongs to, and the vault that it came out of. Taken out so
+/// that no clipboard, disk or keychain is waited for while the session is held.
+fn take_out(shell: &Shell, handle: &Handle) -> Result<(Vault, RevealSubject, Secret)> {
+    shell.with_open(|open| {
+        let card = open.cards.card(handle)?;
+        Ok((open.current.vault.clone(), card.subject().clone(), card.secret().clone()))
     })
 }
 

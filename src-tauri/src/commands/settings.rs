@@ -1,14 +1,11 @@
 //! What a person sets for this computer, and copying what is no secret.
 
-use keywright_core::error::{Code, Error, Result};
+use keywright_core::{error::Result, model::Text};
 
 use crate::{
     message::{CopyText, Settings},
     shell::Shell,
 };
-
-/// The most characters that are copied as a name or an id.
-const LONGEST_TEXT: usize = 10_000;
 
 pub(super) fn settings(shell: &Shell, (): &()) -> Result<Settings> {
     Ok(shell.settings().settings())
@@ -21,9 +18,7 @@ pub(super) fn set_settings(shell: &Shell, request: &Settings) -> Result<Settings
     result.map(|()| settings)
 }
 
+/// What has the shape of a token or of a private key is refused: such a copy would be neither marked nor cleared.
 pub(super) fn copy_text(shell: &Shell, request: &CopyText) -> Result<()> {
-    if request.text.chars().count() > LONGEST_TEXT {
-        return Err(Error::new(Code::InvalidArgument, "This is too long to be copied.").about("text"));
-    }
-    shell.copy_text(request.text.clone())
+    shell.copy_text(Text::parse(&request.text, "text")?.as_str().to_owned())
 }

@@ -10,21 +10,22 @@ use keywright_core::{
     error::{Code, Result},
     model::{Delivery, Event as LedgerEvent, Expiration, KeyId, Lifetime, Preset, RevocationReason},
     operation::{AddRole, GrantRequest},
-    secret::Passphrase,
+    secret::{Passphrase, RecoveryCode},
     view::Status,
 };
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
-use super::{keys, reveal, roles, session};
+use super::{keys, locks, reveal, roles, session, settings};
 use crate::{
     clipboard::Board,
     host::Host,
     message::{
-        CardRef, CopyAs, Event, FolderPurpose, IssueKeyRequest, IssueKeyResponse, KeyRef, LockReason, NewVaultRequest,
-        RevealCard, RevealCopyAs, RevealDone, SessionView, Theme, UnlockMethod, UnlockRequest,
+        CardRef, CopyAs, CopyText, Event, FolderPurpose, IssueKeyRequest, IssueKeyResponse, KeyRef, KeychainChange,
+        LockReason, NewVaultRequest, Proof, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SessionView, Theme,
+        UnlockMethod, UnlockRequest,
     },
-    reveal::Handle,
+    reveal::{Handle, Secret},
     settings::SettingsFile,
     shell::Shell,
 };
@@ -309,4 +310,48 @@ fn a_vault_cannot_be_made_where_something_is_and_the_open_one_stays_open() {
         Code::InvalidArgument
     );
     assert!(roles::list_roles(&desk.shell, &()).is_ok());
+}
+
+#[test]
+fn a_secret_does_not_get_into_a_session_that_it_did_not_come_from() {
+    let desk = Desk::new();
+    let before = desk.shell.current().unwrap();
+    desk.shell.lock(LockReason::Asked);
+    desk.unlock(PASSPHRASE).unwrap();
+    let subject = RevealSubject::RecoveryCode { vault: "Acme".to_owned() };
+    let code = || Secret::RecoveryCode(RecoveryCode::new("ABCD-EFGH".to_owned()));
+    assert_eq!(desk.shell.open_card(&before, subject.clone(), code()).unwrap_err().code, Code::Locked);
+    assert!(reveal::reveal_state(&desk.shell, &()).unwrap().is_empty());
+    assert!(desk.shell.open_card(&desk.shell.current().unwrap(), subject, code()).is_ok());
+}
+
+#[test]
+fn a_copy_that_a_lock_overtook_is_taken_back() {
+    let desk = Desk::new();
+    let IssueKeyResponse { card, .. } = desk.issue("ci-deploy");
+    // As if the lock had come between taking the token out and putting it on the clipboard.
+    desk.shell.lock(LockReason::Asked);
+    desk.shell.copy_secret("ci-deploy", Zeroizing::new("kw_late".to_owned())).unwrap();
+    assert_eq!(reveal::copied(&desk.shell, &card.handle).unwrap_err().code, Code::Locked);
+    assert_eq!(desk.on_paper(), None);
+}
+
+#[test]
+fn a_token_is_not_copied_as_if_it_were_a_name() {
+    let desk = Desk::new();
+    let IssueKeyResponse { card, .. } = desk.issue("ci-deploy");
+    let token = reveal::reveal_show(&desk.shell, &at(&card)).unwrap().secret.to_string();
+    let refused = settings::copy_text(&desk.shell, &CopyText { text: token }).unwrap_err();
+    assert_eq!((refused.code, refused.field.as_deref()), (Code::SecretInText, Some("text")));
+    settings::copy_text(&desk.shell, &CopyText { text: "ci-deploy".to_owned() }).unwrap();
+    assert_eq!(desk.on_paper(), Some(("ci-deploy".to_owned(), false)));
+}
+
+#[test]
+fn the_keychain_is_not_turned_on_or_off_without_a_proof() {
+    let desk = Desk::new();
+    let wrong =
+        || KeychainChange { proof: Proof::Passphrase { passphrase: Passphrase::new("not it at all".to_owned()) } };
+    assert_eq!(locks::enable_keychain(&desk.shell, &wrong()).unwrap_err().code, Code::WrongPassphrase);
+    assert_eq!(locks::disable_keychain(&desk.shell, &wrong()).unwrap_err().code, Code::WrongPassphrase);
 }

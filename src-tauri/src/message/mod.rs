@@ -24,12 +24,12 @@ pub(crate) use reveal::{
 };
 pub(crate) use settings::{Settings, Theme};
 pub(crate) use unlock::{
-    ChangePassphrase, ChooseFolder, ChosenFolder, FolderPurpose, KeychainState, NewRecoveryCode, NewVaultRequest,
-    NewVaultResponse, OpenVaultRequest, PassphraseStrength, StrengthRequest, SuggestFolder, SuggestedFolder,
-    UnlockRequest,
+    ChangePassphrase, ChooseFolder, ChosenFolder, FolderPurpose, KeychainChange, KeychainState, NewRecoveryCode,
+    NewVaultRequest, NewVaultResponse, OpenVaultRequest, PassphraseStrength, StrengthRequest, SuggestFolder,
+    SuggestedFolder, UnlockRequest,
 };
 
 #[cfg(test)]
 pub(crate) use event::each_event;
 #[cfg(test)]
-pub(crate) use unlock::UnlockMethod;
+pub(crate) use unlock::{Proof, UnlockMethod};

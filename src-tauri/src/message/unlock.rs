@@ -124,6 +124,14 @@ pub(crate) struct NewRecoveryCode {
     pub(crate) proof: Proof,
 }
 
+/// Let this computer's keychain unlock the vault, or stop it.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct KeychainChange {
+    /// What unlocks the vault now.
+    pub(crate) proof: Proof,
+}
+
 /// Ask how strong a passphrase is.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -8,13 +8,14 @@ mod turns;
 mod watches;
 
 use std::{
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    path::PathBuf,
+    sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
 use first_place::first_session;
 use keywright_core::{
-    error::Result,
+    error::{Code, Error, Result},
     model::{Delivery, Door, KeyId},
     operation::{DeliverKey, Operation},
     state::State,
@@ -26,9 +27,9 @@ use crate::{
     clipboard::{Board, Clipboard},
     host::Host,
     idle::Idle,
-    message::{AboutToLock, AppState, Event, RevealCard, Revision},
-    reveal::{Card, Cards, Handle},
-    session::{self, Session},
+    message::{AboutToLock, AppState, Event, RevealCard, RevealSubject, Revision},
+    reveal::{Card, Cards, Handle, Secret},
+    session::{self, Current, Open, Session},
     settings::SettingsFile,
 };
 
@@ -40,6 +41,8 @@ struct Inner {
     host: Arc<dyn Host>,
     /// Held briefly: looked at by every command.
     session: Mutex<Session>,
+    /// Whether it was looked which vault there is: by the first command that asks, not by the thread that draws the window.
+    begun: OnceLock<()>,
     /// Held by whoever turns one session into another, which takes as long as a passphrase takes.
     turn: Mutex<()>,
     idle: Mutex<Idle>,
@@ -56,10 +59,10 @@ impl Shell {
         host.wear(settings.settings().theme);
         let teller = Arc::clone(&host);
         let clipboard = Clipboard::start(board, move |state| teller.announce(Event::Clipboard(state)));
-        let session = first_session(&settings);
         let shell = Self(Arc::new(Inner {
             host,
-            session: Mutex::new(session),
+            session: Mutex::new(Session::NoVault { folder: PathBuf::new(), problem: None }),
+            begun: OnceLock::new(),
             turn: Mutex::new(()),
             idle: Mutex::new(Idle::new(Instant::now())),
             idle_changed: Condvar::new(),
@@ -73,6 +76,7 @@ impl Shell {
 
     /// What the window has to know to draw itself.
     pub(crate) fn state(&self) -> AppState {
+        self.begin();
         let (session, cards) = session::view(&self.0.session);
         AppState {
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -99,7 +103,16 @@ impl Shell {
     /// # Errors
     /// `Locked`, `VaultNotFound`.
     pub(crate) fn vault(&self) -> Result<Vault> {
-        Ok(self.session().open()?.vault.clone())
+        Ok(self.current()?.vault)
+    }
+
+    /// The open vault, and which session this is.
+    ///
+    /// # Errors
+    /// `Locked`, `VaultNotFound`.
+    pub(crate) fn current(&self) -> Result<Current> {
+        self.begin();
+        Ok(self.session().open()?.current.clone())
     }
 
     /// Changes the open vault, and tells the page.
@@ -110,10 +123,31 @@ impl Shell {
         self.apply_to(&self.vault()?, operation)
     }
 
-    fn apply_to<O: Operation>(&self, vault: &Vault, operation: &O) -> Result<O::Reply> {
+    /// Changes this vault, and tells the page.
+    ///
+    /// # Errors
+    /// As [`Shell::apply`].
+    pub(crate) fn apply_to<O: Operation>(&self, vault: &Vault, operation: &O) -> Result<O::Reply> {
         let reply = vault.apply(Door::Window, operation)?;
         self.announce(Event::VaultChanged(revision_of(vault)));
         Ok(reply)
+    }
+
+    /// Opens the card of a secret that came of a command, in the session in which the command began.
+    ///
+    /// # Errors
+    /// `Locked` where that session is over; the secret is dropped.
+    pub(crate) fn open_card(&self, current: &Current, subject: RevealSubject, secret: Secret) -> Result<RevealCard> {
+        self.with_open(|open| {
+            if open.is(current) {
+                open.cards.open(subject, secret)
+            } else {
+                Err(Error::new(
+                    Code::Locked,
+                    "The vault was locked meanwhile, and the secret is gone. Unlock it to go on.",
+                ))
+            }
+        })
     }
 
     /// Does something with the cards of the open vault.
@@ -121,7 +155,15 @@ impl Shell {
     /// # Errors
     /// `Locked`, and what `act` answers.
     pub(crate) fn with_cards<T>(&self, act: impl FnOnce(&mut Cards) -> Result<T>) -> Result<T> {
-        let result = act(&mut self.session().open_mut()?.cards);
+        self.with_open(|open| act(&mut open.cards))
+    }
+
+    /// Does something with the open vault and its cards.
+    ///
+    /// # Errors
+    /// `Locked`, and what `act` answers.
+    pub(crate) fn with_open<T>(&self, act: impl FnOnce(&mut Open) -> Result<T>) -> Result<T> {
+        let result = act(self.session().open_mut()?);
         // Whether a card is open decides how long nobody may do anything.
         self.0.idle_changed.notify_all();
         result
@@ -144,17 +186,22 @@ impl Shell {
         self.0.clipboard.copy_text(text)
     }
 
+    /// Clears the clipboard of what is ours, now. Where it cannot be, it is tried again every second.
+    pub(crate) fn take_back_copy(&self) {
+        let _ = self.0.clipboard.clear_ours();
+    }
+
     /// Notes that the secret of a card went there, in the ledger too where it is a key's and news. That it went is a
     /// fact by now: where it cannot be written down, the card says so.
     ///
     /// # Errors
     /// `TokenGone`, `Locked`.
     pub(crate) fn delivered(&self, handle: &Handle, delivery: Delivery) -> Result<RevealCard> {
-        let news = self.with_cards(|cards| {
-            let card = cards.card(handle)?;
-            Ok(card.key().filter(|_| !card.went_to(delivery)))
+        let (vault, news) = self.with_open(|open| {
+            let card = open.cards.card(handle)?;
+            Ok((open.current.vault.clone(), card.key().filter(|_| !card.went_to(delivery))))
         })?;
-        let problem = news.and_then(|key| self.apply(&DeliverKey { key, delivery }).err());
+        let problem = news.and_then(|key| self.apply_to(&vault, &DeliverKey { key, delivery }).err());
         self.with_cards(|cards| cards.delivered(handle, delivery, problem))
     }
 
@@ -165,7 +212,7 @@ impl Shell {
 
     /// Closes every card, for the page that had them is gone. What is answered writes that down, which waits for a disk.
     pub(crate) fn forget_cards(&self) -> impl FnOnce() + Send + 'static + use<> {
-        let closed = self.session().open_mut().ok().map(|open| (open.vault.clone(), open.cards.close_all()));
+        let closed = self.session().open_mut().ok().map(|open| (open.current.vault.clone(), open.cards.close_all()));
         let shell = self.clone();
         move || {
             if let Some((vault, cards)) = closed {
@@ -208,6 +255,11 @@ impl Shell {
         self.0.host.announce(event);
     }
 
+    /// Looks which vault there is, if that was not done yet.
+    fn begin(&self) {
+        self.0.begun.get_or_init(|| *self.session() = first_session(&self.0.settings));
+    }
+
     fn session(&self) -> MutexGuard<'_, Session> {
         self.0.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -221,6 +273,7 @@ impl Shell {
     }
 
     fn take_turn(&self) -> MutexGuard<'_, ()> {
+        self.begin();
         self.0.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

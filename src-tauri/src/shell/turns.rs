@@ -22,6 +22,8 @@ use crate::{
 
 /// How long the program waits for the vault to be closed before it ends.
 const LAST_DEADLINE: Duration = Duration::from_secs(5);
+/// How often a clipboard that cannot be cleared is tried again before the program ends.
+const CLIPBOARD_GLANCE: Duration = Duration::from_millis(200);
 
 impl Shell {
     /// Turns to the vault in `folder`: locked. The one that was open is locked.
@@ -46,7 +48,7 @@ impl Shell {
         let mut cards = Cards::default();
         let name = vault.info().name;
         let card = recovery.map(|code| cards.open_recovery_code(name, code)).transpose()?;
-        self.enter(Open { vault, cards });
+        self.enter(Open::new(vault, cards));
         Ok(card)
     }
 
@@ -65,7 +67,7 @@ impl Shell {
             }
         };
         let vault = Vault::open(&folder, operator, unlock)?;
-        self.enter(Open { vault, cards: Cards::default() });
+        self.enter(Open::new(vault, Cards::default()));
         Ok(())
     }
 
@@ -86,8 +88,10 @@ impl Shell {
         let shell = self.clone();
         let last = thread::Builder::new().name("shut down".to_owned()).spawn(move || {
             shell.lock(LockReason::Asked);
-            // Where the vault was locked before, a copied name of it may still be there; a secret was cleared then.
-            let _ = shell.0.clipboard.clear_ours();
+            // A clipboard that another program holds for a moment is waited for, as long as there is time.
+            while shell.0.clipboard.clear_ours().is_err() {
+                thread::sleep(CLIPBOARD_GLANCE);
+            }
             let _ = done.send(());
         });
         if last.is_ok() {
@@ -96,10 +100,10 @@ impl Shell {
     }
 
     fn enter(&self, open: Open) {
-        let info = open.vault.info();
+        let info = open.current.vault.info();
         // That a vault is not remembered must not keep it from being opened.
         let _ = self.0.settings.remember(KnownVault { path: info.path.display().to_string(), name: info.name });
-        self.follow_refill(open.vault.clone());
+        self.follow_refill(open.current.vault.clone());
         let before = std::mem::replace(&mut *self.session(), Session::Open(open));
         self.leave(before);
         self.idle().touch(Instant::now());
@@ -108,11 +112,11 @@ impl Shell {
 
     /// Lets go of what was in hand, after something else took its place.
     fn leave(&self, before: Session) {
-        if let Session::Open(Open { vault, mut cards }) = before {
-            self.note_unstored(&vault, cards.close_all());
+        if let Session::Open(Open { current, mut cards }) = before {
             // The vault is closed whatever these answer; what was acknowledged is on the disk.
-            let _ = self.0.clipboard.clear_ours();
-            let _ = vault.close();
+            self.take_back_copy();
+            self.note_unstored(&current.vault, cards.close_all());
+            let _ = current.vault.close();
         }
     }
 }

@@ -1,6 +1,6 @@
 // Generated from Rust by `cargo xtask codegen`. Do not edit: change the types in Rust instead.
 
-import type { AboutToLock, AccountRef, AccountView, AddAccount, AddOwner, AddRole, AppState, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditKey, EditOwner, EditRole, ExpirationChoice, ExpirationPreview, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewRecoveryCode, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OwnerRef, OwnerView, PassphraseStrength, PreviewExpirationRequest, RemoveRole, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleRemoval, RoleView, Rules, SavedFile, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest } from './types'
+import type { AboutToLock, AccountRef, AccountView, AddAccount, AddOwner, AddRole, AppState, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditKey, EditOwner, EditRole, ExpirationChoice, ExpirationPreview, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainChange, KeychainState, LockKind, NewRecoveryCode, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OwnerRef, OwnerView, PassphraseStrength, PreviewExpirationRequest, RemoveRole, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleRemoval, RoleView, Rules, SavedFile, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest } from './types'
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -49,8 +49,8 @@ export interface Commands {
   keychain_state: { request: null; response: KeychainState }
   change_passphrase: { request: ChangePassphrase; response: null }
   new_recovery_code: { request: NewRecoveryCode; response: RevealCard }
-  enable_keychain: { request: null; response: Array<LockKind> }
-  disable_keychain: { request: null; response: Array<LockKind> }
+  enable_keychain: { request: KeychainChange; response: Array<LockKind> }
+  disable_keychain: { request: KeychainChange; response: Array<LockKind> }
   settings: { request: null; response: Settings }
   set_settings: { request: Settings; response: Settings }
   copy_text: { request: CopyText; response: null }

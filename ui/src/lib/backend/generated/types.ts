@@ -327,6 +327,11 @@ export type KeyView = {
   /** What is known of the token's having been stored. */
   delivery: Delivery, };
 
+/** Let this computer's keychain unlock the vault, or stop it. */
+export type KeychainChange = {
+  /** What unlocks the vault now. */
+  proof: Proof, };
+
 /** Whether this computer's keychain can be used. */
 export type KeychainState = {
   /** Whether. */
