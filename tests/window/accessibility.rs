@@ -75,8 +75,11 @@ fn screens_in(theme: &str) {
         door::unlock(&page).await;
         page.sees("150 keys").await;
         look(&page, theme, "keys").await;
-        page.click("row", "Active ci-deploy*").await;
+        page.fill("Search keys", "ci-deploy").await;
+        page.click("row", "Active ci-deploy Deploys*").await;
         page.find("complementary", "Key ci-deploy").await;
+        page.fill("Search keys", "").await;
+        page.sees("150 keys").await;
         page.sees("History").await;
         look(&page, theme, "key-panel").await;
         page.click("button", "Edit").await;
@@ -114,6 +117,13 @@ fn screens_in(theme: &str) {
         look(&page, theme, "edit-role").await;
         page.press(&[key::ESCAPE]).await;
         page.gone("dialog", "Edit Backup operator").await;
+        page.click("button", "Owners").await;
+        page.click("row", "Platform*").await;
+        page.find("complementary", "Owner Platform").await;
+        look(&page, theme, "owners").await;
+        page.click("button", "Accounts").await;
+        page.find("row", "staging*").await;
+        look(&page, theme, "accounts").await;
         page.click("button", "Settings").await;
         page.sees("Clear the clipboard after").await;
         look(&page, theme, "settings").await;

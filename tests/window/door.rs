@@ -26,6 +26,9 @@ pub(crate) async fn choose(page: &Page, field: &str, name: &str) {
     page.click("option", &format!("{name}*")).await;
 }
 
+/// Prepares nothing: a fresh machine.
+pub(crate) fn nothing(_: &Stage) {}
+
 /// Closes the vault that `prepare` made, so that the app can open it.
 pub(crate) fn small(stage: &Stage) {
     acme::small(stage).close().expect("the vault closes");

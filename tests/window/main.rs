@@ -8,6 +8,7 @@ mod first_run;
 mod keyboard;
 mod keys;
 mod list;
+mod owners;
 mod reveal;
 mod roles;
 mod unlock;
