@@ -37,6 +37,7 @@ export type Overlay =
   | { kind: "remove-account"; account: AccountView }
   | { kind: "passphrase" }
   | { kind: "recovery" }
+  | { kind: "keychain" }
   | { kind: "shortcuts" }
   | { kind: "palette" };
 
