@@ -110,7 +110,8 @@ impl Keys {
             row.owner = self.owners.of(owner);
             self.by_owner.insert((owner, slot));
         }
-        if let Some(grant) = row.key.grants.first() {
+        // Each role gets its number, also one that no key has first.
+        for grant in row.key.grants.iter().rev() {
             row.role = self.roles.of(grant.role);
         }
         if !row.revoked {

@@ -5,6 +5,8 @@ mod editing;
 mod ending;
 mod issuing;
 mod lifetimes;
+mod limits;
+mod model;
 mod roles;
 mod sequence;
 mod world;

@@ -1,25 +1,20 @@
-//! Random sequences of operations beside a plain model: a list of keys that is searched from end to end. After every step
-//! both agree on what was refused and why, on every verdict, and on what lists show; and every step can be taken back.
+//! Random sequences of operations beside a plain model. After every step both agree on what was refused and why, on every verdict, and on what lists show; and every step can be taken back.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::world::{World, days, edit, grant, request};
+use super::{
+    model::{Entry, Model, NAMES, SAME_NAME},
+    world::{World, days, edit, grant, request},
+};
 use crate::{
     error::{Code, Result},
-    model::{
-        Expiration, Format, KeyId, NamesUnique, OwnerId, Place, Record, RecordRef, RevocationReason, RoleId, Rules,
-        Time, Verdict,
-    },
+    model::{Expiration, Format, KeyId, NamesUnique, Place, Record, RecordRef, RevocationReason, Time, Verdict},
     operation::{DeleteKey, EditKey, IssueKey, ReinstateKey, RemoveOwner, RemoveRole, RevokeKey, SuspendKey},
     secret::Token,
     view::{KeyQuery, Status, StatusFilter},
 };
-
-/// Names that differ, and one that only looks as if it did.
-const NAMES: [&str; 4] = ["Backup", "ＢＡＣＫＵＰ", "Straße", "Deploy"];
-const SAME_NAME: [usize; 4] = [0, 0, 1, 2];
 
 #[derive(Debug, Clone)]
 enum Step {
@@ -59,118 +54,6 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-#[derive(Debug, Clone)]
-struct Entry {
-    id: KeyId,
-    name: usize,
-    owner: Option<usize>,
-    roles: BTreeSet<usize>,
-    end: Option<Time>,
-    signed: bool,
-    suspended: bool,
-    revoked: bool,
-    deleted: Option<Time>,
-}
-
-impl Entry {
-    fn is_live(&self, now: Time) -> bool {
-        self.deleted.is_none() && !self.revoked && self.end.is_none_or(|end| now < end)
-    }
-
-    fn verdict(&self, now: Time) -> Verdict {
-        match self.deleted {
-            Some(at) if self.signed && self.end.is_none_or(|end| at < end) => Verdict::Revoked,
-            Some(_) => Verdict::Unknown,
-            None if self.revoked => Verdict::Revoked,
-            None if self.suspended => Verdict::Suspended,
-            None if self.is_live(now) => Verdict::Valid,
-            None => Verdict::Expired,
-        }
-    }
-
-    fn status(&self, now: Time, warn: i64) -> Status {
-        match self.end {
-            _ if self.revoked => Status::Revoked,
-            Some(end) if end <= now => Status::Expired,
-            _ if self.suspended => Status::Suspended,
-            Some(end) if (end - now).num_seconds() <= warn * 86_400 => Status::Expiring,
-            _ => Status::Active,
-        }
-    }
-}
-
-/// The plain model.
-struct Model {
-    rules: Rules,
-    keys: Vec<Entry>,
-    roles: Vec<Option<RoleId>>,
-    owners: Vec<Option<OwnerId>>,
-}
-
-impl Model {
-    fn end(&self, days: Option<u32>, now: Time) -> Result<Option<Time>, Code> {
-        match (days, self.rules.max_lifetime) {
-            (None, _) if self.rules.never_expires => Ok(None),
-            (None, _) => Err(Code::LifetimeRefused),
-            (Some(days), Some(longest)) if days > longest => Err(Code::LifetimeRefused),
-            (Some(days), _) => Ok(Some(now + chrono::TimeDelta::days(days.into()))),
-        }
-    }
-
-    fn name_free(&self, name: usize, owner: Option<usize>, except: Option<KeyId>, now: Time) -> Result<(), Code> {
-        let clash = self.keys.iter().any(|key| {
-            key.is_live(now)
-                && Some(key.id) != except
-                && SAME_NAME[key.name] == SAME_NAME[name]
-                && match self.rules.names_unique {
-                    NamesUnique::Vault => true,
-                    NamesUnique::Owner => key.owner == owner,
-                    NamesUnique::No => false,
-                }
-        });
-        if clash { Err(Code::NameTaken) } else { Ok(()) }
-    }
-
-    fn room_for_owner(&self, owner: Option<usize>) -> Result<(), Code> {
-        let (Some(limit), Some(_)) = (self.rules.max_keys_per_owner, owner) else { return Ok(()) };
-        let keys = self.keys.iter().filter(|key| key.owner == owner && key.deleted.is_none() && !key.revoked).count();
-        if keys < limit as usize { Ok(()) } else { Err(Code::LimitReached) }
-    }
-
-    fn roles_known(&self, roles: &BTreeSet<usize>) -> Result<(), Code> {
-        if roles.is_empty() {
-            return Err(Code::RuleRefused);
-        }
-        if roles.iter().all(|role| self.roles[*role].is_some()) { Ok(()) } else { Err(Code::RoleNotFound) }
-    }
-
-    fn owner_known(&self, owner: Option<usize>) -> Result<(), Code> {
-        owner.map_or(Ok(()), |owner| self.owners[owner].map(|_| ()).ok_or(Code::OwnerNotFound))
-    }
-
-    fn may_issue(&self, step: &Step, now: Time) -> Result<Option<Time>, Code> {
-        let Step::Issue { name, owner, roles, days, .. } = step else { unreachable!() };
-        self.owner_known(*owner)?;
-        self.roles_known(roles)?;
-        let end = self.end(*days, now)?;
-        self.name_free(*name, *owner, None, now)?;
-        let live = self.keys.iter().filter(|key| key.is_live(now)).count();
-        if self.rules.max_active_keys.is_some_and(|limit| live >= limit as usize) {
-            return Err(Code::LimitReached);
-        }
-        self.room_for_owner(*owner)?;
-        Ok(end)
-    }
-
-    /// The key that a step is about, if it is there; it has not ended where that matters.
-    fn key(&mut self, place: usize, live: bool, now: Time) -> Result<&mut Entry, Code> {
-        let count = self.keys.len();
-        let key =
-            self.keys.get_mut(place % count.max(1)).filter(|key| key.deleted.is_none()).ok_or(Code::KeyNotFound)?;
-        if live && !key.is_live(now) { Err(Code::KeyEnded) } else { Ok(key) }
-    }
-}
-
 /// Does the step in both, and answers what each said.
 fn run(
     world: &mut World,
@@ -199,7 +82,7 @@ fn run(
                 format: Some(if *signed { Format::Jwt } else { Format::Opaque }),
                 ..request(NAMES[*name], role_id(model, 0))
             };
-            let expected = model.may_issue(step, now);
+            let expected = model.may_issue(*name, *owner, roles, *days, now);
             let said = world.run(&asked);
             if let (Ok(issued), Ok(end)) = (&said, &expected) {
                 tokens.push(issued.token.clone());

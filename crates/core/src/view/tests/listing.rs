@@ -32,7 +32,7 @@ struct Sample {
     name: String,
     description: String,
     owner: Option<usize>,
-    role: usize,
+    roles: Vec<usize>,
     created: i64,
     end: Option<i64>,
     suspended: bool,
@@ -48,18 +48,18 @@ fn sample() -> impl Strategy<Value = Sample> {
         ),
         prop::sample::select(&["", "Nightly job", "Straße 1"][..]),
         prop::option::of(0..3_usize),
-        0..3_usize,
+        prop::sample::subsequence(vec![0, 1, 2], 0..=3).prop_shuffle(),
         prop::sample::select(&[NOW - 9 * DAY, NOW - 5 * DAY, NOW - 5][..]),
         prop::option::of(near()),
         any::<bool>(),
         prop::option::weighted(0.2, near()),
         prop::option::of(near()),
     )
-        .prop_map(|(name, description, owner, role, created, end, suspended, revoked, used)| Sample {
+        .prop_map(|(name, description, owner, roles, created, end, suspended, revoked, used)| Sample {
             name: name.to_owned(),
             description: description.to_owned(),
             owner,
-            role,
+            roles,
             created,
             end,
             suspended,
@@ -101,7 +101,7 @@ fn state_of(keys: &[Sample]) -> State {
             name: Name::parse(&key.name, "name").unwrap(),
             description: Text::parse(&key.description, "description").unwrap(),
             owner: key.owner.map(|owner| id('o', owner)),
-            grants: vec![Grant { role: id('r', key.role), accounts: Accounts::All }],
+            grants: key.roles.iter().map(|role| Grant { role: id('r', *role), accounts: Accounts::All }).collect(),
             format: Format::Opaque,
             digest: TokenDigest::of(&number.to_le_bytes()),
             last_four: format!("x{number:03}"),
@@ -255,13 +255,18 @@ fn what_nobody_stored_is_listed_while_it_lives() {
 #[test]
 fn roles_owners_and_accounts_are_listed_by_name_with_their_keys() {
     let keys = [
-        Sample { owner: Some(0), role: 1, ..plain() },
-        Sample { owner: Some(0), role: 1, end: Some(NOW - DAY), ..plain() },
+        Sample { owner: Some(0), roles: vec![1, 2], ..plain() },
+        Sample { owner: Some(0), roles: vec![1], end: Some(NOW - DAY), ..plain() },
     ];
     let state = state_of(&keys);
     let roles: Vec<_> =
         state.role_views(time(NOW)).into_iter().map(|view| (view.name, view.live_keys, view.keys)).collect();
-    assert_eq!(roles, [("Deploy".to_owned(), 1, 2), ("Viewer".to_owned(), 0, 0), ("Ärger".to_owned(), 0, 0)]);
+    assert_eq!(roles, [("Deploy".to_owned(), 1, 2), ("Viewer".to_owned(), 0, 0), ("Ärger".to_owned(), 1, 1)]);
+    // A role that no key has in the first place is found as well.
+    let count = |query: KeyQuery| state.page(&query, time(NOW)).total;
+    assert_eq!(count(KeyQuery { role: Some(id('r', 2)), ..KeyQuery::default() }), 1);
+    assert_eq!(count(KeyQuery { role: Some(id('r', 0)), ..KeyQuery::default() }), 0);
+    assert_eq!(count(KeyQuery { search: "ärger".to_owned(), ..KeyQuery::default() }), 1);
     let owners: Vec<_> =
         state.owner_views(time(NOW)).into_iter().map(|view| (view.name, view.live_keys, view.keys)).collect();
     assert_eq!(owners, [("anna".to_owned(), 0, 0), ("Ben".to_owned(), 0, 0), ("Zoë".to_owned(), 1, 2)]);
@@ -272,7 +277,7 @@ fn plain() -> Sample {
         name: "key".to_owned(),
         description: String::new(),
         owner: None,
-        role: 0,
+        roles: vec![0],
         created: NOW - DAY,
         end: None,
         suspended: false,
