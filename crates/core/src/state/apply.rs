@@ -191,3 +191,56 @@ fn grants(grants: &[Grant]) -> verify::Grants {
     };
     grants.iter().map(grant).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        model::{Change, Event, KeysEnabled, Place, Record, RecordChange, RecordRef, Verdict},
+        operation::{DeleteKey, EditKey, tests::World},
+    };
+
+    #[test]
+    fn the_last_use_survives_an_edit_and_a_deletion_that_is_taken_back() {
+        let mut world = World::standard();
+        let role = world.role("Reader", &["a"]);
+        let key = world.issue("Key", role).key;
+        world.state.set_usage(key, world.now);
+        let last_used = |world: &World| world.state.key_view(key, world.now).unwrap().last_used_at;
+        let rename = EditKey {
+            key,
+            name: Some("Other".to_owned()),
+            description: None,
+            owner: None,
+            grants: None,
+            expiration: None,
+        };
+        world.run(&rename).unwrap();
+        assert_eq!(last_used(&world), Some(world.now));
+        world.run(&DeleteKey { key }).unwrap();
+        let undo = world.undo.take().unwrap();
+        world.state.revert(undo);
+        assert_eq!(last_used(&world), Some(world.now));
+    }
+
+    #[test]
+    fn rules_count_at_the_next_check_and_can_be_taken_back() {
+        let mut world = World::standard();
+        let role = world.role("Reader", &["a"]);
+        let token = world.issue("Key", role).token;
+        let before = world.state.rules().clone();
+        let mut rules = before.clone();
+        rules.keys_enabled = KeysEnabled::No;
+        let change = Change {
+            event: Event::VaultCreated { name: crate::operation::tests::name("Vault") },
+            records: vec![RecordChange::Put(Record::Rules(rules))],
+        };
+        let place = Place { sequence: 77, offset: 7 };
+        let undo = world.state.apply(change, place);
+        assert_eq!((world.state.revision(), world.state.place(RecordRef::Rules)), (77, Some(place)));
+        assert_eq!(world.check(&token), Verdict::KeysDisabled);
+        world.state.revert(undo);
+        assert_eq!((world.state.rules(), world.state.place(RecordRef::Rules)), (&before, None));
+        assert_eq!(world.check(&token), Verdict::Valid);
+        assert_eq!(world.state.revision(), 2);
+    }
+}
