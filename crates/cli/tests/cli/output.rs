@@ -23,6 +23,49 @@ fn errors_are_json_on_stderr_where_json_was_asked_for() {
 }
 
 #[test]
+fn every_command_answers_one_json_document() {
+    let case = Case::new();
+    let (token, pages, new) = (case.text("token"), case.text("pages"), case.text("new"));
+    case.write_secret("new", "another passphrase");
+    let commands: &[&[&str]] = &[
+        &["role", "add", "Deploy", "--permission", "deploy.*"],
+        &["role", "edit", "Deploy", "--add-permission", "ci.run"],
+        &["role", "list"],
+        &["account", "add", "eu"],
+        &["account", "list"],
+        &["account", "remove", "eu"],
+        &["owner", "add", "Platform"],
+        &["owner", "edit", "Platform", "--contact", "x"],
+        &["owner", "list"],
+        &["owner", "remove", "Platform"],
+        &["key", "issue", "one", "--role", "Deploy", "--print"],
+        &["key", "issue", "two", "--role", "Deploy", "--out", &token],
+        &["key", "list"],
+        &["key", "show", "one"],
+        &["key", "edit", "one", "--description", "x"],
+        &["key", "suspend", "one"],
+        &["key", "reinstate", "one"],
+        &["key", "revoke", "one"],
+        &["key", "delete", "one"],
+        &["role", "remove", "Deploy", "--cascade", "--yes"],
+        &["rules", "show"],
+        &["keychain", "status"],
+        &["recovery", "new"],
+        &["doctor"],
+        &["completions", "fish"],
+        &["man"],
+        &["man", "--dir", &pages],
+        &["passphrase", "change", "--new-passphrase-file", &new],
+    ];
+    for command in commands {
+        let run = case.run(command.iter().copied().chain(["--json"])).done();
+        assert!(run.json().is_object(), "{command:?}");
+        assert_eq!(run.stdout.lines().count(), 1, "{command:?}");
+        assert!(run.stderr.lines().all(|line| line.starts_with('{')), "{command:?}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_panic() {
     let case = Case::with_role();
     for number in 0..3 {

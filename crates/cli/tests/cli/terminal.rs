@@ -103,3 +103,13 @@ fn a_vault_without_a_passphrase_asks_for_its_recovery_code() {
     assert_eq!(code, 0, "{said}");
     assert!(said.contains("recovery code was used"), "{said}");
 }
+
+#[test]
+fn nobody_types_a_passphrase_for_a_vault_that_is_in_use() {
+    let case = Case::new();
+    let lock = std::fs::OpenOptions::new().write(true).open(case.vault().join("lock")).unwrap();
+    lock.lock().unwrap();
+    let (said, code) = end(terminal(&case, &["role", "list"]));
+    assert_eq!(code, 6, "{said}");
+    assert!(!said.contains("Passphrase"), "{said}");
+}
