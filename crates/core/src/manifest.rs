@@ -36,11 +36,14 @@ pub(crate) struct Manifest {
     pub(crate) vault: VaultId,
     /// Its name.
     pub(crate) name: Name,
+    /// How often this file was written, from 1. Sessions of the ledger, marks, anchors and slots name the one that they have
+    /// seen, so that an older one cannot be put back.
+    pub(crate) revision: u64,
     /// The current epoch, from 1.
     pub(crate) epoch: u32,
     /// The admin keys, the first one first, each later one vouched for by the one before; the last signs this file.
     pub(crate) admin_keys: Vec<AdminKey>,
-    /// Who may open the vault.
+    /// Who may open the vault, and who might once: what they signed then stays good.
     pub(crate) operators: Vec<OperatorEntry>,
     /// The keys of each epoch, sealed to each operator. Those of old epochs stay: old frames are read with them.
     pub(crate) keyrings: Vec<SealedKeyring>,
@@ -77,6 +80,12 @@ pub(crate) struct OperatorEntry {
     pub(crate) name: Name,
     /// What they may do.
     pub(crate) role: OperatorRole,
+    /// What they might do before, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) earlier: Vec<EarlierRole>,
+    /// The number of the frame from which on they may do nothing any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) left: Option<u64>,
     /// The owner that they are tied to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) owner: Option<OwnerId>,
@@ -86,6 +95,16 @@ pub(crate) struct OperatorEntry {
     /// The key that epochs' keys are sealed to, X25519.
     #[serde(with = "base64_bytes")]
     pub(crate) exchange_key: [u8; 32],
+}
+
+/// A role that an operator had.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EarlierRole {
+    /// The role.
+    pub(crate) role: OperatorRole,
+    /// The number of the frame from which on they had it no more.
+    pub(crate) until: u64,
 }
 
 /// The keys of an epoch, sealed to an operator.
@@ -123,24 +142,24 @@ pub(crate) struct PublicListKey {
 }
 
 impl Manifest {
-    /// Reads the manifest of the vault in `folder`, from the second copy where the first cannot be used; the note says so.
+    /// Reads the manifest of the vault in `folder`: the newer of its two copies. A note says so where the first cannot be used.
     ///
     /// # Errors
     /// `VaultNotFound` where there is neither, `VaultNewer`, and `VaultDamaged` with what is wrong with the first.
     pub(crate) fn read(folder: &Path) -> Result<(Self, Option<String>)> {
-        let first = Self::read_file(&folder.join(FILE));
-        let Err(error) = first else { return first.map(|manifest| (manifest, None)) };
-        if error.code == Code::VaultNewer {
-            return Err(error);
-        }
-        match Self::read_file(&folder.join(COPY)) {
-            Ok(manifest) => {
-                let what = if error.code == Code::VaultNotFound { "is missing" } else { "is damaged" };
-                Ok((manifest, Some(format!("{FILE} {what}; its second copy was used."))))
+        let (first, second) = (Self::read_file(&folder.join(FILE)), Self::read_file(&folder.join(COPY)));
+        match (first, second) {
+            (Err(error), _) | (_, Err(error)) if error.code == Code::VaultNewer => Err(error),
+            (Ok(first), Ok(second)) if second.vault == first.vault && second.revision > first.revision => {
+                Ok((second, Some(format!("{FILE} was older than its second copy, which was used."))))
             }
-            Err(second) if second.code == Code::VaultNewer => Err(second),
-            Err(second) if second.code != Code::VaultNotFound && error.code == Code::VaultNotFound => Err(second),
-            Err(_) => Err(error),
+            (Ok(first), _) => Ok((first, None)),
+            (Err(error), Ok(second)) => {
+                let what = if error.code == Code::VaultNotFound { "is missing" } else { "is damaged" };
+                Ok((second, Some(format!("{FILE} {what}; its second copy was used."))))
+            }
+            (Err(first), Err(second)) if first.code == Code::VaultNotFound => Err(second),
+            (Err(first), Err(_)) => Err(first),
         }
     }
 
@@ -170,21 +189,27 @@ impl Manifest {
         disk::replace(&folder.join(COPY), &bytes)
     }
 
-    /// Makes the second copy equal to the first, or the first to the second, where one is missing or damaged.
+    /// Makes both copies the newer one, where one is older, missing or damaged.
     pub(crate) fn mend(folder: &Path) -> Result<()> {
         let paths = [folder.join(FILE), folder.join(COPY)];
-        let read = |path: &Path| Self::read_file(path).is_ok();
-        match paths.each_ref().map(|path| read(path)) {
-            [true, false] => copy(&paths[0], &paths[1]),
-            [false, true] => copy(&paths[1], &paths[0]),
+        match paths.each_ref().map(|path| Self::read_file(path)) {
+            [Ok(_), Err(_)] => copy(&paths[0], &paths[1]),
+            [Err(_), Ok(_)] => copy(&paths[1], &paths[0]),
+            [Ok(first), Ok(second)] if first.vault == second.vault && first.revision > second.revision => {
+                copy(&paths[0], &paths[1])
+            }
+            [Ok(first), Ok(second)] if first.vault == second.vault && second.revision > first.revision => {
+                copy(&paths[1], &paths[0])
+            }
             _ => Ok(()),
         }
     }
 
     /// The operator called `name`, or the only one.
     pub(crate) fn operator(&self, name: Option<&str>) -> Result<&OperatorEntry> {
-        let names = || self.operators.iter().map(|operator| operator.name.as_str()).collect::<Vec<_>>().join(", ");
-        match (name, self.operators.as_slice()) {
+        let current: Vec<_> = self.current_operators().collect();
+        let names = || current.iter().map(|operator| operator.name.as_str()).collect::<Vec<_>>().join(", ");
+        match (name, current.as_slice()) {
             (None, [only]) => Ok(only),
             (None, _) => Err(Error::new(
                 Code::OperatorNotFound,
@@ -193,12 +218,22 @@ impl Manifest {
             .about("operator")),
             (Some(name), operators) => {
                 let folded = Name::parse(name, "operator").map(|name| name.folded());
-                operators.iter().find(|operator| Ok(operator.name.folded()) == folded).ok_or_else(|| {
+                operators.iter().copied().find(|operator| Ok(operator.name.folded()) == folded).ok_or_else(|| {
                     let message = format!("This vault has no such operator. It has: {}.", names());
                     Error::new(Code::OperatorNotFound, message).about("operator")
                 })
             }
         }
+    }
+
+    /// The operators who may open the vault now.
+    pub(crate) fn current_operators(&self) -> impl Iterator<Item = &OperatorEntry> {
+        self.operators.iter().filter(|operator| operator.left.is_none())
+    }
+
+    /// Whether this is the public half of one of its admin keys.
+    pub(crate) fn has_admin_key(&self, public_key: &[u8; 32]) -> bool {
+        self.admin_keys.iter().any(|key| key.public_key == *public_key)
     }
 
     /// Seals the keys of an epoch to an operator.
@@ -228,7 +263,7 @@ impl Manifest {
     }
 
     /// The last admin key, if the whole row of them is sound and belongs to the vault's id.
-    fn admin_key(&self) -> Option<PublicKey> {
+    pub(crate) fn admin_key(&self) -> Option<PublicKey> {
         let (first, later) = self.admin_keys.split_first()?;
         let mut current = PublicKey(first.public_key);
         if VaultId::of(&current) != self.vault {
@@ -249,9 +284,9 @@ impl Manifest {
         let ids: std::collections::HashSet<_> = self.operators.iter().map(|operator| operator.id).collect();
         if self.format != signed_file::FORMAT {
             Some("it says an unknown format")
-        } else if self.epoch == 0 {
-            Some("it says epoch 0")
-        } else if self.operators.is_empty() || ids.len() != self.operators.len() {
+        } else if self.epoch == 0 || self.revision == 0 {
+            Some("it says epoch or revision 0")
+        } else if self.current_operators().next().is_none() || ids.len() != self.operators.len() {
             Some("it lists no operator, or one twice")
         } else {
             None
@@ -260,6 +295,15 @@ impl Manifest {
 }
 
 impl OperatorEntry {
+    /// What they might do when the frame with this number was written.
+    pub(crate) fn role_at(&self, sequence: u64) -> Option<OperatorRole> {
+        if self.left.is_some_and(|left| sequence >= left) {
+            return None;
+        }
+        let earlier = self.earlier.iter().find(|earlier| sequence < earlier.until);
+        Some(earlier.map_or(self.role, |earlier| earlier.role))
+    }
+
     /// The operator, as actors know them.
     pub(crate) fn to_operator(&self) -> Operator {
         Operator { id: self.id, name: self.name.clone(), role: self.role, owner: self.owner }
@@ -293,4 +337,85 @@ fn not_found(path: &Path) -> Error {
 
 fn damaged(path: &Path, what: &str) -> Error {
     Error::new(Code::VaultDamaged, format!("{} is damaged: {what}. Put back a copy of it.", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::slot::Seen;
+
+    fn manifest(admin_key: &SigningKey, revision: u64) -> Manifest {
+        let public_key = admin_key.public().0;
+        let operator = OperatorEntry {
+            id: "AAAAAAAAAAAA".parse().unwrap(),
+            name: Name::parse("Ada", "name").unwrap(),
+            role: OperatorRole::Admin,
+            earlier: vec![
+                EarlierRole { role: OperatorRole::Viewer, until: 5 },
+                EarlierRole { role: OperatorRole::Issuer, until: 9 },
+            ],
+            left: None,
+            owner: None,
+            public_key: [1; 32],
+            exchange_key: [2; 32],
+        };
+        Manifest {
+            format: signed_file::FORMAT,
+            vault: VaultId::of(&admin_key.public()),
+            name: Name::parse("Test", "name").unwrap(),
+            revision,
+            epoch: 1,
+            admin_keys: vec![AdminKey { public_key, vouched: None }],
+            operators: vec![operator],
+            keyrings: Vec::new(),
+            token_keys: Vec::new(),
+            list_keys: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_newer_copy_is_taken_and_both_become_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = SigningKey::random().unwrap();
+        let bytes = |revision| SignedFile::write(Kind::Vault, &manifest(&key, revision), &key).unwrap();
+        // The machine stopped between the two writes; or the first was put back to an older state.
+        for (first, second) in [(2, 1), (1, 2)] {
+            disk::replace(&folder.path().join(FILE), &bytes(first)).unwrap();
+            disk::replace(&folder.path().join(COPY), &bytes(second)).unwrap();
+            let (manifest, note) = Manifest::read(folder.path()).unwrap();
+            assert_eq!((manifest.revision, note.is_some()), (2, second == 2));
+            Manifest::mend(folder.path()).unwrap();
+            assert_eq!(std::fs::read(folder.path().join(FILE)).unwrap(), bytes(2));
+            assert_eq!(std::fs::read(folder.path().join(COPY)).unwrap(), bytes(2));
+        }
+    }
+
+    #[test]
+    fn what_was_seen_is_not_taken_back() {
+        let (first, second) = (SigningKey::random().unwrap(), SigningKey::random().unwrap());
+        let mut renewed = manifest(&first, 3);
+        let vouched = first.sign(&vouching(renewed.vault, &second.public()));
+        renewed.admin_keys.push(AdminKey { public_key: second.public().0, vouched: Some(Vouched(vouched)) });
+        assert_eq!(renewed.admin_key(), Some(second.public()));
+        let seen = Seen::of(&renewed).unwrap();
+        assert!(seen.is_reached_by(&renewed));
+        assert!(seen.is_reached_by(&Manifest { revision: 4, ..renewed.clone() }));
+        assert!(!seen.is_reached_by(&Manifest { revision: 2, ..renewed.clone() }));
+        assert!(!Seen { epoch: 2, ..seen }.is_reached_by(&renewed));
+        // A former Admin cuts the row back to the key that they hold.
+        assert!(!seen.is_reached_by(&manifest(&first, 9)));
+        // And a key that nobody vouched for makes no row.
+        renewed.admin_keys[1].vouched = Some(Vouched([0; SIGNATURE]));
+        assert_eq!(renewed.admin_key(), None);
+    }
+
+    #[test]
+    fn a_frame_is_judged_by_the_role_of_its_time() {
+        let mut operator = manifest(&SigningKey::random().unwrap(), 1).operators.remove(0);
+        let roles = |operator: &OperatorEntry| [4, 5, 8, 9, 20].map(|sequence| operator.role_at(sequence));
+        let (viewer, issuer, admin) = (OperatorRole::Viewer, OperatorRole::Issuer, OperatorRole::Admin);
+        assert_eq!(roles(&operator), [viewer, issuer, issuer, admin, admin].map(Some));
+        operator.left = Some(20);
+        assert_eq!(roles(&operator), [Some(viewer), Some(issuer), Some(issuer), Some(admin), None]);
+    }
 }

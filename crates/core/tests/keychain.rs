@@ -125,6 +125,11 @@ fn step_notices_an_older_folder() {
         std::thread::sleep(Duration::from_millis(10));
     }
     vault.close().unwrap();
+    // However often and briefly: the anchor does not go back.
+    for _ in 0..5 {
+        drop(Vault::open(&older, None, Unlock::Passphrase(passphrase())));
+    }
+    assert!(Vault::open(&older, None, Unlock::Keychain).unwrap().health().damaged);
     // The newest is whole.
     let vault = Vault::open(&vault_folder(), None, Unlock::Keychain).unwrap();
     assert_eq!(vault.health().read_only, None);

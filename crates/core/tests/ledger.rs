@@ -147,7 +147,7 @@ fn a_ledger_that_was_cut_off_keeps_all_whole_entries() {
         let at_batch_end = starts.contains(&length) && whole_frames != 1 && whole_frames != 3;
         assert_eq!(torn_files(&original.path), usize::from(!at_batch_end), "cut at {length}");
         if !at_batch_end {
-            assert!(health.notes.iter().any(|note| note.contains("never finished")), "{health:?}");
+            assert!(health.notes.iter().any(|note| note.contains("cut off")), "{health:?}");
         }
         // It goes on from there.
         let role = common::role(&vault, "after");
@@ -236,6 +236,32 @@ fn what_is_no_torn_frame_is_not_cut_off() {
         assert_eq!(vault.health().read_only.is_none(), can_begin_a_frame, "{} bytes", garbage.len());
         assert_eq!(present(&vault, &original.keys), 1);
     }
+}
+
+/// Without its marks nothing says how far the ledger had come, so nothing is claimed.
+#[test]
+fn a_ledger_without_marks_is_taken_with_a_warning() {
+    let original = Original::new(2);
+    let (vault, _reset) = original.with(&original.ledger).unwrap();
+    let notes = vault.health().notes;
+    assert!(notes.iter().any(|note| note.contains("marks of earlier closes are missing")), "{notes:?}");
+    vault.close().unwrap();
+    assert_eq!(opened(&original.path).health().notes, Vec::<String>::new());
+}
+
+/// A new vault has a mark from its first moment, so a kill before its first close is no reason for a warning.
+#[test]
+fn a_vault_that_was_never_closed_opens_without_a_warning() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, copy) = (folder.path().join("v"), folder.path().join("copy"));
+    let vault = common::new_vault(&path);
+    copy_folder(&path, &copy);
+    assert_eq!(opened(&copy).health().notes, Vec::<String>::new());
+    common::role(&vault, "reader");
+    fs::remove_dir_all(&copy).unwrap();
+    copy_folder(&path, &copy);
+    let notes = opened(&copy).health().notes;
+    assert!(notes[0].contains("was not closed") && notes.len() == 1, "{notes:?}");
 }
 
 #[test]

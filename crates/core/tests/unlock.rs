@@ -226,6 +226,48 @@ fn nothing_is_written_through_a_link() {
 }
 
 #[test]
+fn an_older_slot_file_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, old) = (folder.path().join("v"), folder.path().join("old"));
+    let (vault, _) = created(&path);
+    copy_folder(&path.join("slots"), &old);
+    vault.set_passphrase(&Unlock::Passphrase(passphrase()), &text("a new passphrase")).unwrap();
+    vault.close().unwrap();
+    fs::remove_dir_all(path.join("slots")).unwrap();
+    copy_folder(&old, &path.join("slots"));
+    let vault = common::opened(&path);
+    let notes = vault.health().notes;
+    assert!(notes.iter().any(|note| note.contains("slot file was put back")), "{notes:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_the_place_of_a_file_holds_nothing_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let original = folder.path().join("original");
+    vault_with_keys(&original, 1);
+    let slot = fs::read_dir(original.join("slots")).unwrap().next().unwrap().unwrap().file_name();
+    let slot = format!("slots/{}", slot.to_str().unwrap());
+    let names = ["vault.json", "vault.json.bak", &slot, "ledger/000000000001.kwl", "lock", "usage", "index.mark"];
+    for (number, name) in names.iter().enumerate() {
+        let path = folder.path().join(number.to_string());
+        copy_folder(&original, &path);
+        fs::remove_file(path.join(name)).ok();
+        let made = std::process::Command::new("mkfifo").arg(path.join(name)).status().unwrap();
+        assert!(made.success());
+        let name = (*name).to_owned();
+        common::within_minutes(move || {
+            let _ = Vault::inspect(&path);
+            Vault::examine(&path).unwrap();
+            match Vault::open(&path, None, Unlock::Passphrase(passphrase())) {
+                Ok(vault) => drop(vault.close()),
+                Err(error) => assert!(matches!(error.code, Code::Disk | Code::VaultDamaged), "{name}: {error}"),
+            }
+        });
+    }
+}
+
+#[test]
 fn secrets_say_nothing_when_they_are_printed() {
     let folder = tempfile::tempdir().unwrap();
     let (vault, code) = created(&folder.path().join("v"));

@@ -17,14 +17,19 @@ pub(crate) fn create_new(path: &Path) -> io::Result<File> {
     private(OpenOptions::new().read(true).write(true).create_new(true)).open(path)
 }
 
-/// Opens an existing file for reading and writing; refuses to follow a link.
+/// Opens an existing file for reading and writing; refuses to follow a link, and whatever is no regular file.
 pub(crate) fn open_for_writing(path: &Path) -> io::Result<File> {
-    private(OpenOptions::new().read(true).write(true)).open(path)
+    regular(private(OpenOptions::new().read(true).write(true)).open(path)?)
+}
+
+/// Opens an existing file for reading; refuses whatever is no regular file, without waiting for it.
+pub(crate) fn open_for_reading(path: &Path) -> io::Result<File> {
+    regular(waiting_for_nobody(OpenOptions::new().read(true)).open(path)?)
 }
 
 /// Reads a whole file of up to `ceiling` bytes; `None` where there is none.
 pub(crate) fn read_whole(path: &Path, ceiling: u64) -> Result<Option<Vec<u8>>> {
-    let file = match File::open(path) {
+    let file = match open_for_reading(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(fault(path, &error)),
@@ -85,12 +90,32 @@ fn aside(path: &Path) -> PathBuf {
 #[cfg(unix)]
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     use std::os::unix::fs::OpenOptionsExt;
-    options.mode(0o600).custom_flags(libc::O_NOFOLLOW)
+    options.mode(0o600).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
+}
+
+/// A pipe in the place of a file would otherwise be waited for until somebody writes into it.
+#[cfg(unix)]
+fn waiting_for_nobody(options: &mut OpenOptions) -> &mut OpenOptions {
+    use std::os::unix::fs::OpenOptionsExt;
+    options.custom_flags(libc::O_NONBLOCK)
 }
 
 #[cfg(not(unix))]
 fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
+}
+
+#[cfg(not(unix))]
+fn waiting_for_nobody(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+fn regular(file: File) -> io::Result<File> {
+    if file.metadata()?.is_file() {
+        Ok(file)
+    } else {
+        Err(io::Error::new(io::ErrorKind::InvalidInput, "it is not a file"))
+    }
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! The lock on a vault's folder: one process at a time. The system lets go of it when the process ends, however it ends.
 
 use std::{
-    fs::{File, TryLockError},
+    fs::{File, Metadata, TryLockError},
     io::{self, Read, Seek, SeekFrom, Write},
     path::Path,
     thread,
     time::Duration,
 };
 
-use super::{create_new, fault, open_for_writing, writing_fault};
+use super::{create_new, fault, open_for_reading, open_for_writing, writing_fault};
 use crate::error::{Code, Error, Result};
 
 /// The held lock; dropping it lets go.
@@ -31,7 +31,7 @@ impl FolderLock {
                 if refusal.code != Code::ReadOnly {
                     return Err(refusal);
                 }
-                match File::open(path) {
+                match open_for_reading(path) {
                     Ok(file) => (file, Some(refusal)),
                     Err(_) => return Ok(Self { _file: None, read_only: Some(refusal) }),
                 }
@@ -48,7 +48,7 @@ impl FolderLock {
 
 /// The process that has the folder of this lock file open, where one has: its number, where it is known.
 pub(crate) fn holder(path: &Path) -> Option<Option<u32>> {
-    let file = File::open(path).ok()?;
+    let file = open_for_reading(path).ok()?;
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => Some(noted_holder(path)),
         _ => None,
@@ -80,14 +80,26 @@ fn open_or_create(path: &Path) -> io::Result<File> {
 }
 
 fn note_holder(file: &mut File) -> io::Result<()> {
+    if !is_ours(&file.metadata()?) {
+        return Ok(());
+    }
     file.set_len(0)?;
     file.seek(SeekFrom::Start(0))?;
     writeln!(file, "{}", std::process::id())
 }
 
+/// Whether the file can be one that was made here: another one that somebody gave this name is not emptied.
+fn is_ours(found: &Metadata) -> bool {
+    #[cfg(unix)]
+    let only_name = std::os::unix::fs::MetadataExt::nlink(found) == 1;
+    #[cfg(not(unix))]
+    let only_name = true;
+    only_name && found.len() <= 32
+}
+
 fn noted_holder(path: &Path) -> Option<u32> {
     let mut text = String::new();
-    File::open(path).ok()?.take(32).read_to_string(&mut text).ok()?;
+    open_for_reading(path).ok()?.take(32).read_to_string(&mut text).ok()?;
     text.trim().parse().ok()
 }
 

@@ -1,29 +1,48 @@
 //! A digest of all that is in `index/`: the names and the bytes of its files.
 
 use std::{
-    fs::{self, File},
-    io::{self, Read},
+    fs,
+    io::{self, Read, Seek, SeekFrom},
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
 
-use ring::digest::{Context, Digest, SHA256, digest as sha256};
+use ring::digest::{Context, Digest as Sha256, SHA256, digest as sha256};
 
 use crate::{
-    disk::fault,
+    disk::{fault, open_for_reading},
     error::{Code, Error, Result},
 };
 
 /// How much of a file is hashed at a time; the parts are hashed side by side.
 const PART: u64 = 4 << 20;
+/// How many files sled can have made at the most; there are a handful.
+const MOST_FILES: usize = 4096;
+
+/// A digest of the index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Digest {
+    /// How long its files are, all together.
+    pub(crate) length: u64,
+    /// The digest itself.
+    pub(crate) bytes: [u8; 32],
+}
+
+/// Whether the index in `folder` has this digest. Its length is looked at first: what claims to be endless is not read.
+pub(crate) fn has_digest(folder: &Path, expected: Digest) -> bool {
+    let mut files = Vec::new();
+    list(folder, "", &mut files).is_ok()
+        && length_of(&files) == Some(expected.length)
+        && digest(folder).is_ok_and(|digest| digest == expected)
+}
 
 /// SHA-256 over, for each file in the order of their names: the length of its path (u32), its path below `folder`, its length
 /// (u64), and the SHA-256 of each of its parts of 4 MiB. Anything that is neither file nor folder is refused.
 ///
 /// # Errors
 /// `Disk`.
-pub(crate) fn digest(folder: &Path) -> Result<[u8; 32]> {
+pub(crate) fn digest(folder: &Path) -> Result<Digest> {
     let mut files = Vec::new();
     list(folder, "", &mut files)?;
     files.sort();
@@ -44,12 +63,19 @@ pub(crate) fn digest(folder: &Path) -> Result<[u8; 32]> {
     }
     let mut bytes = [0; 32];
     bytes.copy_from_slice(whole.finish().as_ref());
-    Ok(bytes)
+    Ok(Digest { length: length_of(&files).unwrap_or(u64::MAX), bytes })
+}
+
+fn length_of(files: &[(String, PathBuf, u64)]) -> Option<u64> {
+    files.iter().try_fold(0_u64, |sum, (_, _, length)| sum.checked_add(*length))
 }
 
 fn list(folder: &Path, below: &str, files: &mut Vec<(String, PathBuf, u64)>) -> Result<()> {
     for entry in fs::read_dir(folder).map_err(|error| fault(folder, &error))? {
         let entry = entry.map_err(|error| fault(folder, &error))?;
+        if files.len() == MOST_FILES {
+            return Err(strange(&entry.path()));
+        }
         let path = entry.path();
         let kind = entry.metadata().map_err(|error| fault(&path, &error))?;
         let name = entry.file_name().into_string().ok().ok_or_else(|| strange(&path))?;
@@ -65,11 +91,11 @@ fn list(folder: &Path, below: &str, files: &mut Vec<(String, PathBuf, u64)>) -> 
     Ok(())
 }
 
-fn side_by_side(parts: &[(&PathBuf, u64, u64)]) -> Result<Vec<Digest>> {
+fn side_by_side(parts: &[(&PathBuf, u64, u64)]) -> Result<Vec<Sha256>> {
     let next = AtomicUsize::new(0);
     let threads = thread::available_parallelism().map_or(1, usize::from).min(4).min(parts.len().max(1));
     let hashed = thread::scope(|scope| {
-        let hash = || -> Result<Vec<(usize, Digest)>> {
+        let hash = || -> Result<Vec<(usize, Sha256)>> {
             let mut done = Vec::new();
             let mut buffer = Vec::new();
             loop {
@@ -92,8 +118,7 @@ fn side_by_side(parts: &[(&PathBuf, u64, u64)]) -> Result<Vec<Digest>> {
 }
 
 fn read_part(path: &Path, offset: u64, length: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
-    use std::io::{Seek, SeekFrom};
-    let mut file = File::open(path)?;
+    let mut file = open_for_reading(path)?;
     file.seek(SeekFrom::Start(offset))?;
     buffer.resize(usize::try_from(length).unwrap_or(0), 0);
     file.read_exact(buffer)

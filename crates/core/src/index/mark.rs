@@ -6,11 +6,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::digest::Digest;
 use crate::{
     base64_bytes,
     disk::{self, set_aside},
     error::Result,
-    ledger::{Anchor, Chain, LedgerEnd, Roster},
+    ledger::{Chain, LedgerEnd, Roster},
     model::{OperatorId, OperatorRole, Time},
     signed_file::{FORMAT, Kind, SignedFile},
     signing::{PublicKey, SigningKey},
@@ -42,16 +43,45 @@ pub(crate) struct Mark {
     /// When the last thing happened, in seconds since 1970 UTC.
     #[serde(with = "chrono::serde::ts_seconds")]
     pub(crate) at: Time,
+    /// The revision of `vault.json`.
+    pub(crate) revision: u64,
+    /// The revision of the operator's slot.
+    slot: u64,
+    /// How long the files of the index are, all together.
+    index_length: u64,
     /// The digest of `index/`.
     #[serde(with = "base64_bytes")]
-    pub(crate) index: [u8; 32],
+    index: [u8; 32],
+}
+
+/// What the mark says of the files beside the ledger.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Beside {
+    /// The revision of `vault.json`.
+    pub(crate) revision: u64,
+    /// The revision of the operator's slot.
+    pub(crate) slot: u64,
+    /// The index.
+    pub(crate) index: Digest,
 }
 
 impl Mark {
     /// The mark of a close.
-    pub(crate) fn new(vault: VaultId, operator: OperatorId, end: LedgerEnd, at: Time, index: [u8; 32]) -> Self {
+    pub(crate) fn new(vault: VaultId, operator: OperatorId, end: LedgerEnd, at: Time, beside: Beside) -> Self {
         let LedgerEnd { length, sequence, chain } = end;
-        Self { format: FORMAT, vault, operator, sequence, chain: chain.0, ledger_length: length, at, index }
+        Self {
+            format: FORMAT,
+            vault,
+            operator,
+            sequence,
+            chain: chain.0,
+            ledger_length: length,
+            at,
+            revision: beside.revision,
+            slot: beside.slot,
+            index_length: beside.index.length,
+            index: beside.index.bytes,
+        }
     }
 
     /// Reads the mark called `name`, as far as there is one that an Admin, or `reader` themself, made for this vault.
@@ -75,19 +105,29 @@ impl Mark {
         disk::replace(&folder.join(FILE), &SignedFile::write(Kind::Mark, self, key)?)
     }
 
+    /// Writes it as one that was taken up: a new vault begins with such a one, so that it is never without.
+    pub(crate) fn write_used(&self, folder: &Path, key: &SigningKey) -> Result<()> {
+        disk::replace(&folder.join(USED), &SignedFile::write(Kind::Mark, self, key)?)
+    }
+
     /// Takes the mark up: from here on the index may change.
     pub(crate) fn take_up(folder: &Path) -> Result<()> {
         let mark = folder.join(FILE);
         if mark.exists() { set_aside(&mark, &folder.join(USED)) } else { Ok(()) }
     }
 
-    /// Where the ledger ended.
+    /// Where the ledger ended; it must have come that far.
     pub(crate) fn end(&self) -> LedgerEnd {
         LedgerEnd { length: self.ledger_length, sequence: self.sequence, chain: Chain(self.chain) }
     }
 
-    /// What the ledger must have reached.
-    pub(crate) fn anchor(&self) -> Anchor {
-        Anchor { sequence: self.sequence, chain: Chain(self.chain) }
+    /// The digest of the index.
+    pub(crate) fn index(&self) -> Digest {
+        Digest { length: self.index_length, bytes: self.index }
+    }
+
+    /// The revision of this operator's slot, if they made the mark.
+    pub(crate) fn slot_of(&self, operator: OperatorId) -> Option<u64> {
+        (self.operator == operator).then_some(self.slot)
     }
 }

@@ -10,8 +10,8 @@ mod record;
 mod store;
 mod worker;
 
-pub(crate) use digest::digest;
-pub(crate) use mark::{FILE as MARK, Mark, USED as USED_MARK};
+pub(crate) use digest::{Digest, has_digest};
+pub(crate) use mark::{Beside, FILE as MARK, Mark, USED as USED_MARK};
 pub(crate) use store::load;
 pub(crate) use worker::{Index, Update};
 

@@ -132,7 +132,11 @@ mod tests {
     use crate::{model::Preset, seal::SymmetricKey};
 
     fn keys() -> ReadKeys {
-        ReadKeys { vault: VaultId::from_bytes([3; 16]), epochs: vec![(1, SymmetricKey::random().unwrap())] }
+        ReadKeys {
+            vault: VaultId::from_bytes([3; 16]),
+            revision: 1,
+            epochs: vec![(1, SymmetricKey::random().unwrap())],
+        }
     }
 
     #[test]

@@ -2,8 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fs::{self, File},
-    io,
+    fs, io,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
     sync::mpsc::sync_channel,
@@ -13,7 +12,7 @@ use std::{
 
 use super::record::{SESSION, Session};
 use crate::{
-    disk::{create_folder, fault, sync_folder, writing_fault},
+    disk::{create_folder, fault, open_for_reading, sync_folder, writing_fault},
     error::{Code, Error, Result},
     ledger::ReadKeys,
     model::{Place, Preset, Record},
@@ -90,7 +89,7 @@ pub(super) fn make_durable(folder: &Path) -> Result<()> {
         if path.is_dir() {
             make_durable(&path)?;
         } else {
-            File::open(&path).and_then(|file| file.sync_all()).map_err(|error| writing_fault(&path, &error))?;
+            open_for_reading(&path).and_then(|file| file.sync_all()).map_err(|error| writing_fault(&path, &error))?;
         }
     }
     sync_folder(folder)
@@ -187,7 +186,7 @@ fn wait_until_let_go(folder: &Path) -> Result<()> {
     let path = folder.join("db");
     let started = Instant::now();
     loop {
-        let file = File::open(&path).map_err(|error| fault(&path, &error))?;
+        let file = open_for_reading(&path).map_err(|error| fault(&path, &error))?;
         if file.try_lock().is_ok() {
             return Ok(());
         }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use super::{
-    digest,
+    digest::{Digest, digest},
     record::{Session, key_of},
     store::{Changes, Store, generation, make_durable, new_generation},
 };
@@ -42,7 +42,7 @@ const LAST_PATIENCE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(crate) struct Index {
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<Result<[u8; 32]>>>,
+    thread: Option<JoinHandle<Result<Digest>>>,
 }
 
 /// A committed change of one record.
@@ -141,7 +141,7 @@ impl Index {
     }
 
     /// Ends the work. Answers the digest of the index where it is whole and durable.
-    pub(crate) fn close(mut self) -> Option<[u8; 32]> {
+    pub(crate) fn close(mut self) -> Option<Digest> {
         let mut queue = self.shared.lock();
         queue.closing = true;
         self.shared.changed.notify_all();
@@ -190,7 +190,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn keep(&self, epoch: u32, refill_from: Option<Arc<RwLock<State>>>) -> Result<[u8; 32]> {
+    fn keep(&self, epoch: u32, refill_from: Option<Arc<RwLock<State>>>) -> Result<Digest> {
         let generation = match refill_from {
             Some(_) => new_generation(self.folder)?,
             None => generation(self.folder)?.ok_or_else(gave_up)?,

@@ -31,9 +31,8 @@ pub(super) fn within<T: Send + 'static>(
     }
     let (sender, receiver) = sync_channel(1);
     let spawned = thread::Builder::new().name("keychain".to_owned()).spawn(move || {
-        let answer = call();
-        WAITING.fetch_sub(1, Ordering::AcqRel);
-        let _ = sender.send(answer);
+        let _place = Place;
+        let _ = sender.send(call());
     });
     if spawned.is_err() {
         WAITING.fetch_sub(1, Ordering::AcqRel);
@@ -44,9 +43,17 @@ pub(super) fn within<T: Send + 'static>(
         Err(RecvTimeoutError::Timeout) => Err(silent()),
         // The library behind it panicked.
         Err(RecvTimeoutError::Disconnected) => {
-            WAITING.fetch_sub(1, Ordering::AcqRel);
             Err(Error::new(Code::Keychain, "This computer's keychain failed. Do without it, or try again."))
         }
+    }
+}
+
+/// A place among those who wait; given back when the call is over, however it ends.
+struct Place;
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        WAITING.fetch_sub(1, Ordering::AcqRel);
     }
 }
 

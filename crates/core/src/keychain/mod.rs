@@ -83,14 +83,25 @@ pub(crate) fn forget_wrapping_key(vault: VaultId, operator: OperatorId, deadline
     within(deadline, move || store::remove(VAULTS, &user))
 }
 
-/// Saves a text that says how far the ledger had come.
-pub(crate) fn save_anchor(vault: VaultId, text: String, deadline: Duration) -> Result<()> {
-    within(deadline, move || store::write(ANCHORS, &vault.to_string(), &text))
+/// The text that was saved last to say how far an operator had seen the vault come.
+pub(crate) fn anchor(vault: VaultId, operator: OperatorId, deadline: Duration) -> Result<Option<Zeroizing<String>>> {
+    let user = user(vault, operator);
+    within(deadline, move || store::read(ANCHORS, &user))
 }
 
-/// The text that was saved last to say how far the ledger had come.
-pub(crate) fn anchor(vault: VaultId, deadline: Duration) -> Result<Option<Zeroizing<String>>> {
-    within(deadline, move || store::read(ANCHORS, &vault.to_string()))
+/// Replaces that text by what `decide` makes of it; an error of `decide` leaves it as it is, and so does one of reading it.
+pub(crate) fn replace_anchor(
+    vault: VaultId,
+    operator: OperatorId,
+    deadline: Duration,
+    decide: impl FnOnce(Option<&str>) -> Result<String> + Send + 'static,
+) -> Result<()> {
+    let user = user(vault, operator);
+    within(deadline, move || {
+        let kept = store::read(ANCHORS, &user)?;
+        let text = decide(kept.as_ref().map(|text| text.as_str()))?;
+        store::write(ANCHORS, &user, &text)
+    })
 }
 
 /// Saves a key's token, and reads it back.

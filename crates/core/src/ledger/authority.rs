@@ -2,47 +2,46 @@
 
 use super::{entry::Entry, frame::Chain, walk::BatchEnd};
 use crate::{
-    manifest::Manifest,
-    model::{Event, OperatorId, OperatorRole, RecordRef},
+    manifest::{Manifest, OperatorEntry},
+    model::{Event, KeyId, OperatorId, OperatorRole, Record, RecordChange, RecordRef},
     signing::PublicKey,
+    state::State,
     vault_id::VaultId,
 };
 
-/// The operators of a vault, with their roles and keys.
+/// The operators of a vault, former ones too, with their roles and keys.
 #[derive(Debug, Clone)]
 pub(crate) struct Roster {
     vault: VaultId,
-    operators: Vec<(OperatorId, OperatorRole, PublicKey)>,
+    operators: Vec<OperatorEntry>,
 }
 
 impl Roster {
     /// Those that `vault.json` lists.
     pub(crate) fn of(manifest: &Manifest) -> Self {
-        let operators =
-            manifest.operators.iter().map(|each| (each.id, each.role, PublicKey(each.public_key))).collect();
-        Self { vault: manifest.vault, operators }
+        Self { vault: manifest.vault, operators: manifest.operators.clone() }
     }
 
     /// These operators, for tests.
     #[cfg(test)]
-    pub(super) fn with(vault: VaultId, operators: Vec<(OperatorId, OperatorRole, PublicKey)>) -> Self {
+    pub(super) fn with(vault: VaultId, operators: Vec<OperatorEntry>) -> Self {
         Self { vault, operators }
     }
 
-    /// An operator's role.
+    /// An operator's role now; none for one who left.
     pub(crate) fn role(&self, operator: OperatorId) -> Option<OperatorRole> {
-        self.entry(operator).map(|(_, role, _)| *role)
+        self.entry(operator).filter(|entry| entry.left.is_none()).map(|entry| entry.role)
     }
 
     /// An operator's public key.
     pub(crate) fn key(&self, operator: OperatorId) -> Option<PublicKey> {
-        self.entry(operator).map(|(_, _, key)| *key)
+        self.entry(operator).map(|entry| PublicKey(entry.public_key))
     }
 
     /// Whether any operator's signature over the ledger up to the frame with this hash is this one.
     pub(super) fn signed_by_any(&self, hash: Chain, signature: &[u8]) -> bool {
         let signed = hash.signed(self.vault);
-        self.operators.iter().any(|(_, _, key)| key.verifies(&signed, signature))
+        self.operators.iter().any(|entry| PublicKey(entry.public_key).verifies(&signed, signature))
     }
 
     /// Whether the signature of this batch is its signer's.
@@ -50,31 +49,55 @@ impl Roster {
         self.key(signer).is_some_and(|key| key.verifies(&end.hash.signed(self.vault), &end.signature))
     }
 
-    /// Whether the signer's role allows such an entry: it is their own, and its event and records are of a kind that
-    /// they may change.
-    pub(super) fn allows(&self, signer: OperatorId, entry: &Entry) -> bool {
-        entry.actor.operator == signer
-            && match self.role(signer) {
-                Some(OperatorRole::Admin) => true,
-                Some(OperatorRole::Issuer) => is_about_keys(entry),
-                Some(OperatorRole::Viewer) | None => false,
-            }
+    /// Whether the signer might write such an entry as the frame with this number: it is their own, and the role that they had
+    /// then permits it.
+    pub(super) fn allows(&self, signer: OperatorId, sequence: u64, entry: &Entry) -> bool {
+        let role = self.entry(signer).and_then(|operator| operator.role_at(sequence));
+        let records = || entry.changed.iter().map(|changed| changed.change.to_ref());
+        entry.actor.operator == signer && role.is_some_and(|role| permits(role, &entry.event, records()))
     }
 
-    fn entry(&self, operator: OperatorId) -> Option<&(OperatorId, OperatorRole, PublicKey)> {
-        self.operators.iter().find(|(id, ..)| *id == operator)
+    fn entry(&self, operator: OperatorId) -> Option<&OperatorEntry> {
+        self.operators.iter().find(|entry| entry.id == operator)
     }
 }
 
-fn is_about_keys(entry: &Entry) -> bool {
-    let event = match entry.event {
-        Event::KeyIssued { .. }
-        | Event::KeyDelivered { .. }
-        | Event::KeyEdited { .. }
-        | Event::KeySuspended { .. }
-        | Event::KeyReinstated { .. }
-        | Event::KeyRevoked { .. }
-        | Event::KeyDeleted { .. } => true,
+/// Whether an operator of this role may write an entry with this event that changes these records. Whoever writes asks
+/// this before, and whoever reads asks it again.
+pub(crate) fn permits(role: OperatorRole, event: &Event, mut records: impl Iterator<Item = RecordRef>) -> bool {
+    match role {
+        OperatorRole::Admin => true,
+        // The one key that the event is about, and nothing else.
+        OperatorRole::Issuer => key_of(event).is_some_and(|key| {
+            records.all(|record| matches!(record, RecordRef::Key(id) | RecordRef::Tombstone(id) if id == key))
+        }),
+        OperatorRole::Viewer => false,
+    }
+}
+
+/// Whether a change of a key is one that only an Admin's program could make of it: it gets another token or another birth, or comes
+/// back from its revocation.
+pub(super) fn rewrites(state: &State, change: &RecordChange) -> bool {
+    let RecordChange::Put(Record::Key(new)) = change else { return false };
+    state.key(new.id).is_some_and(|old| {
+        old.digest != new.digest
+            || old.created_at != new.created_at
+            || old.created_by != new.created_by
+            || old.format != new.format
+            || old.revoked.is_some() && old.revoked != new.revoked
+    })
+}
+
+/// The key that an event is about, where it is about one.
+fn key_of(event: &Event) -> Option<KeyId> {
+    match event {
+        Event::KeyIssued { key, .. }
+        | Event::KeyDelivered { key, .. }
+        | Event::KeyEdited { key, .. }
+        | Event::KeySuspended { key, .. }
+        | Event::KeyReinstated { key, .. }
+        | Event::KeyRevoked { key, .. }
+        | Event::KeyDeleted { key, .. } => Some(*key),
         Event::VaultCreated { .. }
         | Event::RoleAdded { .. }
         | Event::RoleEdited { .. }
@@ -83,11 +106,6 @@ fn is_about_keys(entry: &Entry) -> bool {
         | Event::OwnerEdited { .. }
         | Event::OwnerRemoved { .. }
         | Event::AccountAdded { .. }
-        | Event::AccountRemoved { .. } => false,
-    };
-    event
-        && entry
-            .changed
-            .iter()
-            .all(|changed| matches!(changed.change.to_ref(), RecordRef::Key(_) | RecordRef::Tombstone(_)))
+        | Event::AccountRemoved { .. } => None,
+    }
 }

@@ -16,12 +16,12 @@ mod tail;
 mod walk;
 mod writer;
 
-pub(crate) use authority::Roster;
+pub(crate) use authority::{Roster, permits};
 pub(crate) use count::count;
 pub(crate) use entry::{Entry, EntryText};
 pub(crate) use frame::Chain;
 pub(crate) use recall::Recall;
-pub(crate) use replay::{Anchor, Replayed, Tail, audit, replay};
+pub(crate) use replay::{Replayed, Tail, audit, replay};
 pub(crate) use session::ReadKeys;
 pub(crate) use tail::cut_off;
 pub(crate) use writer::{LedgerEnd, Signer, Writer};

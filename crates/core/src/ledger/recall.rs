@@ -15,7 +15,7 @@ use super::{
     writer::LedgerEnd,
 };
 use crate::{
-    disk::fault,
+    disk::{fault, open_for_reading},
     error::{Code, Error, Result},
     model::{Place, RecordRef},
     signing::SIGNATURE,
@@ -34,7 +34,7 @@ pub(crate) struct Recall<'k> {
 impl<'k> Recall<'k> {
     /// A reader of the ledger at `path`.
     pub(crate) fn open(path: &Path, keys: &'k ReadKeys) -> Result<Self> {
-        let file = File::open(path).map_err(|error| fault(path, &error))?;
+        let file = open_for_reading(path).map_err(|error| fault(path, &error))?;
         Ok(Self { file, path: path.to_owned(), keys, session: None })
     }
 
@@ -76,13 +76,28 @@ impl<'k> Recall<'k> {
     /// signature over that.
     pub(crate) fn ends_at(&mut self, end: LedgerEnd, roster: &Roster) -> Result<bool> {
         let length = self.file.metadata().map_err(|error| fault(&self.path, &error))?.len();
+        Ok(length == end.length
+            && self.batch_end(end)?.is_some_and(|(hash, signature)| roster.signed_by_any(hash, &signature)))
+    }
+
+    /// Whether a batch of the ledger ends at `end`, with the chain there.
+    pub(crate) fn passes(&mut self, end: LedgerEnd) -> Result<bool> {
+        Ok(self.batch_end(end)?.is_some())
+    }
+
+    /// The hash and the signature before `end`, if they make its chain.
+    fn batch_end(&mut self, end: LedgerEnd) -> Result<Option<(Chain, [u8; SIGNATURE])>> {
         let mut last = [0; HASH + SIGNATURE];
-        if length != end.length || length < last.len() as u64 || !self.read(length - last.len() as u64, &mut last)? {
-            return Ok(false);
+        let Some(offset) = end.length.checked_sub(last.len() as u64) else { return Ok(None) };
+        if !self.read(offset, &mut last)? {
+            return Ok(None);
         }
         let (hash, signature) = last.split_at(HASH);
-        let Ok(hash) = hash.try_into().map(Chain) else { return Ok(false) };
-        Ok(hash.with_signature(signature) == end.chain && roster.signed_by_any(hash, signature))
+        let (Ok(hash), Ok(signature)) = (<[u8; HASH]>::try_from(hash), <[u8; SIGNATURE]>::try_from(signature)) else {
+            return Ok(None);
+        };
+        let hash = Chain(hash);
+        Ok((hash.with_signature(&signature) == end.chain).then_some((hash, signature)))
     }
 
     fn session_at(&mut self, offset: u64) -> Result<Option<Session>> {

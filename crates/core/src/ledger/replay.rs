@@ -11,9 +11,8 @@ use std::{
 };
 
 use super::{
-    authority::Roster,
+    authority::{Roster, rewrites},
     entry::Entry,
-    frame::Chain,
     scan::Scan,
     session::ReadKeys,
     walk::{BatchEnd, Step, Walk, Walked},
@@ -63,20 +62,11 @@ pub(crate) struct Damage {
     pub(crate) what: String,
 }
 
-/// A point that the ledger is known to have reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Anchor {
-    /// The number of the last frame then.
-    pub(crate) sequence: u64,
-    /// The chain there.
-    pub(crate) chain: Chain,
-}
-
 /// Replays the ledger at `path`. Where it does not reach an anchor, or passes it with another chain, that is damage.
 ///
 /// # Errors
 /// `VaultDamaged` where nothing can be read, `VaultNewer`, `Disk`.
-pub(crate) fn replay(path: &Path, keys: &ReadKeys, roster: &Roster, anchors: &[Anchor]) -> Result<Replayed> {
+pub(crate) fn replay(path: &Path, keys: &ReadKeys, roster: &Roster, anchors: &[LedgerEnd]) -> Result<Replayed> {
     let mut read = pass(path, keys, roster, anchors, None, Care::LastCheckpoint)?;
     if read.distrusted {
         read = pass(path, keys, roster, anchors, None, Care::Every)?;
@@ -124,7 +114,7 @@ pub(crate) fn audit(
             Step::Cut => return Err(here.damage("it is cut off").to_error()),
             Step::Damage(what) => return Err(here.damage(what).to_error()),
         };
-        if !roster.allows(walked.signer, &walked.entry) {
+        if !roster.allows(walked.signer, walked.place.sequence, &walked.entry) {
             return Err(here.damage(NOT_ALLOWED).to_error());
         }
         let ends = walked.batch_end.is_some();
@@ -190,7 +180,7 @@ fn pass(
     path: &Path,
     keys: &ReadKeys,
     roster: &Roster,
-    anchors: &[Anchor],
+    anchors: &[LedgerEnd],
     limit: Option<u64>,
     care: Care,
 ) -> Result<Pass> {
@@ -233,7 +223,7 @@ fn walk_all(mut walk: Walk<'_>, sender: &SyncSender<Vec<Walked>>) -> Result<Outc
 /// What a pass has taken in so far.
 struct Taking<'a> {
     roster: &'a Roster,
-    anchors: &'a [Anchor],
+    anchors: &'a [LedgerEnd],
     care: Care,
     state: State,
     end: LedgerEnd,
@@ -247,7 +237,7 @@ struct Taking<'a> {
 }
 
 impl<'a> Taking<'a> {
-    fn new(keys: &ReadKeys, roster: &'a Roster, anchors: &'a [Anchor], care: Care) -> Self {
+    fn new(keys: &ReadKeys, roster: &'a Roster, anchors: &'a [LedgerEnd], care: Care) -> Self {
         Self {
             roster,
             anchors,
@@ -271,7 +261,11 @@ impl<'a> Taking<'a> {
         let Walked { place, end, entry, signer, batch_end } = walked;
         let damage =
             |what: &str| Some(Damage { sequence: place.sequence, offset: place.offset, what: what.to_owned() });
-        if self.care != Care::Nothing && !self.roster.allows(signer, &entry) {
+        let rewrites = || {
+            self.roster.role(signer) != Some(OperatorRole::Admin)
+                && entry.changed.iter().any(|changed| rewrites(&self.state, &changed.change))
+        };
+        if self.care != Care::Nothing && (!self.roster.allows(signer, place.sequence, &entry) || rewrites()) {
             if self.care == Care::Every {
                 return damage(NOT_ALLOWED);
             }
@@ -320,10 +314,11 @@ mod tests {
     use std::fs;
 
     use super::{
-        super::{EntryText, FILE, Signer, Writer, frame::FILE_HEADER},
+        super::{Chain, EntryText, FILE, Signer, Writer, frame::FILE_HEADER},
         *,
     };
     use crate::{
+        manifest::OperatorEntry,
         model::{Account, AccountId, ActorRef, Change, Door, Event, Name, Record, RecordChange},
         seal::SymmetricKey,
         signing::SigningKey,
@@ -344,6 +339,7 @@ mod tests {
                 folder: tempfile::tempdir().unwrap(),
                 keys: ReadKeys {
                     vault: VaultId::from_bytes([9; 16]),
+                    revision: 1,
                     epochs: vec![(1, SymmetricKey::random().unwrap())],
                 },
                 admin: operator("AAAAAAAAAAAA"),
@@ -356,13 +352,29 @@ mod tests {
         }
 
         fn roster(&self) -> Roster {
-            let entry = |(id, key): &(OperatorId, SigningKey), role| (*id, role, key.public());
+            let entry = |(id, key): &(OperatorId, SigningKey), role| OperatorEntry {
+                id: *id,
+                name: Name::parse("x", "name").unwrap(),
+                role,
+                earlier: Vec::new(),
+                left: None,
+                owner: None,
+                public_key: key.public().0,
+                exchange_key: [0; 32],
+            };
             let operators = vec![entry(&self.admin, OperatorRole::Admin), entry(&self.issuer, OperatorRole::Issuer)];
             Roster::with(self.keys.vault, operators)
         }
 
         fn signer<'a>(&'a self, (operator, signing): &'a (OperatorId, SigningKey)) -> Signer<'a> {
-            Signer { vault: self.keys.vault, operator: *operator, signing, epoch: 1, vault_key: &self.keys.epochs[0].1 }
+            Signer {
+                vault: self.keys.vault,
+                operator: *operator,
+                signing,
+                revision: 1,
+                epoch: 1,
+                vault_key: &self.keys.epochs[0].1,
+            }
         }
 
         /// Adds so many accounts as one batch.
@@ -501,12 +513,12 @@ mod tests {
         let fixture = Fixture::new();
         let mut writer = Writer::create(&fixture.path(), fixture.keys.vault).unwrap();
         fixture.add(&mut writer, &fixture.admin, &["a"]);
-        let there = Anchor { sequence: writer.end().sequence, chain: writer.end().chain };
+        let there = writer.end();
         fixture.add(&mut writer, &fixture.admin, &["b"]);
         let tail = |anchor| replay(&fixture.path(), &fixture.keys, &fixture.roster(), &[anchor]).unwrap().tail;
         assert_eq!(tail(there), Tail::None);
-        assert_eq!(tail(Anchor { sequence: 0, ..there }), Tail::None);
-        assert!(matches!(tail(Anchor { sequence: 4, ..there }), Tail::Damaged(_)));
-        assert!(matches!(tail(Anchor { chain: Chain([0; 32]), ..there }), Tail::Damaged(_)));
+        assert_eq!(tail(LedgerEnd { sequence: 0, ..there }), Tail::None);
+        assert!(matches!(tail(LedgerEnd { sequence: 4, ..there }), Tail::Damaged(_)));
+        assert!(matches!(tail(LedgerEnd { chain: Chain([0; 32]), ..there }), Tail::Damaged(_)));
     }
 }

@@ -8,7 +8,7 @@ use std::{
 
 use super::frame::{self, Chain, FILE_HEADER, HASH, HEADER, Header};
 use crate::{
-    disk::fault,
+    disk::{fault, open_for_reading},
     error::{Code, Error, Result},
     signing::SIGNATURE,
     vault_id::VaultId,
@@ -71,7 +71,7 @@ impl Scan {
             let message = format!("{} {what}. Put back a copy of it, or restore a backup.", path.display());
             Error::new(Code::VaultDamaged, message)
         };
-        let file = File::open(path).map_err(|error| match error.kind() {
+        let file = open_for_reading(path).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => damaged("is missing"),
             _ => fault(path, &error),
         })?;

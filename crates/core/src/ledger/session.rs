@@ -9,8 +9,8 @@ use crate::{
     vault_id::VaultId,
 };
 
-/// How long the body of a session frame is: epoch, operator, salt.
-pub(super) const SESSION_BODY: usize = 4 + 12 + 32;
+/// How long the body of a session frame is: epoch, operator, revision of `vault.json`, salt.
+pub(super) const SESSION_BODY: usize = 4 + 12 + 8 + 32;
 /// How long the part of an event's body is that is not sealed: the place of its session frame.
 pub(super) const EVENT_PREFIX: usize = 8;
 /// The version of the schema of what is sealed; bound into every frame.
@@ -21,6 +21,9 @@ const SCHEMA: u16 = 1;
 pub(crate) struct ReadKeys {
     /// The vault.
     pub(crate) vault: VaultId,
+    /// The revision of `vault.json` that the keys came from. A session that names a later one was written by somebody who had
+    /// seen a newer file.
+    pub(crate) revision: u64,
     /// Each epoch's vault key.
     pub(crate) epochs: Vec<(u32, SymmetricKey)>,
 }
@@ -32,6 +35,8 @@ pub(super) struct SessionBody {
     pub(super) epoch: u32,
     /// Who writes and signs.
     pub(super) operator: OperatorId,
+    /// The revision of `vault.json` that they had.
+    pub(super) revision: u64,
     /// Random.
     pub(super) salt: [u8; 32],
 }
@@ -56,8 +61,8 @@ impl ReadKeys {
 
 impl SessionBody {
     /// A new one, with a random salt.
-    pub(super) fn new(epoch: u32, operator: OperatorId) -> Result<Self> {
-        Ok(Self { epoch, operator, salt: random_array()? })
+    pub(super) fn new(epoch: u32, operator: OperatorId, revision: u64) -> Result<Self> {
+        Ok(Self { epoch, operator, revision, salt: random_array()? })
     }
 
     /// Its bytes.
@@ -65,7 +70,8 @@ impl SessionBody {
         let mut bytes = [0; SESSION_BODY];
         bytes[..4].copy_from_slice(&self.epoch.to_le_bytes());
         bytes[4..16].copy_from_slice(self.operator.as_bytes());
-        bytes[16..].copy_from_slice(&self.salt);
+        bytes[16..24].copy_from_slice(&self.revision.to_le_bytes());
+        bytes[24..].copy_from_slice(&self.salt);
         bytes
     }
 
@@ -73,10 +79,12 @@ impl SessionBody {
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let bytes: &[u8; SESSION_BODY] = bytes.try_into().ok()?;
         let (epoch, rest) = bytes.split_first_chunk::<4>()?;
-        let (operator, salt) = rest.split_first_chunk::<12>()?;
+        let (operator, rest) = rest.split_first_chunk::<12>()?;
+        let (revision, salt) = rest.split_first_chunk::<8>()?;
         Some(Self {
             epoch: u32::from_le_bytes(*epoch),
             operator: OperatorId::from_bytes(operator).ok()?,
+            revision: u64::from_le_bytes(*revision),
             salt: salt.try_into().ok()?,
         })
     }

@@ -87,6 +87,11 @@ impl<'k> Walk<'k> {
                     let Some(body) = SessionBody::from_bytes(frame.body) else {
                         return Ok(Step::Damage("a session frame is not well formed"));
                     };
+                    if body.revision > self.keys.revision {
+                        return Ok(Step::Damage(
+                            "it was written by somebody who had a newer vault.json, so that file was put back to an older state",
+                        ));
+                    }
                     let Some(vault_key) = self.keys.of(body.epoch) else {
                         return Ok(Step::Damage("a session is of an epoch whose key this operator does not have"));
                     };

@@ -43,6 +43,8 @@ pub(crate) struct Signer<'a> {
     pub(crate) operator: OperatorId,
     /// The key they sign with.
     pub(crate) signing: &'a SigningKey,
+    /// The revision of `vault.json`.
+    pub(crate) revision: u64,
     /// The current epoch.
     pub(crate) epoch: u32,
     /// Its vault key.
@@ -227,7 +229,7 @@ impl Drop for Batch<'_, '_> {
 }
 
 fn append_session(buffer: &mut Vec<u8>, end: &mut LedgerEnd, signer: &Signer<'_>) -> Result<Session> {
-    let body = SessionBody::new(signer.epoch, signer.operator)?;
+    let body = SessionBody::new(signer.epoch, signer.operator, signer.revision)?;
     let session = Session::new(signer.vault, end.length, body, signer.vault_key)?;
     let header = header(end.sequence + 1, Kind::Session, SESSION_BODY, true)?;
     let start = buffer.len();

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::{error::Result, seal::ExchangeSecret, signing::SigningKey, vault_id::VaultId};
+use crate::{error::Result, manifest::Manifest, seal::ExchangeSecret, signing::SigningKey, vault_id::VaultId};
 
 /// An operator's own keys, and the vault that they belong to.
 #[derive(Debug)]
@@ -13,31 +13,70 @@ pub(crate) struct OperatorKeys {
     pub(crate) exchange: ExchangeSecret,
     /// The vault, pinned: a `vault.json` with another id does not belong to this slot.
     pub(crate) vault: VaultId,
+    /// The newest `vault.json` that the operator has seen.
+    pub(crate) seen: Seen,
+}
+
+/// What an operator has seen of `vault.json`: an older one, or one that goes back to an earlier admin key, is not taken any
+/// more, whoever signed it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// The epoch.
+    pub(crate) epoch: u32,
+    /// The revision.
+    pub(crate) revision: u64,
+    /// The last admin key.
+    pub(crate) admin_key: [u8; 32],
+}
+
+impl Seen {
+    /// What there is to see in this one.
+    pub(crate) fn of(manifest: &Manifest) -> Option<Self> {
+        let admin_key = manifest.admin_key()?.0;
+        Some(Self { epoch: manifest.epoch, revision: manifest.revision, admin_key })
+    }
+
+    /// Whether this one is at least as new.
+    pub(crate) fn is_reached_by(&self, manifest: &Manifest) -> bool {
+        manifest.epoch >= self.epoch && manifest.revision >= self.revision && manifest.has_admin_key(&self.admin_key)
+    }
 }
 
 impl OperatorKeys {
     /// New random ones.
-    pub(crate) fn random(vault: VaultId) -> Result<Self> {
-        Ok(Self { signing: SigningKey::random()?, exchange: ExchangeSecret::random()?, vault })
+    pub(crate) fn random(vault: VaultId, seen: Seen) -> Result<Self> {
+        Ok(Self { signing: SigningKey::random()?, exchange: ExchangeSecret::random()?, vault, seen })
     }
 
-    /// Their bytes: the seed of the signing key, the exchange secret, the vault's id.
+    /// Their bytes: the seed of the signing key, the exchange secret, the vault's id; then the epoch, revision and admin key
+    /// that were seen.
     pub(super) fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
-        let mut bytes = Zeroizing::new(Vec::with_capacity(96));
+        let mut bytes = Zeroizing::new(Vec::with_capacity(160));
         bytes.extend_from_slice(self.signing.expose_seed());
         bytes.extend_from_slice(self.exchange.expose());
         bytes.extend_from_slice(self.vault.as_bytes());
+        bytes.extend_from_slice(&self.seen.epoch.to_le_bytes());
+        bytes.extend_from_slice(&self.seen.revision.to_le_bytes());
+        bytes.extend_from_slice(&self.seen.admin_key);
         bytes
     }
 
     /// The keys that are written in `bytes`; `None` unless they are exactly that.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (seed, rest) = bytes.split_first_chunk::<32>()?;
-        let (exchange, vault) = rest.split_first_chunk::<32>()?;
+        let (exchange, rest) = rest.split_first_chunk::<32>()?;
+        let (vault, rest) = rest.split_first_chunk::<16>()?;
+        let (epoch, rest) = rest.split_first_chunk::<4>()?;
+        let (revision, admin_key) = rest.split_first_chunk::<8>()?;
         Some(Self {
             signing: SigningKey::from_seed(*seed).ok()?,
             exchange: ExchangeSecret::from_bytes(*exchange),
-            vault: VaultId::from_bytes(vault.try_into().ok()?),
+            vault: VaultId::from_bytes(*vault),
+            seen: Seen {
+                epoch: u32::from_le_bytes(*epoch),
+                revision: u64::from_le_bytes(*revision),
+                admin_key: admin_key.try_into().ok()?,
+            },
         })
     }
 }

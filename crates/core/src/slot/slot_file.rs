@@ -13,7 +13,7 @@ use crate::{
     error::{Code, Error, Result},
     manifest::OperatorEntry,
     model::OperatorId,
-    seal::{Sealer, SymmetricKey, derive, random_array},
+    seal::{Sealer, SymmetricKey, TAG, derive, random_array},
     signed_file::{FORMAT, Kind, SignedFile},
     signing::PublicKey,
     vault::LockKind,
@@ -55,16 +55,23 @@ impl Slot {
             operator,
             revision: 0,
             locks: Vec::new(),
-            salt: random_array()?,
+            salt: [0; 32],
             sealed: Vec::new(),
         };
+        slot.seal_keys(&slot_key, keys)?;
+        Ok((slot, slot_key))
+    }
+
+    /// Seals the operator's keys anew, with a new salt.
+    pub(crate) fn seal_keys(&mut self, slot_key: &SlotKey, keys: &OperatorKeys) -> Result<()> {
+        self.salt = random_array()?;
         // Copied into a buffer that has room for the tag: nothing is left behind in a smaller one.
         let text = keys.to_bytes();
-        let mut sealed = Vec::with_capacity(text.len() + 16);
+        let mut sealed = Vec::with_capacity(text.len() + TAG);
         sealed.extend_from_slice(&text);
-        slot.sealer(&slot_key)?.seal(0, &slot.binding(), &mut sealed, 0)?;
-        slot.sealed = sealed;
-        Ok((slot, slot_key))
+        self.sealer(slot_key)?.seal(0, &self.binding(), &mut sealed, 0)?;
+        self.sealed = sealed;
+        Ok(())
     }
 
     /// Reads the slot of `entry`'s operator and checks that they wrote it.
@@ -153,6 +160,11 @@ impl Slot {
     /// `NoSuchLock` where it has none.
     pub(crate) fn expects(&self, kind: LockKind) -> Result<()> {
         if self.kinds().contains(&kind) { Ok(()) } else { Err(no_such_lock(kind)) }
+    }
+
+    /// How often it was written.
+    pub(crate) fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Whose vault it is of.

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use chrono::Utc;
 
+use super::anchor::{self, Anchor};
 use crate::{
-    error::{Error, Result},
+    error::{Code, Error, Result},
     index::{self, Mark},
-    ledger::{self, Anchor, LedgerEnd, ReadKeys, Recall, Replayed, Roster, Tail, Writer},
+    ledger::{self, LedgerEnd, ReadKeys, Recall, Replayed, Roster, Tail, Writer},
     model::{OperatorId, OperatorRole, Time},
     state::State,
 };
@@ -52,8 +53,10 @@ pub(super) struct Reader<'a> {
     pub(super) roster: &'a Roster,
     /// Who opens the vault.
     pub(super) operator: OperatorId,
-    /// An anchor from elsewhere.
+    /// The anchor that the keychain keeps.
     pub(super) anchor: Option<Anchor>,
+    /// The revision of the operator's slot.
+    pub(super) slot: u64,
 }
 
 impl Reader<'_> {
@@ -62,28 +65,48 @@ impl Reader<'_> {
     /// # Errors
     /// `VaultDamaged` where nothing of the ledger can be read, `VaultNewer`, `Disk`, `DiskFull`.
     pub(super) fn begin(&self, read_only: Option<Error>) -> Result<Beginning> {
+        let marks = Marks { closed: self.mark(index::MARK), used: self.mark(index::USED_MARK) };
+        let read_only = read_only.or_else(|| self.older_manifest(&marks));
         // Opening sled changes its files, and a Viewer could not sign the mark again.
         let keeps_index = read_only.is_none() && self.roster.role(self.operator) != Some(OperatorRole::Viewer);
-        let mark = self.mark(index::MARK);
-        match mark.as_ref().filter(|_| keeps_index).map_or(Ok(None), |mark| self.by_index(mark)) {
-            Ok(Some(begun)) => Ok(begun),
-            Ok(None) => self.by_ledger(mark.as_ref(), read_only, keeps_index),
+        let mut begun = match marks.closed.as_ref().filter(|_| keeps_index).map_or(Ok(None), |mark| self.by_index(mark))
+        {
+            Ok(Some(begun)) => begun,
+            Ok(None) => self.by_ledger(&marks, read_only, keeps_index)?,
             // The disk fails or is full: what is there can be read all the same.
-            Err(error) => self.by_ledger(mark.as_ref(), read_only.or(Some(error)), false),
-        }
+            Err(error) => self.by_ledger(&marks, read_only.or(Some(error)), false)?,
+        };
+        begun.notes.extend(self.older_slot(&marks));
+        Ok(begun)
+    }
+
+    /// Why `vault.json` is not taken as the newest, if something has seen a newer one.
+    fn older_manifest(&self, marks: &Marks) -> Option<Error> {
+        let seen = marks.all().map(|mark| mark.revision).chain(self.anchor.map(|anchor| anchor.revision)).max()?;
+        (seen > self.keys.revision).then(|| {
+            Error::new(
+                Code::VaultDamaged,
+                "vault.json was put back to an older state: this vault has had a newer one. Put back the newest copy of it.",
+            )
+        })
+    }
+
+    /// A note, where the operator's slot is older than one that was seen.
+    fn older_slot(&self, marks: &Marks) -> Option<String> {
+        let of_marks = marks.all().filter_map(|mark| mark.slot_of(self.operator));
+        let seen = of_marks.chain(self.anchor.map(|anchor| anchor.slot)).max()?;
+        (seen > self.slot).then(|| {
+            "Your slot file was put back to an older state, so a passphrase or recovery code that was replaced may unlock the vault again. Set a new passphrase and make a new recovery code.".to_owned()
+        })
     }
 
     /// From the index, if the mark is right in everything.
     fn by_index(&self, mark: &Mark) -> Result<Option<Beginning>> {
         let end = mark.end();
         let folder = self.folder.join(index::FOLDER);
-        let missed = self.anchor.is_some_and(|anchor| {
-            anchor.sequence > end.sequence || anchor.sequence == end.sequence && anchor.chain != end.chain
-        });
-        let right = !missed
-            && Recall::open(&self.ledger(), self.keys).and_then(|mut ledger| ledger.ends_at(end, self.roster))?
-            && index::digest(&folder).is_ok_and(|digest| digest == mark.index);
-        if !right {
+        let mut ledger = Recall::open(&self.ledger(), self.keys)?;
+        let reached = self.anchor.is_none_or(|anchor| anchor::reached(&anchor, end, &mut ledger).is_ok());
+        if !reached || !ledger.ends_at(end, self.roster)? || !index::has_digest(&folder, mark.index()) {
             return Ok(None);
         }
         Mark::take_up(self.folder)?;
@@ -93,9 +116,8 @@ impl Reader<'_> {
         Ok(Some(Beginning { state, at: Some(mark.at), end, ledger, index: IndexNow::Whole, notes: Vec::new() }))
     }
 
-    fn by_ledger(&self, mark: Option<&Mark>, read_only: Option<Error>, keeps_index: bool) -> Result<Beginning> {
-        let used = self.mark(index::USED_MARK);
-        let anchors: Vec<_> = mark.into_iter().chain(&used).map(Mark::anchor).chain(self.anchor).collect();
+    fn by_ledger(&self, marks: &Marks, read_only: Option<Error>, keeps_index: bool) -> Result<Beginning> {
+        let anchors: Vec<_> = marks.all().map(Mark::end).chain(self.anchor.map(|anchor| anchor.end())).collect();
         let Replayed { state, end, at, tail } = ledger::replay(&self.ledger(), self.keys, self.roster, &anchors)?;
         let mut notes = Vec::new();
         let damage = match &tail {
@@ -107,13 +129,7 @@ impl Reader<'_> {
             None => self.ready_to_write(end, tail == Tail::Torn, &mut notes),
         };
         let index = if keeps_index && ledger.is_ok() { IndexNow::Refill } else { IndexNow::Untouched };
-        if index == IndexNow::Refill && (mark.is_some() || used.is_some()) {
-            let why = match mark {
-                Some(_) => "The index was changed or damaged since the vault was closed",
-                None => "The vault was not closed the last time",
-            };
-            notes.push(format!("{why}, so the vault was read from its ledger, which is whole."));
-        }
+        notes.extend(marks.note(end, index == IndexNow::Refill));
         Ok(Beginning { state, at, end, ledger, index, notes })
     }
 
@@ -133,7 +149,7 @@ impl Reader<'_> {
         let name = format!("torn-{}-{}.bin", end.sequence + 1, Utc::now().format("%Y%m%dT%H%M%S%3fZ"));
         let length = ledger::cut_off(&path, end.length, &path.with_file_name(&name))?;
         Ok(format!(
-            "The last {length} bytes of the ledger were the beginning of a change that was never finished or reported as done. They were moved to ledger/{name}."
+            "The last {length} bytes of the ledger were the beginning of a change that was cut off while it was written. They were moved to ledger/{name}."
         ))
     }
 
@@ -143,5 +159,36 @@ impl Reader<'_> {
 
     fn ledger(&self) -> PathBuf {
         self.folder.join(ledger::FOLDER).join(ledger::FILE)
+    }
+}
+
+/// The marks of closes that can be believed.
+#[derive(Debug)]
+struct Marks {
+    /// The mark of the last close.
+    closed: Option<Mark>,
+    /// The last one that was taken up. A new vault begins with such a one.
+    used: Option<Mark>,
+}
+
+impl Marks {
+    fn all(&self) -> impl Iterator<Item = &Mark> {
+        self.closed.iter().chain(&self.used)
+    }
+
+    /// What is to be said of them where the State came from the ledger.
+    fn note(&self, end: LedgerEnd, refill: bool) -> Option<String> {
+        let why = match (&self.closed, &self.used) {
+            (None, None) => {
+                return Some(
+                    "The marks of earlier closes are missing, so nothing in the folder says how far the ledger had come. If entries were cut off its end, that cannot be seen. Compare the newest entries with what you know, or with a backup.".to_owned(),
+                );
+            }
+            (Some(_), _) => "The index was changed or damaged since the vault was closed",
+            // As it was made: it was never closed.
+            (None, Some(used)) if used.end() == end => return None,
+            (None, Some(_)) => "The vault was not closed the last time",
+        };
+        refill.then(|| format!("{why}, so the vault was read from its ledger."))
     }
 }

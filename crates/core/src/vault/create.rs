@@ -12,20 +12,23 @@ use crate::{
     disk::{self, FolderLock},
     epoch_keys::EpochKeys,
     error::{Code, Error, Result},
+    index::{Beside, Digest, Mark},
     keychain,
-    ledger::{self, EntryText, Signer, Writer},
+    ledger::{self, EntryText, LedgerEnd, Signer, Writer},
     manifest::{AdminKey, Manifest, OperatorEntry, PublicListKey, PublicTokenKey},
-    model::{ActorRef, Change, Door, Event, Name, OperatorId, OperatorRole, Record, RecordChange, Rules},
+    model::{ActorRef, Change, Door, Event, Name, OperatorId, OperatorRole, Record, RecordChange, Rules, Time},
     seal::{SymmetricKey, random_array},
     secret::RecoveryCode,
     signed_file,
     signing::SigningKey,
-    slot::{self, Opener, OperatorKeys, Slot, SlotKey, check_new_passphrase, new_recovery_code},
+    slot::{self, Opener, OperatorKeys, Seen, Slot, SlotKey, check_new_passphrase, new_recovery_code},
     vault_id::VaultId,
 };
 
 /// The first epoch.
 const FIRST_EPOCH: u32 = 1;
+/// The first revision of `vault.json`.
+const FIRST_REVISION: u64 = 1;
 
 /// Makes a vault in `folder`.
 pub(super) fn create(folder: &Path, new: NewVault) -> Result<Created> {
@@ -70,11 +73,14 @@ impl Draft {
         let epoch_keys = EpochKeys::random(SigningKey::random()?)?;
         let admin_key = epoch_keys.admin_key.as_ref().map(SigningKey::public).ok_or_else(incomplete)?;
         let vault = VaultId::of(&admin_key);
-        let operator_keys = OperatorKeys::random(vault)?;
+        let seen = Seen { epoch: FIRST_EPOCH, revision: FIRST_REVISION, admin_key: admin_key.0 };
+        let operator_keys = OperatorKeys::random(vault, seen)?;
         let operator = OperatorEntry {
             id: OperatorId::from_random(&random_array::<64>()?).ok_or_else(incomplete)?,
             name: operator_name,
             role: OperatorRole::Admin,
+            earlier: Vec::new(),
+            left: None,
             owner: None,
             public_key: operator_keys.signing.public().0,
             exchange_key: operator_keys.exchange.public()?,
@@ -85,6 +91,7 @@ impl Draft {
             format: signed_file::FORMAT,
             vault,
             name,
+            revision: FIRST_REVISION,
             epoch: FIRST_EPOCH,
             admin_keys: vec![AdminKey { public_key: admin_key.0, vouched: None }],
             operators: vec![operator.clone()],
@@ -112,13 +119,21 @@ impl Draft {
 
     /// Writes it into `folder`; `vault.json`, which makes it a vault, last.
     fn write(&mut self, folder: &Path) -> Result<()> {
-        self.write_ledger(folder)?;
+        let (end, at) = self.write_ledger(folder)?;
         slot::create_folder(folder)?;
         self.slot.write(folder, &self.operator_keys)?;
+        // No index yet; but from the first moment the vault has a mark of how far its ledger has come.
+        let beside = Beside {
+            revision: FIRST_REVISION,
+            slot: self.slot.revision(),
+            index: Digest { length: 0, bytes: [0; 32] },
+        };
+        Mark::new(self.manifest.vault, self.operator.id, end, at, beside)
+            .write_used(folder, &self.operator_keys.signing)?;
         self.manifest.write(folder, self.epoch_keys.admin_key.as_ref().ok_or_else(incomplete)?)
     }
 
-    fn write_ledger(&self, folder: &Path) -> Result<()> {
+    fn write_ledger(&self, folder: &Path) -> Result<(LedgerEnd, Time)> {
         let ledger = folder.join(ledger::FOLDER);
         disk::create_folder(&ledger).map_err(|error| disk::writing_fault(&ledger, &error))?;
         let mut writer = Writer::create(&ledger.join(ledger::FILE), self.manifest.vault)?;
@@ -133,11 +148,13 @@ impl Draft {
             vault: self.manifest.vault,
             operator: self.operator.id,
             signing: &self.operator_keys.signing,
+            revision: self.manifest.revision,
             epoch: FIRST_EPOCH,
             vault_key: &self.epoch_keys.vault_key,
         })?;
         batch.push(&text.text)?;
-        batch.commit()
+        batch.commit()?;
+        Ok((writer.end(), at))
     }
 
     fn save_in_keychain(&self) -> Result<()> {
@@ -166,6 +183,7 @@ impl Draft {
             slot_key: self.slot_key.clone(),
             operator_keys: self.slot.keys(&self.slot_key)?,
             unlocked_by,
+            asked: None,
             notes: Vec::new(),
         })?;
         Ok(Created { vault, recovery: self.recovery.take() })

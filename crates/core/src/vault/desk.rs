@@ -13,9 +13,9 @@ use crate::{
     disk::FolderLock,
     epoch_keys::EpochKeys,
     error::{Code, Error, Result},
-    index::{Index, Mark, Update},
-    ledger::{EntryText, LedgerEnd, ReadKeys, Signer, Writer},
-    model::{Actor, Door, KeyId, OperatorId, OperatorRole, Place, RecordRef, Time},
+    index::{Beside, Index, Mark, Update},
+    ledger::{EntryText, LedgerEnd, ReadKeys, Signer, Writer, permits},
+    model::{Actor, Change, Door, KeyId, OperatorId, OperatorRole, Place, RecordChange, RecordRef, Time},
     operation::{Context, Decision, Operation, ZoneCalendar},
     seal::SystemRandom,
     slot::{OperatorKeys, Slot, SlotKey},
@@ -71,6 +71,7 @@ pub(super) fn apply<O: Operation>(opened: &Opened, desk: &mut Desk, door: Door, 
         ledger.as_ref().map_err(Clone::clone)?;
         let decision = decide(operation, &state, &actor, at, keys)?;
         if let Some(change) = &decision.change {
+            check_authority(&actor, change)?;
             text.write(at, actor.to_ref(), change, |reference| state.place(reference))?;
         }
         decision
@@ -109,6 +110,7 @@ pub(super) fn apply_all<O: Operation>(
     let mut one = |state: &mut State, operation: &O, done: usize| -> Result<O::Reply> {
         let Decision { change, reply } = decide(operation, state, &actor, at, keys)?;
         if let Some(change) = change {
+            check_authority(&actor, &change)?;
             text.write(at, actor.to_ref(), &change, |reference| state.place(reference))?;
             let place = batch.push(&text.text)?;
             if let Some(index) = index {
@@ -171,8 +173,9 @@ impl Desk {
         let end = desk.end();
         let whole = desk.index.take().and_then(Index::close);
         let mark = match whole.filter(|_| role != OperatorRole::Viewer && desk.broken().is_none()) {
-            Some(digest) => {
-                let mark = Mark::new(desk.keys.operator.vault, operator, end, at, digest);
+            Some(index) => {
+                let beside = Beside { revision: desk.keys.read.revision, slot: desk.slot.revision(), index };
+                let mark = Mark::new(desk.keys.operator.vault, operator, end, at, beside);
                 mark.write(folder, &desk.keys.operator.signing)
             }
             None => Ok(()),
@@ -195,9 +198,20 @@ impl Unlocked {
             vault: self.operator.vault,
             operator: actor.operator.id,
             signing: &self.operator.signing,
+            revision: self.read.revision,
             epoch: self.epoch,
             vault_key: &self.current.vault_key,
         }
+    }
+}
+
+/// Nothing is written that whoever reads the ledger would have to refuse.
+fn check_authority(actor: &Actor, change: &Change) -> Result<()> {
+    let records = change.records.iter().map(RecordChange::to_ref);
+    if permits(actor.operator.role, &change.event, records) {
+        Ok(())
+    } else {
+        Err(Error::new(Code::NotAllowed, "Your role does not allow this change. Ask an Admin."))
     }
 }
 

@@ -98,7 +98,7 @@ pub(super) fn examine(folder: &Path) -> Result<Examination> {
     let holder = holder(&folder.join(LOCK));
     let manifest = Manifest::read(folder).ok().map(|(manifest, _)| manifest);
     let slots = manifest.iter().flat_map(|manifest| {
-        manifest.operators.iter().map(|entry| SlotFound {
+        manifest.current_operators().map(|entry| SlotFound {
             operator: entry.name.to_string(),
             found: found(&slot::path(folder, entry.id), Slot::read(folder, manifest.vault, entry)),
         })
@@ -146,12 +146,12 @@ fn examine_mark(folder: &Path, manifest: &Manifest) -> MarkFound {
         return MarkFound::Missing;
     }
     let roster = Roster::of(manifest);
-    let fresh = manifest.operators.iter().any(|operator| {
-        Mark::read(folder, index::MARK, manifest.vault, &roster, operator.id).is_some_and(|mark| {
-            let length = fs::metadata(folder.join(ledger::FOLDER).join(ledger::FILE)).map_or(0, |found| found.len());
-            length == mark.end().length
-                && index::digest(&folder.join(index::FOLDER)).is_ok_and(|digest| digest == mark.index)
-        })
+    let mark = manifest
+        .current_operators()
+        .find_map(|operator| Mark::read(folder, index::MARK, manifest.vault, &roster, operator.id));
+    let length = fs::metadata(folder.join(ledger::FOLDER).join(ledger::FILE)).map_or(0, |found| found.len());
+    let fresh = mark.is_some_and(|mark| {
+        length == mark.end().length && index::has_digest(&folder.join(index::FOLDER), mark.index())
     });
     if fresh { MarkFound::Fresh } else { MarkFound::Stale }
 }

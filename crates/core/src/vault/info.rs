@@ -59,6 +59,8 @@ pub struct OperatorInfo {
 pub struct Health {
     /// Why it can only be read; `None`: it is whole.
     pub read_only: Option<String>,
+    /// Whether that is because of damage: something may be missing, so that no check can answer a safe yes.
+    pub damaged: bool,
     /// What was put right while it was opened, in sentences.
     pub notes: Vec<String>,
     /// How far the index is being refilled in the background: records done, and all.
@@ -73,7 +75,7 @@ pub(super) fn inspect(folder: &Path) -> Result<VaultInfo> {
 
 /// What can be said of the vault with this manifest.
 pub(super) fn of(folder: &Path, manifest: &Manifest) -> VaultInfo {
-    let operators = manifest.operators.iter().map(|entry| OperatorInfo {
+    let operators = manifest.current_operators().map(|entry| OperatorInfo {
         id: entry.id,
         name: entry.name.to_string(),
         role: entry.role,

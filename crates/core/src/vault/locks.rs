@@ -42,11 +42,19 @@ pub(super) fn enable_keychain(desk: &mut Desk, folder: &Path) -> Result<()> {
     let key = SymmetricKey::random()?;
     let mut slot = desk.slot.clone();
     slot.set_lock(&desk.keys.slot, &Opener::Keychain(&key))?;
+    // What is there opens the lock as it is now: it comes back if the new one does not get all the way.
+    let (vault, operator) = (slot.vault(), slot.operator());
+    let before =
+        desk.slot.expects(LockKind::Keychain).and_then(|()| keychain::wrapping_key(vault, operator, keychain::PROBE));
     // The keychain first: a slot that asks for a key which no keychain has would only mislead.
-    keychain::save_wrapping_key(slot.vault(), slot.operator(), &key, keychain::PERSON)?;
-    slot.write(folder, &desk.keys.operator)?;
-    desk.slot = slot;
-    Ok(())
+    let enabled = keychain::save_wrapping_key(vault, operator, &key, keychain::PERSON)
+        .and_then(|()| slot.write(folder, &desk.keys.operator));
+    match (&enabled, before) {
+        (Ok(()), _) => desk.slot = slot,
+        (Err(_), Ok(before)) => drop(keychain::save_wrapping_key(vault, operator, &before, keychain::PROBE)),
+        (Err(_), Err(_)) => {}
+    }
+    enabled
 }
 
 /// Stops this computer's keychain from unlocking the vault.

@@ -317,8 +317,10 @@ impl Opened {
     fn health(&self) -> Health {
         let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let desk = desk.as_deref();
+        let broken = desk.and_then(Desk::broken);
         Health {
-            read_only: desk.and_then(Desk::broken).map(|error| error.message),
+            damaged: broken.as_ref().is_some_and(|error| error.code == Code::VaultDamaged),
+            read_only: broken.map(|error| error.message),
             notes: self.notes.clone(),
             refilling: desk.and_then(|desk| desk.index.as_ref()?.refilling()),
         }

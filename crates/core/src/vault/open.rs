@@ -5,8 +5,11 @@ use std::{
     sync::{Arc, Mutex, RwLock, atomic::AtomicI64},
 };
 
+use chrono::Utc;
+
 use super::{
-    Opened, Unlock, Vault, anchor,
+    Opened, Unlock, Vault,
+    anchor::{self, Asked},
     begin::{Beginning, IndexNow, Reader},
     desk::{Desk, Unlocked},
     info::{self, LockKind},
@@ -19,7 +22,8 @@ use crate::{
     keychain,
     ledger::{self, EntryText, ReadKeys, Roster},
     manifest::{Manifest, OperatorEntry},
-    slot::{self, Opener, OperatorKeys, Slot, SlotKey},
+    model::Time,
+    slot::{self, Opener, OperatorKeys, Seen, Slot, SlotKey},
 };
 
 /// Opens the vault in `folder`.
@@ -30,15 +34,11 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
     let (manifest, note) = Manifest::read(folder)?;
     let entry = manifest.operator(operator)?.clone();
     let slot = Slot::read(folder, manifest.vault, &entry)?;
+    // Asked while the passphrase is stretched.
+    let asked = anchor::ask(&slot);
     let slot_key = unlock_slot(&slot, unlock)?;
     let operator_keys = slot.keys(&slot_key)?;
     let mut notes: Vec<String> = note.into_iter().collect();
-    if lock.read_only.is_none() {
-        // What cannot be put right now, on a full disk for one, is put right another time.
-        let _ = Manifest::mend(folder);
-        disk::remove_left_over(folder);
-        disk::remove_left_over(&folder.join(slot::FOLDER));
-    }
     let unlocked_by = match unlock {
         Unlock::Passphrase(_) => LockKind::Passphrase,
         Unlock::Keychain => LockKind::Keychain,
@@ -50,7 +50,7 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
             LockKind::Recovery
         }
     };
-    enter(Entering { folder, lock, manifest, entry, slot, slot_key, operator_keys, unlocked_by, notes })
+    enter(Entering { folder, lock, manifest, entry, slot, slot_key, operator_keys, unlocked_by, asked, notes })
 }
 
 /// A vault that is unlocked and whose State is not made yet.
@@ -64,12 +64,24 @@ pub(super) struct Entering<'a> {
     pub(super) slot_key: SlotKey,
     pub(super) operator_keys: OperatorKeys,
     pub(super) unlocked_by: LockKind,
+    pub(super) asked: Option<Asked>,
     pub(super) notes: Vec<String>,
 }
 
 /// Makes the State and hands the open vault out.
 pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
-    let Entering { folder, lock, manifest, entry, slot, slot_key, operator_keys, unlocked_by, mut notes } = entering;
+    let Entering {
+        folder,
+        lock,
+        manifest,
+        entry,
+        mut slot,
+        slot_key,
+        mut operator_keys,
+        unlocked_by,
+        asked,
+        mut notes,
+    } = entering;
     // A program may go to another folder while the vault is open.
     let folder = std::path::absolute(folder).map_err(|error| fault(folder, &error))?;
     if operator_keys.signing.public().0 != entry.public_key || operator_keys.exchange.public()? != entry.exchange_key {
@@ -78,9 +90,19 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
             "vault.json lists other keys than the operator has, so one of the two was replaced. Put back a copy of both.",
         ));
     }
+    if !operator_keys.seen.is_reached_by(&manifest) {
+        return Err(Error::new(
+            Code::VaultDamaged,
+            "vault.json was put back to an older state, or goes back to an earlier admin key: you have seen a newer one. Put back the newest copy of it.",
+        ));
+    }
+    if lock.read_only.is_none() {
+        put_right(&folder, &manifest, &mut slot, &slot_key, &mut operator_keys);
+    }
     let mut keyrings = manifest.open_keyrings(entry.id, &operator_keys.exchange)?;
     let read = Arc::new(ReadKeys {
         vault: manifest.vault,
+        revision: manifest.revision,
         epochs: keyrings.iter().map(|(epoch, keys)| (*epoch, keys.vault_key.clone())).collect(),
     });
     let (epoch, current) = keyrings.pop().filter(|(_, keys)| keys.fit(entry.role)).ok_or_else(|| {
@@ -88,16 +110,16 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         Error::new(Code::VaultDamaged, message)
     })?;
 
-    // Kept by this computer's keychain, which has just answered; otherwise nothing waits for it.
-    let unlocked_by_keychain = unlocked_by == LockKind::Keychain;
-    let anchor = if unlocked_by_keychain { anchor::kept(manifest.vault) } else { None };
+    let anchor = asked.and_then(Asked::answer).flatten();
     let roster = Roster::of(&manifest);
-    let reader = Reader { folder: &folder, keys: &read, roster: &roster, operator: entry.id, anchor };
+    let reader =
+        Reader { folder: &folder, keys: &read, roster: &roster, operator: entry.id, anchor, slot: slot.revision() };
     let Beginning { mut state, at, end, ledger, index, notes: more_notes } = reader.begin(lock.read_only.clone())?;
     notes.extend(more_notes);
     state.set_operators(manifest.operators.iter().map(|operator| (operator.id, operator.name.clone())));
-    let (usage, note) = Usage::read(&folder, &read);
+    let (usage, note) = Usage::read(&folder, &read, state.key_count());
     notes.extend(note);
+    notes.extend(at.and_then(clock_behind));
     usage.all().for_each(|(key, last)| state.set_usage(key, last));
     let state = Arc::new(RwLock::new(state));
 
@@ -130,9 +152,38 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         desk: Mutex::new(Some(Box::new(desk))),
     });
     if keeps_anchor {
-        anchor::check_and_move_on(&opened, unlocked_by_keychain);
+        anchor::follow(&opened);
     }
     Ok(Vault { opened })
+}
+
+/// Puts right what a stopped machine left, and notes in the slot the newest `vault.json` that was seen. What cannot be done
+/// now, on a full disk for one, is done another time.
+fn put_right(folder: &Path, manifest: &Manifest, slot: &mut Slot, slot_key: &SlotKey, keys: &mut OperatorKeys) {
+    let _ = Manifest::mend(folder);
+    disk::remove_left_over(folder);
+    disk::remove_left_over(&folder.join(slot::FOLDER));
+    if let Some(seen) = Seen::of(manifest).filter(|seen| *seen != keys.seen) {
+        keys.seen = seen;
+        let mut renewed = slot.clone();
+        if renewed.seal_keys(slot_key, keys).and_then(|()| renewed.write(folder, keys)).is_ok() {
+            *slot = renewed;
+        }
+    }
+}
+
+/// A note, where the vault's time is ahead of the clock by so much that it matters.
+fn clock_behind(last: Time) -> Option<String> {
+    let ahead = last - Utc::now();
+    let amount = match (ahead.num_days(), ahead.num_hours()) {
+        (_, ..1) => return None,
+        (..2, hours) => format!("{hours} hours"),
+        (days, _) => format!("{days} days"),
+    };
+    Some(format!(
+        "The vault's last change says {}, which is {amount} ahead of this computer's clock. Time in the vault never runs back: until the clock gets there, keys count as if it were that moment, so some may be expired too early. Check the clock.",
+        last.format("%Y-%m-%d %H:%M UTC")
+    ))
 }
 
 fn unlock_slot(slot: &Slot, unlock: &Unlock) -> Result<SlotKey> {

@@ -14,7 +14,7 @@ use crate::{
     error::{Code, Error, Result},
     ledger::ReadKeys,
     model::{KeyId, Time},
-    seal::{Sealer, derive, random_array},
+    seal::{Sealer, TAG, derive, random_array},
 };
 
 /// The file's name.
@@ -27,8 +27,6 @@ const MAGIC: &[u8; 8] = b"KWUSAGE\x01";
 const HEADER: usize = 8 + 4 + 32;
 /// Key, last use, count.
 const ENTRY: usize = 12 + 8 + 8;
-/// The longest that such a file can be: a hundred million keys.
-const CEILING: u64 = (HEADER + 16) as u64 + 100_000_000 * ENTRY as u64;
 /// How often it is written while the vault is open.
 const EVERY: Duration = Duration::from_secs(60);
 
@@ -42,9 +40,12 @@ pub(super) struct Usage {
 
 impl Usage {
     /// Reads the file in `folder`, as far as there is one; a note where it cannot be used.
-    pub(super) fn read(folder: &Path, keys: &ReadKeys) -> (Self, Option<String>) {
+    pub(super) fn read(folder: &Path, keys: &ReadKeys, key_count: usize) -> (Self, Option<String>) {
         let path = folder.join(FILE);
-        let (uses, note) = match read_whole(&path, CEILING) {
+        // Keys may have been deleted since it was written.
+        let entries = key_count.saturating_mul(2).saturating_add(100_000);
+        let ceiling = entries.saturating_mul(ENTRY).saturating_add(HEADER + TAG) as u64;
+        let (uses, note) = match read_whole(&path, ceiling) {
             Ok(None) => (HashMap::new(), None),
             Ok(Some(bytes)) => match open(bytes, keys) {
                 Some(uses) => (uses, None),
@@ -92,7 +93,7 @@ impl Usage {
 
 fn seal(uses: &HashMap<KeyId, (i64, u64)>, keys: &ReadKeys) -> Result<Vec<u8>> {
     let (epoch, _) = keys.epochs.last().ok_or_else(|| Error::new(Code::Internal, "The vault has no keys."))?;
-    let mut bytes = Vec::with_capacity(HEADER + uses.len() * ENTRY + 16);
+    let mut bytes = Vec::with_capacity(HEADER + uses.len() * ENTRY + TAG);
     bytes.extend_from_slice(MAGIC);
     bytes.extend_from_slice(&epoch.to_le_bytes());
     bytes.extend_from_slice(&random_array::<32>()?);
@@ -148,17 +149,21 @@ mod tests {
     #[test]
     fn uses_are_kept_and_a_damaged_file_is_set_aside() {
         let folder = tempfile::tempdir().unwrap();
-        let keys = ReadKeys { vault: VaultId::from_bytes([3; 16]), epochs: vec![(1, SymmetricKey::random().unwrap())] };
+        let keys = ReadKeys {
+            vault: VaultId::from_bytes([3; 16]),
+            revision: 1,
+            epochs: vec![(1, SymmetricKey::random().unwrap())],
+        };
         let time = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
         let (first, gone) = ("AAAAAAAAAAAA".parse().unwrap(), "BBBBBBBBBBBB".parse().unwrap());
-        let (mut usage, note) = Usage::read(folder.path(), &keys);
+        let (mut usage, note) = Usage::read(folder.path(), &keys, 2);
         assert_eq!(note, None);
         usage.note(first, time(50));
         usage.note(first, time(40));
         usage.note(gone, time(60));
         usage.write(folder.path(), &keys, |key| key == first).unwrap();
 
-        let (usage, note) = Usage::read(folder.path(), &keys);
+        let (usage, note) = Usage::read(folder.path(), &keys, 2);
         assert_eq!(note, None);
         assert_eq!(usage.uses, HashMap::from([(first, (50, 2))]));
 
@@ -171,7 +176,7 @@ mod tests {
             assert!(open(whole[..byte].to_vec(), &keys).is_none(), "cut at {byte}");
         }
         std::fs::write(&path, &whole[1..]).unwrap();
-        let (usage, note) = Usage::read(folder.path(), &keys);
+        let (usage, note) = Usage::read(folder.path(), &keys, 2);
         assert!(usage.uses.is_empty() && note.is_some());
         assert!(!path.exists() && folder.path().join(DAMAGED).exists());
     }
