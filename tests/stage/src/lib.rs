@@ -9,7 +9,7 @@ mod bus;
 mod child;
 mod display;
 mod folders;
-mod keyring;
+mod secret_service;
 
 use std::{
     ffi::OsStr,
@@ -76,8 +76,8 @@ impl Stage {
         self.keyring = None;
         self.keyring = match keyring {
             Keyring::Absent => None,
-            Keyring::Locked => Some(keyring::start(self, keyring::Login::None)?),
-            Keyring::Unlocked => Some(keyring::start(self, keyring::Login::Password)?),
+            Keyring::Locked => Some(secret_service::start(self, secret_service::Login::None)?),
+            Keyring::Unlocked => Some(secret_service::start(self, secret_service::Login::Password)?),
         };
         Ok(())
     }

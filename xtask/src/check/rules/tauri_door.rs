@@ -6,7 +6,8 @@ pub(super) const RULE: Rule = Rule {
     says: "`@tauri-apps/*` is imported under ui/src/lib/backend alone: the rest of the page knows no Tauri.",
     check: |source| {
         let script = [".ts", ".js", ".mjs", ".svelte"].iter().any(|extension| source.is(extension));
-        if !script || !source.path.starts_with("ui/") || source.path.starts_with("ui/src/lib/backend/") {
+        let page = source.path.starts_with("ui/src/") && !source.is(".test.ts");
+        if !script || !page || source.path.starts_with("ui/src/lib/backend/") {
             return Vec::new();
         }
         let imports =
