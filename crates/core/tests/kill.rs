@@ -8,17 +8,19 @@ mod common;
 
 use std::{
     collections::HashSet,
-    io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    io::{BufRead, BufReader, Write},
+    path::Path,
     process::{Child, Command, Stdio},
     sync::mpsc::channel,
     thread,
     time::{Duration, SystemTime},
 };
 
-use common::{new_vault, opened, role, within_minutes};
-use keywright_core::model::KeyId;
+use common::{issue, new_vault, opened, role, within_minutes};
+use keywright_core::model::{Door, Format, KeyId};
 
+const FOLDER: &str = "KEYWRIGHT_TEST_FOLDER";
+const AT_A_TIME: &str = "KEYWRIGHT_TEST_AT_A_TIME";
 const KILLS: usize = 200;
 /// How many processes are killed between two looks at what is there: each of them opens what the one before it left.
 const PER_LOOK: usize = 10;
@@ -45,6 +47,33 @@ fn whatever_was_acknowledged_survives_two_hundred_kills() {
     look(&path, &acknowledged, 1);
 }
 
+/// Issues one key after another, or so many at a time, and says each id once the vault says that it is done.
+#[test]
+#[ignore = "the process that the test above kills"]
+fn step_issues_keys_until_it_is_killed() {
+    let vault = opened(Path::new(&std::env::var_os(FOLDER).unwrap()));
+    let batch: usize = std::env::var(AT_A_TIME).unwrap().parse().unwrap();
+    let reader = vault.read(|state| state.find_role("reader")).unwrap();
+    // The test runner has begun a line of its own.
+    say("\nopen\n");
+    for round in 0_u64.. {
+        let issue = |number| issue(&format!("{} {round} {number}", std::process::id()), reader, Format::Opaque);
+        let keys = if batch == 1 {
+            vec![vault.apply(Door::Cli, &issue(0)).unwrap().key]
+        } else {
+            let issued = vault.apply_all(Door::Cli, (0..batch).map(issue), &mut |_| true).unwrap();
+            issued.iter().map(|issued| issued.key).collect()
+        };
+        let keys: Vec<_> = keys.iter().map(ToString::to_string).collect();
+        // In one write, so that a kill cannot cut an acknowledgement in two.
+        say(&format!("done {}\n", keys.join(" ")));
+    }
+}
+
+fn say(text: &str) {
+    std::io::stdout().write_all(text.as_bytes()).unwrap();
+}
+
 /// Runs the issuing process and kills it: mostly somewhere in its work, sometimes while it opens the vault.
 fn run_and_kill(path: &Path, batch: usize, dice: &mut Dice) -> Vec<KeyId> {
     let mut child = Issuing::start(path, batch);
@@ -52,7 +81,9 @@ fn run_and_kill(path: &Path, batch: usize, dice: &mut Dice) -> Vec<KeyId> {
     let (sender, lines) = channel();
     let reading = thread::spawn(move || {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            let _ = sender.send(line);
+            if line == "open" || line.starts_with("done ") {
+                let _ = sender.send(line);
+            }
         }
     });
     let while_opening = dice.throw(8) == 0;
@@ -67,8 +98,9 @@ fn run_and_kill(path: &Path, batch: usize, dice: &mut Dice) -> Vec<KeyId> {
     child.0.kill().unwrap();
     child.0.wait().unwrap();
     reading.join().unwrap();
-    let lines = lines.into_iter().filter(|line| line != "open").collect::<Vec<_>>();
-    lines.iter().flat_map(|line| line.split(' ')).map(|key| key.parse().unwrap()).collect()
+    let lines: Vec<_> = lines.into_iter().collect();
+    let acknowledged = lines.iter().filter_map(|line| line.strip_prefix("done "));
+    acknowledged.flat_map(|keys| keys.split(' ')).map(|key| key.parse().unwrap()).collect()
 }
 
 /// Opens the vault, looks for every acknowledged key, and closes it.
@@ -93,9 +125,10 @@ struct Issuing(Child);
 
 impl Issuing {
     fn start(path: &Path, batch: usize) -> Self {
-        let child = Command::new(program())
-            .arg(path)
-            .args([common::passphrase().expose(), "reader", &batch.to_string()])
+        let child = Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "--nocapture", "step_issues_keys_until_it_is_killed"])
+            .env(FOLDER, path)
+            .env(AT_A_TIME, batch.to_string())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
@@ -109,13 +142,6 @@ impl Drop for Issuing {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-/// The example that issues keys; cargo builds it with the tests, into the folder beside theirs.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let name = format!("stream_of_issues{}", std::env::consts::EXE_SUFFIX);
-    test.parent().unwrap().parent().unwrap().join("examples").join(name)
 }
 
 /// Random numbers for moments; a run that fails prints what it threw first.
