@@ -35,8 +35,10 @@ const COLLECTING: Duration = Duration::from_secs(1);
 const MANY: usize = 2048;
 /// How long a commit waits for a place in the queue before the index is given up.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How long a close waits for the index before it is given up.
-const LAST_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a close waits for a refill that is not done before the index is given up.
+const REFILL_PATIENCE: Duration = Duration::from_secs(10);
+/// How long a close waits for the index to be written, made durable and digested: seconds for a million keys on a busy disk.
+const LAST_PATIENCE: Duration = Duration::from_secs(120);
 
 /// The index's end of a vault.
 #[derive(Debug)]
@@ -147,7 +149,8 @@ impl Index {
         self.shared.changed.notify_all();
         let started = Instant::now();
         while !queue.ended {
-            let left = LAST_PATIENCE.saturating_sub(started.elapsed());
+            let patience = if self.refilling().is_some() { REFILL_PATIENCE } else { LAST_PATIENCE };
+            let left = patience.saturating_sub(started.elapsed());
             if left.is_zero() || self.shared.given_up.load(Ordering::Acquire) {
                 // The thread is left alone. What it holds of the State is emptied by the vault, and it finds the queue closed.
                 drop(queue);
