@@ -1,7 +1,7 @@
 //! What the whole-system suites share: where the programs are that were built, and how to act on the real window.
 //!
-//! Not here: the throwaway desktop itself, which is `keywright-stage`, and the cases, which are in the folders `cli`
-//! and `window`. This is test code: a failed expectation panics with what was expected.
+//! Not here: the throwaway desktop itself, which is `keywright-stage`; the cases, which are in the folder `window`; and
+//! the cases of the command line, which are beside it. This is test code: a failed expectation panics with what was expected.
 #![cfg(target_os = "linux")]
 #![allow(clippy::expect_used, clippy::panic, clippy::print_stderr, reason = "a case fails by a panic, and says why")]
 

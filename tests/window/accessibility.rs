@@ -42,24 +42,26 @@ fn first_run_in(theme: &str) {
     let prepare = |stage: &Stage| set(stage, theme);
     window::case(&format!("screens-first-{theme}"), Keyring::Unlocked, prepare, async |window| {
         let page = window.page.clone();
+        let mut seen = Seen::new(theme);
         page.sees("New vault").await;
         page.find("button", "Make the vault").await;
-        look(&page, theme, "first-run").await;
+        seen.look(&page, "first-run").await;
         page.click("radio", "A passphrase*").await;
         page.fill("Passphrase", "twelve").await;
         page.sees("eak").await;
-        look(&page, theme, "first-run-passphrase").await;
+        seen.look(&page, "first-run-passphrase").await;
         page.click("radio", "This computer’s keychain*").await;
         page.click("button", "Make the vault").await;
         page.sees("Recovery code of").await;
-        look(&page, theme, "recovery-code").await;
+        seen.look(&page, "recovery-code").await;
         page.click("checkbox", "I have stored this code").await;
         page.click("button", "Done").await;
         page.sees("No keys yet").await;
-        look(&page, theme, "keys-empty").await;
+        seen.look(&page, "keys-empty").await;
         page.click("button", "Roles*").await;
         page.sees("No roles yet").await;
-        look(&page, theme, "roles-empty").await;
+        seen.look(&page, "roles-empty").await;
+        seen.nothing_wrong();
     });
 }
 
@@ -70,71 +72,73 @@ fn screens_in(theme: &str) {
     };
     window::case(&format!("screens-{theme}"), Keyring::Unlocked, prepare, async |window| {
         let page = window.page.clone();
+        let mut seen = Seen::new(theme);
         page.sees("This vault is locked.").await;
-        look(&page, theme, "unlock").await;
+        seen.look(&page, "unlock").await;
         door::unlock(&page).await;
         page.sees("150 keys").await;
-        look(&page, theme, "keys").await;
+        seen.look(&page, "keys").await;
         page.fill("Search keys", "ci-deploy").await;
         page.click("row", "Active ci-deploy Deploys*").await;
         page.find("complementary", "Key ci-deploy").await;
-        page.fill("Search keys", "").await;
+        page.click("button", "Clear the search").await;
         page.sees("150 keys").await;
         page.sees("History").await;
-        look(&page, theme, "key-panel").await;
+        seen.look(&page, "key-panel").await;
         page.click("button", "Edit").await;
-        look(&page, theme, "edit-key").await;
+        seen.look(&page, "edit-key").await;
         page.press(&[key::ESCAPE]).await;
         page.click("button", "Revoke…").await;
-        look(&page, theme, "revoke").await;
+        seen.look(&page, "revoke").await;
         page.press(&[key::ESCAPE]).await;
         page.gone("alertdialog", "Revoke ci-deploy?").await;
 
         page.fill("Search keys", "nothing like this").await;
         page.sees("Nothing is lost").await;
-        look(&page, theme, "keys-none-found").await;
+        seen.look(&page, "keys-none-found").await;
         page.click("button", "Show all keys").await;
 
         page.click("button", "New key").await;
         page.fill("Name", "pager-hotfix").await;
         page.sees("Expires").await;
-        look(&page, theme, "issue").await;
+        seen.look(&page, "issue").await;
         door::choose(&page, "Roles", "Deploy").await;
         page.click("button", "Issue key").await;
         page.sees("Key issued: pager-hotfix").await;
-        look(&page, theme, "reveal").await;
+        seen.look(&page, "reveal").await;
         page.click("button", "Copy key").await;
         page.sees("Copied.").await;
-        look(&page, theme, "reveal-copied").await;
+        seen.look(&page, "reveal-copied").await;
         page.click("button", "Done").await;
         page.gone("dialog", "Key issued: pager-hotfix").await;
 
         page.click("button", "Roles*").await;
         page.click("row", "Backup operator*").await;
         page.find("complementary", "Role Backup operator").await;
-        look(&page, theme, "roles").await;
+        seen.look(&page, "roles").await;
         page.click("button", "Edit").await;
-        look(&page, theme, "edit-role").await;
+        seen.look(&page, "edit-role").await;
         page.press(&[key::ESCAPE]).await;
         page.gone("dialog", "Edit Backup operator").await;
         page.click("button", "Owners").await;
         page.click("row", "Platform*").await;
         page.find("complementary", "Owner Platform").await;
-        look(&page, theme, "owners").await;
+        seen.look(&page, "owners").await;
         page.click("button", "Accounts").await;
         page.find("row", "staging*").await;
-        look(&page, theme, "accounts").await;
+        seen.look(&page, "accounts").await;
         page.click("button", "Settings").await;
         page.sees("Clear the clipboard after").await;
-        look(&page, theme, "settings").await;
+        seen.look(&page, "settings").await;
         page.press(&[key::CONTROL, 'k']).await;
         page.find("dialog", "Command palette").await;
-        look(&page, theme, "palette").await;
+        seen.look(&page, "palette").await;
         page.press(&[key::ESCAPE]).await;
         page.gone("dialog", "Command palette").await;
         page.press(&['?']).await;
         page.find("dialog", "Keyboard shortcuts").await;
-        look(&page, theme, "shortcuts").await;
+        seen.look(&page, "shortcuts").await;
+        seen.nothing_wrong();
     });
 }
 
@@ -142,15 +146,31 @@ fn set(stage: &Stage, theme: &str) {
     acme::settings(stage, &format!(r#"{{"theme": "{theme}", "clipboard_seconds": 30, "idle_minutes": null}}"#));
 }
 
-/// Takes pictures of a screen at both sizes, and holds it against axe-core's rules.
-async fn look(page: &Page, theme: &str, screen: &str) {
-    for (name, size) in [("", SIZE), ("-small", SMALLEST)] {
-        page.resize(size).await;
-        page.picture(&screens().join(format!("{screen}-{theme}{name}.png"))).await;
-        let wrong = violations(page).await;
-        assert!(wrong.is_empty(), "{screen} in {theme} at {size:?}:\n{}", wrong.join("\n"));
+/// The screens that were looked at, in one theme.
+struct Seen<'a> {
+    theme: &'a str,
+    wrong: Vec<String>,
+}
+
+impl<'a> Seen<'a> {
+    fn new(theme: &'a str) -> Self {
+        Self { theme, wrong: Vec::new() }
     }
-    page.resize(SIZE).await;
+
+    /// Takes pictures of a screen at both sizes, and holds it against axe-core's rules.
+    async fn look(&mut self, page: &Page, screen: &str) {
+        for (suffix, size) in [("", SIZE), ("-small", SMALLEST)] {
+            page.resize(size).await;
+            page.picture(&screens().join(format!("{screen}-{}{suffix}.png", self.theme))).await;
+            self.wrong.extend(violations(page).await.iter().map(|wrong| format!("{screen} at {size:?}: {wrong}")));
+        }
+        page.resize(SIZE).await;
+    }
+
+    /// Fails with all that was wrong.
+    fn nothing_wrong(self) {
+        assert!(self.wrong.is_empty(), "in {}:\n{}", self.theme, self.wrong.join("\n"));
+    }
 }
 
 async fn violations(page: &Page) -> Vec<String> {
