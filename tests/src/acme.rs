@@ -111,7 +111,8 @@ pub fn large(stage: &Stage) -> Vault {
         match index % 13 {
             5 => vault.apply(Door::Cli, &SuspendKey { key }).expect("a suspended key"),
             9 => {
-                vault.apply(Door::Cli, &RevokeKey { key, reason: RevocationReason::Superseded }).expect("a revoked key")
+                let reason = RevocationReason::Superseded;
+                vault.apply(Door::Cli, &RevokeKey { key, reason }).expect("a revoked key");
             }
             _ => {}
         }
