@@ -20,7 +20,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts a command that [`tied`] made, in a process group of its own.
+    /// Starts a command that `tied` made, in a process group of its own.
     ///
     /// # Errors
     /// When it cannot be started; names the program.
