@@ -33,7 +33,7 @@ pub(crate) fn measure(scale: Scale) -> Outcome<Vec<Row>> {
         let opaque: Vec<_> =
             (0..TOGETHER).map(|number| issued[number * 7919 % issued.len()].expose().to_owned()).collect();
         let jwt: Vec<_> = jwts.iter().map(|issued| issued.token.expose().to_owned()).collect();
-        let unknown: Vec<_> = (0..TOGETHER).map(|number| unknown_token(number)).collect();
+        let unknown: Vec<_> = (0..TOGETHER).map(unknown_token).collect();
         let broken: Vec<_> = opaque.iter().map(|token| token.replacen('_', "-", 1)).collect();
         for (what, tokens, target) in [
             ("opaque token", &opaque, Some(3.0)),

@@ -25,9 +25,10 @@ const SESSION: Duration = Duration::from_secs(6);
 pub struct Window {
     /// What is in it.
     pub page: Page,
+    // Ends before the desktop does: the app must not see its display go.
+    driver: Driver,
     /// The desktop.
     pub stage: Stage,
-    driver: Driver,
 }
 
 /// Runs one case: opens the window on a desktop with this keyring, after `prepare` had the desktop for itself, and takes

@@ -22,9 +22,11 @@ fn owners() {
 
         page.click("button", "Remove…").await;
         page.click("button", "Remove owner").await;
+        page.gone("alertdialog", "Remove Operations?").await;
         page.gone("row", "Operations*").await;
 
         page.click("row", "Platform*").await;
+        page.find("complementary", "Owner Platform").await;
         page.click("button", "Remove…").await;
         page.sees("Platform has keys").await;
         page.click("button", "Show 1 key").await;

@@ -27,9 +27,11 @@ fn add_edit_and_remove() {
 
         page.click("button", "Remove…").await;
         page.click("button", "Remove role").await;
+        page.gone("alertdialog", "Remove Backups?").await;
         page.gone("row", "Backups*").await;
 
         page.click("row", "Deploy*").await;
+        page.find("complementary", "Role Deploy").await;
         page.click("button", "Remove…").await;
         page.sees("Deploy is in use").await;
         page.click("button", "Show 1 key").await;
