@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Context, Decision, Operation, access, claims, draw, grants, lifetime, owner, rules};
 use crate::{
-    error::Result,
+    error::{Code, Error, Result},
     model::{
         AccountId, Actor, Delivery, Event, Expiration, Format, Key, KeyId, Name, OwnerId, Record, RecordChange, RoleId,
         Text, Time, TokenDigest,
@@ -109,12 +109,23 @@ impl Operation for IssueKey {
     }
 }
 
+/// The longest signed token: a header line that common servers take.
+const LONGEST_JWT: usize = 8 * 1024;
+
 fn token_of(state: &State, key: &Key, context: &mut Context<'_>) -> Result<Token> {
     match key.format {
         Format::Opaque => {
             let secret = draw::secret(context.random)?;
             Ok(Token::new(opaque::compose(&state.rules().token_prefix, &key.id, &secret)))
         }
-        Format::Jwt => context.signer.sign(&claims::of(state, key, context.signer)?),
+        Format::Jwt => {
+            let token = context.signer.sign(&claims::of(state, key, context.signer)?)?;
+            if token.expose().len() <= LONGEST_JWT {
+                return Ok(token);
+            }
+            let message = "With so many roles and accounts the token would be longer than servers accept (8 KiB). \
+                           Give it fewer, or all accounts, or issue an opaque one.";
+            Err(Error::new(Code::RuleRefused, message).about("grants"))
+        }
     }
 }
