@@ -1,23 +1,19 @@
 //! The system's keychain is reached through one module of core, which knows its traps: it can be missing, be locked,
 //! and never answer.
 
-use super::{Finding, Rule, word};
+use super::{Rule, elsewhere, word};
 
 pub(super) const RULE: Rule = Rule {
     says: "keyring is named in crates/core/src/keychain alone: only there do its calls have a deadline.",
     check: |source| {
-        let may = ["crates/core/src/keychain", "xtask/src/check/"].iter().any(|start| source.path.starts_with(start));
-        if may || !source.is(".rs") {
-            return Vec::new();
-        }
+        let called = |code: &str, module: &str| code.contains(&format!("{module}::")) && word::has(code, module);
         let names = |code: &str| {
-            ["keyring::", "keyring_core::"]
-                .iter()
-                .any(|path| code.contains(path) && word::has(code, path.trim_end_matches(':')))
-                || code.trim_start().starts_with("use keyring")
+            source.is(".rs")
+                && (called(code, "keyring")
+                    || called(code, "keyring_core")
+                    || code.trim_start().starts_with("use keyring"))
         };
-        let lines = source.code_lines().filter(|(_, code)| names(code));
-        lines.map(|(line, code)| Finding { line, what: code.trim().into() }).collect()
+        elsewhere(source, &["crates/core/src/keychain", "xtask/src/check/"], names)
     },
 };
 

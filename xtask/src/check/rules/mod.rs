@@ -61,6 +61,15 @@ pub(super) fn check(root: &Path) -> Outcome {
     if told.is_empty() { Ok(()) } else { Err(Failure::new(told.join("\n"))) }
 }
 
+/// The lines of code that break a rule about names, in a file whose path begins with none of `may`.
+fn elsewhere(source: &Source, may: &[&str], breaks: impl Fn(&str) -> bool) -> Vec<Finding> {
+    if may.iter().any(|start| source.path.starts_with(start)) {
+        return Vec::new();
+    }
+    let lines = source.code_lines().filter(|(_, code)| breaks(code));
+    lines.map(|(line, code)| Finding { line, what: code.trim().into() }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

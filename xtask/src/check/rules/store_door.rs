@@ -1,22 +1,16 @@
 //! sled is named in one module of core, so that the store can be replaced, and mistrusted, in one place.
 
-use super::{Finding, Rule, word};
+use super::{Rule, elsewhere, word};
 
 pub(super) const RULE: Rule = Rule {
     says: "sled is named in crates/core/src/index alone: what else wants records asks the State.",
     check: |source| {
-        // The benchmarks run it beside the vault, as a peer; this file has to name it.
-        let may = ["crates/core/src/index", "benches/", "xtask/src/check/"]
-            .iter()
-            .any(|start| source.path.starts_with(start));
-        if may || !source.is(".rs") {
-            return Vec::new();
-        }
         let names = |code: &str| {
-            code.contains("sled::") && word::has(code, "sled") || code.trim_start().starts_with("use sled")
+            source.is(".rs")
+                && (code.contains("sled::") && word::has(code, "sled") || code.trim_start().starts_with("use sled"))
         };
-        let lines = source.code_lines().filter(|(_, code)| names(code));
-        lines.map(|(line, code)| Finding { line, what: code.trim().into() }).collect()
+        // The benchmarks run it beside the vault, as a peer; this file has to name it.
+        elsewhere(source, &["crates/core/src/index", "benches/", "xtask/src/check/"], names)
     },
 };
 

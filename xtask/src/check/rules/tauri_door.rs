@@ -1,19 +1,17 @@
 //! The page reaches Rust through one folder, typed at both ends; everything else of it runs in a plain browser.
 
-use super::{Finding, Rule};
+use super::{Rule, elsewhere};
 
 pub(super) const RULE: Rule = Rule {
     says: "`@tauri-apps/*` is imported under ui/src/lib/backend alone: the rest of the page knows no Tauri.",
     check: |source| {
         let script = [".ts", ".js", ".mjs", ".svelte"].iter().any(|extension| source.is(extension));
-        let page = source.path.starts_with("ui/src/") && !source.is(".test.ts");
-        if !script || !page || source.path.starts_with("ui/src/lib/backend/") {
+        if !script || !source.path.starts_with("ui/src/") || source.is(".test.ts") {
             return Vec::new();
         }
         let imports =
             |code: &str| ["\"@tauri-apps/", "'@tauri-apps/", "`@tauri-apps/"].iter().any(|start| code.contains(start));
-        let lines = source.code_lines().filter(|(_, code)| imports(code) || code.contains("__TAURI"));
-        lines.map(|(line, code)| Finding { line, what: code.trim().into() }).collect()
+        elsewhere(source, &["ui/src/lib/backend/"], |code| imports(code) || code.contains("__TAURI"))
     },
 };
 
