@@ -112,6 +112,10 @@ export function sample(now: number, amount = 157): Sample {
     created_at: at(now - 330 * DAY),
     live_keys: 0,
     keys: 0,
+    team: "",
+    suspended_at: null,
+    grants: [],
+    last_used_at: null,
   }));
   const accounts: AccountView[] = ACCOUNTS.map((name) => ({ id: idFrom(random), name, keys: 0 }));
   const keys: KeyView[] = [];
@@ -148,6 +152,8 @@ export function sample(now: number, amount = 157): Sample {
       revoked_at: status === "revoked" ? at(now - 61 * DAY) : null,
       revocation_reason: status === "revoked" ? "superseded" : null,
       delivery: "copied",
+      rotated_from: null,
+      replacement: null,
     });
     const history: HistoryEntry[] = [
       {

@@ -6,17 +6,23 @@ import type {
   Code,
   Commands,
   Expiration,
+  GrantRequest,
   HistoryEntry,
   KeyDetails,
   KeyQuery,
+  KeySelection,
   KeyView,
   LockKind,
+  OperatorRole,
   OwnerView,
   RevealCard,
   RoleView,
   Rules,
   StatusCounts,
 } from "../src/lib/backend/types";
+import { changing, previewed } from "./bulk";
+import { explained } from "./explain";
+import { chainOf, rotated } from "./rotation";
 import { DAY, dice, idFrom, sample } from "./sample";
 
 type Request<C extends keyof Commands> = Commands[C]["request"];
@@ -70,6 +76,9 @@ export class MockVault {
   cards = new Map<string, { card: RevealCard; secret: string }>();
   readOnly: string | null = null;
   notes: string[] = [];
+  role: OperatorRole = "admin";
+  /** Whether the person proved who they are; where not, what cannot be undone wants that first. */
+  proved = true;
   /** What was asked, in order: for tests. */
   asked: string[] = [];
   #revision = 1;
@@ -92,6 +101,30 @@ export class MockVault {
       ];
     }
     if (scene === "limit") this.rules.max_active_keys = 200;
+    if (scene === "full") this.rules.max_active_keys = 10;
+    if (scene === "prove") this.proved = false;
+    if (scene === "off") this.rules.keys_enabled = "no";
+    if (scene === "no-new") this.rules.keys_enabled = "no_new";
+    if (scene === "fixed") this.rules.name_editable = false;
+    if (scene === "one") this.rules.roles_per_key = "one";
+    if (scene === "signed") this.rules.formats = "jwt";
+    if (scene === "by-owner") {
+      this.rules.roles_per_key = "owner";
+      this.rules.owner_required = true;
+      const viewer = this.roles.find(({ scoped }) => scoped);
+      for (const owner of this.owners.slice(2)) {
+        if (viewer) owner.grants = this.#grants([{ role: viewer.id, accounts: "all" }]);
+      }
+    }
+    if (scene === "issuer" || scene === "viewer") this.role = scene;
+    if (scene === "issuer-off") {
+      this.role = "issuer";
+      this.rules.keys_enabled = "no";
+    }
+    if (scene === "no-roles") {
+      this.roles = [];
+      this.keys = [];
+    }
   }
 
   answer(command: string, request: unknown): unknown {
@@ -102,7 +135,7 @@ export class MockVault {
   }
 
   state(): AppState {
-    const operator = { id: "op0000000001", name: "Maria", role: "admin" as const, locks: this.locks };
+    const operator = { id: "op0000000001", name: "Maria", role: this.role, locks: this.locks };
     const place = { id: "9a1f6c1e-6f2b-4b57-9a8e-3d2c1b0a9f8e", path: FOLDER, name: this.name };
     return {
       version: "0.1.0",
@@ -292,13 +325,70 @@ export class MockVault {
     };
   }
 
-  #grants(requests: { role: string; accounts: string[] | null }[]): KeyView["grants"] {
-    return requests.map(({ role, accounts }) => ({
-      role: this.#role(role).name,
-      role_id: role,
-      accounts: accounts?.map((id) => this.accounts.find((account) => account.id === id)?.name ?? id) ?? null,
-      account_ids: accounts,
-    }));
+  #grants(requests: GrantRequest[]): KeyView["grants"] {
+    return requests.map(({ role: id, accounts }) => {
+      const role = this.#role(id);
+      if (role.scoped && accounts === null) {
+        refuse("invalid_argument", `Say in which accounts ${role.name} holds, or in all.`, "grants");
+      }
+      const few = accounts === null || accounts === "all" ? null : accounts.selected;
+      return {
+        role: role.name,
+        role_id: id,
+        accounts:
+          few?.map((each) => this.accounts.find((account) => account.id === each)?.name ?? each) ?? null,
+        account_ids: few,
+      };
+    });
+  }
+
+  #needsProof(): void {
+    if (this.proved) return;
+    refuse(
+      "proof_needed",
+      "This cannot be undone, and the keychain opened this vault. Give the passphrase or the recovery code first.",
+    );
+  }
+
+  #selected(selection: KeySelection): KeyView[] {
+    if (selection.kind === "keys") return this.keys.filter(({ id }) => selection.keys.includes(id));
+    if (selection.revision !== this.#revision) {
+      refuse("stale", "The list has changed since. Look at it again, and select anew.");
+    }
+    return this.#page({ ...selection.query, offset: 0, limit: Infinity }).keys;
+  }
+
+  /** Puts a key in, with its card. */
+  #issued(
+    fields: Pick<KeyView, "name" | "description" | "owner" | "owner_id" | "format" | "grants" | "expires_at">,
+  ) {
+    const id = idFrom(this.#random);
+    const secret = `kw_${id}_${idFrom(this.#random, 49)}`;
+    const key: KeyView = {
+      ...fields,
+      id,
+      last_four: secret.slice(-4),
+      status: "active",
+      stopped_by: null,
+      created_at: new Date().toISOString(),
+      created_by: "Maria",
+      last_used_at: null,
+      revoked_at: null,
+      revocation_reason: null,
+      delivery: "pending",
+      rotated_from: null,
+      replacement: null,
+    };
+    this.keys.push(key);
+    const { name, format, last_four, expires_at } = key;
+    const card = this.#open(
+      {
+        subject: { kind: "key", key: id, name, format, last_four, expires_at },
+        masked: `kw_${id}_${"*".repeat(45)}${last_four}`,
+      },
+      secret,
+    );
+    return { key, card };
   }
 
   #lock(): AppState {
@@ -378,7 +468,12 @@ export class MockVault {
       const permissions = key.grants.flatMap(
         (grant) => this.roles.find(({ id: role }) => role === grant.role_id)?.permissions ?? [],
       );
-      return { key, permissions: [...new Set(permissions)].sort(), history: this.histories.get(id) ?? [] };
+      return {
+        key,
+        permissions: [...new Set(permissions)].sort(),
+        history: this.histories.get(id) ?? [],
+        chain: chainOf(key, this.keys),
+      };
     },
     issue_key: (request) => {
       const name = request.name.trim();
@@ -398,51 +493,87 @@ export class MockVault {
           "name",
         );
       }
-      const id = idFrom(this.#random);
-      const secret = `kw_${id}_${idFrom(this.#random, 49)}`;
-      const key: KeyView = {
-        id,
+      const answer = this.#issued({
         name,
         description: request.description.trim(),
         owner: this.owners.find((owner) => owner.id === request.owner)?.name ?? null,
         owner_id: request.owner,
-        format: request.format ?? "opaque",
+        format: request.format ?? (this.rules.formats === "jwt" ? "jwt" : "opaque"),
         grants: this.#grants(request.grants),
-        last_four: secret.slice(-4),
-        status: "active",
-        stopped_by: null,
-        created_at: new Date().toISOString(),
-        created_by: "Maria",
         expires_at: this.#expires(request.expiration),
-        last_used_at: null,
-        revoked_at: null,
-        revocation_reason: null,
-        delivery: "pending",
-      };
-      this.keys.push(key);
+      });
+      const { key } = answer;
       this.#note(key, {
         type: "key_issued",
-        key: id,
+        key: key.id,
         name,
         roles: key.grants.map(({ role }) => role),
         delivery: "pending",
       });
-      const card = this.#open(
-        {
-          subject: {
-            kind: "key",
-            key: id,
-            name,
-            format: key.format,
-            last_four: key.last_four,
-            expires_at: key.expires_at,
-          },
-          masked: `kw_${id}_${"*".repeat(45)}${key.last_four}`,
-        },
-        secret,
-      );
-      return { key, card };
+      return answer;
     },
+    rotate_key: ({ key: id, switch: when }) => {
+      const old = this.#key(id);
+      if (when === "now") this.#needsProof();
+      const length = old.expires_at ? Date.parse(old.expires_at) - Date.parse(old.created_at) : null;
+      const answer = this.#issued({
+        name: old.name,
+        description: old.description,
+        owner: old.owner,
+        owner_id: old.owner_id,
+        format: old.format,
+        grants: old.grants,
+        expires_at: length === null ? null : new Date(Date.now() + length).toISOString(),
+      });
+      rotated(old, answer.key, when);
+      const event = { type: "key_rotated", key: id, name: old.name, successor: answer.key.id, switch: when };
+      this.#note(answer.key, event);
+      this.#note(old, event);
+      return answer;
+    },
+    prove: ({ proof }) => {
+      if (proof.kind === "passphrase" && proof.passphrase !== this.passphrase) {
+        refuse(
+          "wrong_passphrase",
+          "That is not the passphrase of this vault. Check Caps Lock and try again.",
+        );
+      }
+      this.proved = true;
+      return null;
+    },
+    explain: ({ text }) => explained(text, this.keys),
+    bulk_preview: ({ selection, act }) => previewed(this.#selected(selection), act, this.roles),
+    apply_bulk: ({ selection, act }) => {
+      if (act.kind === "revoke" || act.kind === "delete") this.#needsProof();
+      const all = this.#selected(selection);
+      const keys = changing(all, act, this.roles);
+      for (const [index, key] of keys.entries()) {
+        if (act.kind === "revoke")
+          Object.assign(key, {
+            status: "revoked",
+            revoked_at: new Date().toISOString(),
+            revocation_reason: act.reason,
+          });
+        else if (act.kind === "suspend") key.status = "suspended";
+        else if (act.kind === "reinstate") key.status = "active";
+        else if (act.kind === "add_role") key.grants = [...key.grants, ...this.#grants([act.grant])];
+        else if (act.kind === "remove_role")
+          key.grants = key.grants.filter((grant) => grant.role_id !== act.role);
+        else if (act.kind === "set_roles") key.grants = this.#grants(act.grants);
+        else if (act.kind === "set_owner") {
+          key.owner_id = act.owner;
+          key.owner = this.owners.find(({ id }) => id === act.owner)?.name ?? null;
+        }
+        if (index % 50 === 0) this.emit("progress", { work: "bulk", done: index, total: keys.length });
+      }
+      if (act.kind === "delete") {
+        const gone = new Set(keys);
+        this.keys = this.keys.filter((key) => !gone.has(key));
+      }
+      this.#changed();
+      return { done: keys.length, left_out: all.length - keys.length, cancelled: false };
+    },
+    cancel_work: () => null,
     expiration_choices: () => {
       const all: Expiration[] = [
         { after: { days: 30 } },
@@ -513,6 +644,7 @@ export class MockVault {
       return key;
     },
     revoke_key: ({ key: id, reason }) => {
+      if (reason !== "never_stored") this.#needsProof();
       const key = this.#key(id);
       Object.assign(key, {
         status: "revoked",
@@ -523,6 +655,7 @@ export class MockVault {
       return key;
     },
     delete_key: ({ key: id }) => {
+      this.#needsProof();
       this.keys = this.keys.filter((key) => key.id !== id);
       this.#changed();
       return null;
@@ -580,6 +713,10 @@ export class MockVault {
         created_at: new Date().toISOString(),
         live_keys: 0,
         keys: 0,
+        team: "",
+        suspended_at: null,
+        grants: [],
+        last_used_at: null,
       };
       this.owners.push(owner);
       this.#changed();

@@ -44,9 +44,12 @@ it("says what the key may do", () => {
   expect(may([{ role: "Admin", accounts: "all" }], roles, accounts)).toBe("everything");
 });
 
-it("asks for all accounts as null, for some by id", () => {
-  expect(toRequest({ role: "Viewer", accounts: "all" })).toEqual({ role: "Viewer", accounts: null });
-  expect(toRequest({ role: "Viewer", accounts: ["a1"] })).toEqual({ role: "Viewer", accounts: ["a1"] });
+it("says the accounts of a scoped role, all of them too, and none of another", () => {
+  const asked = (role: string, accounts: "all" | string[]): unknown =>
+    toRequest({ role, accounts }, roles).accounts;
+  expect(asked("Viewer", "all")).toBe("all");
+  expect(asked("Viewer", ["a1"])).toEqual({ selected: ["a1"] });
+  expect(asked("Deploy", "all")).toBeNull();
 });
 
 it("knows the same grants in another order", () => {

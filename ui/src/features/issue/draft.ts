@@ -15,10 +15,14 @@ export const fromView = (grant: GrantView): DraftGrant => ({
   accounts: grant.account_ids ?? "all",
 });
 
-export const toRequest = (grant: DraftGrant): GrantRequest => ({
-  role: grant.role,
-  accounts: grant.accounts === "all" ? null : grant.accounts,
-});
+/** As it is asked for: of a scoped role the accounts are always said, all of them too; of another one never. */
+export const toRequest = ({ role, accounts }: DraftGrant, roles: RoleView[]): GrantRequest => {
+  const scoped = roles.some(({ id, scoped }) => id === role && scoped);
+  return { role, accounts: scoped ? (accounts === "all" ? "all" : { selected: accounts }) : null };
+};
+
+export const toRequests = (grants: DraftGrant[], roles: RoleView[]): GrantRequest[] =>
+  grants.map((grant) => toRequest(grant, roles));
 
 /** The roles that still want an account, by name. */
 export const wanting = (grants: DraftGrant[], roles: RoleView[]): string[] =>

@@ -10,11 +10,10 @@ import {
   type StatusFilter,
 } from "$lib/backend";
 import { notices } from "$lib/state/notices.svelte";
+import { NO_COUNTS } from "$lib/state/records.svelte";
 
 /** How many keys one call answers. */
 export const PART = 100;
-
-const NO_COUNTS: StatusCounts = { all: 0, active: 0, expiring: 0, suspended: 0, expired: 0, revoked: 0 };
 
 /** By which direction a column is sorted when it is first asked for. */
 export const FIRST_DIRECTION: Record<Sort, KeyQuery["direction"]> = {

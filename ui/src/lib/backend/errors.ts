@@ -53,6 +53,9 @@ export const TABLE: Record<Code, Shown> = {
   account_not_found: warnNotice,
   operator_not_found: badForm,
   token_gone: warnNotice,
+  // Never shown: `call` asks for the proof and goes on. Unless nobody is there to ask.
+  proof_needed: warnNotice,
+  stale: warnForm,
   locked: warnNotice,
   wrong_passphrase: badForm,
   wrong_recovery_code: badForm,

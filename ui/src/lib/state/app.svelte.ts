@@ -18,6 +18,7 @@ import {
 
 import { clock } from "./clock.svelte";
 import { notices } from "./notices.svelte";
+import { proving } from "./proof.svelte";
 import { records } from "./records.svelte";
 
 export type Place = "keys" | "roles" | "owners" | "accounts" | "settings";
@@ -106,6 +107,7 @@ class App {
     this.clipboard = state.clipboard;
     this.#dress(state.settings);
     if (this.vault?.id !== before) {
+      proving.done(false);
       this.overlay = null;
       this.card = null;
       this.locksIn = null;

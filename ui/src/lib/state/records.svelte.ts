@@ -1,13 +1,47 @@
-// The small lists that many screens need: roles, owners, accounts, and the rules. Read anew after every change.
-import { asRefusal, call, type AccountView, type OwnerView, type RoleView, type Rules } from "$lib/backend";
+// The small lists that many screens need: roles, owners, accounts, the rules, and how many keys there are. Read anew
+// after every change.
+import {
+  asRefusal,
+  call,
+  type AccountView,
+  type KeyQuery,
+  type OwnerView,
+  type RoleView,
+  type Rules,
+  type StatusCounts,
+} from "$lib/backend";
 
 import { notices } from "./notices.svelte";
+
+export const NO_COUNTS: StatusCounts = {
+  all: 0,
+  active: 0,
+  expiring: 0,
+  suspended: 0,
+  expired: 0,
+  revoked: 0,
+};
+
+/** A query that leaves nothing out. */
+export const EVERY_KEY: KeyQuery = {
+  search: "",
+  status: null,
+  owner: null,
+  role: null,
+  expiring_within: null,
+  sort: "expires",
+  direction: "ascending",
+  offset: 0,
+  limit: 1,
+};
 
 class Records {
   roles: RoleView[] = $state.raw([]);
   owners: OwnerView[] = $state.raw([]);
   accounts: AccountView[] = $state.raw([]);
   rules: Rules | null = $state.raw(null);
+  /** How many keys of each status the vault has, whatever the list shows. */
+  counts: StatusCounts = $state.raw(NO_COUNTS);
   /** Whether they were read since the vault was opened. */
   ready = $state(false);
   #latest: Promise<void> = Promise.resolve();
@@ -22,17 +56,23 @@ class Records {
 
   async #fetch(isLatest: () => boolean): Promise<void> {
     try {
-      const [roles, owners, accounts, rules] = await Promise.all([
+      const [roles, owners, accounts, rules, counts] = await Promise.all([
         call("list_roles"),
         call("list_owners"),
         call("list_accounts"),
         call("rules"),
+        // Who may not see the keys now may still see the rest.
+        call("list_keys", EVERY_KEY).then(
+          (page) => page.counts,
+          () => NO_COUNTS,
+        ),
       ]);
       if (!isLatest()) return;
       this.roles = roles;
       this.owners = owners;
       this.accounts = accounts;
       this.rules = rules;
+      this.counts = counts;
       this.ready = true;
     } catch (thrown) {
       if (isLatest()) notices.refused(asRefusal(thrown));
@@ -45,6 +85,7 @@ class Records {
     this.owners = [];
     this.accounts = [];
     this.rules = null;
+    this.counts = NO_COUNTS;
     this.ready = false;
   }
 }

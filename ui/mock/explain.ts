@@ -1,0 +1,98 @@
+// What the vault in memory says of a pasted token: enough to see every answer that the window can get.
+import type { CheckOutcome, Explanation, KeyView } from "../src/lib/backend/types";
+
+const STEPS = [
+  "Shape of a token",
+  "Check digits",
+  "Known to this vault",
+  "Not revoked",
+  "Not suspended",
+  "Not expired",
+  "Keys are switched on",
+  "Owner is not suspended",
+] as const;
+
+/** The checks, passed as far as `failed`, which says `sentence`. */
+function lines(failed: number, sentence: string): Explanation["checks"] {
+  const passed = [
+    "It is an opaque token of this program.",
+    "No letter is wrong.",
+    "Its digest is that of a key of this vault.",
+    "The key is not revoked.",
+    "The key is not suspended.",
+    "The key has not expired.",
+    "The rules let keys work.",
+    "Its owner may use keys.",
+  ];
+  return STEPS.map((what, index) => {
+    const outcome: CheckOutcome = index < failed ? "passed" : index === failed ? "failed" : "not_reached";
+    return {
+      what,
+      outcome,
+      sentence: outcome === "passed" ? (passed[index] ?? "") : outcome === "failed" ? sentence : "",
+    };
+  });
+}
+
+export function explained(text: string, keys: KeyView[]): Explanation {
+  const pasted = text.trim();
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pasted)) {
+    return {
+      verdict: "malformed",
+      key: null,
+      checks: lines(0, "This is a private key, not a token."),
+      advice: "Whoever owns this private key has to replace it if it was found where others can read it.",
+    };
+  }
+  if (/\s/.test(pasted)) {
+    return {
+      verdict: "malformed",
+      key: null,
+      checks: lines(0, "There is more than one token here."),
+      advice: "Paste one token at a time.",
+    };
+  }
+  const parts = /^([a-z0-9]{2,12})_([0-9A-Za-z]{12})_([0-9A-Za-z]{49})$/.exec(pasted);
+  if (!parts) {
+    return {
+      verdict: "malformed",
+      key: null,
+      checks: lines(
+        0,
+        "This is not the whole of a token: an opaque one has a prefix, an id and 49 characters.",
+      ),
+      advice: "Copy the whole token, with nothing before or after it.",
+    };
+  }
+  if (pasted.endsWith("000000")) {
+    return {
+      verdict: "bad_check",
+      key: null,
+      checks: lines(1, "The check digits do not fit: a character was changed, lost or added."),
+      advice: "Copy the token again from where it is stored.",
+    };
+  }
+  const key = keys.find(({ id }) => id === parts[2]) ?? null;
+  if (!key) {
+    return {
+      verdict: "unknown",
+      key: null,
+      checks: lines(2, "No key of this vault has this token."),
+      advice: "It belongs to another vault, or its key was deleted.",
+    };
+  }
+  const at = { revoked: 3, suspended: 4, expired: 5 }[key.status as string] ?? STEPS.length;
+  const why = {
+    revoked: "The key was revoked.",
+    suspended: "The key is suspended.",
+    expired: "The key has expired.",
+  }[key.status as string];
+  return {
+    verdict: why ? key.status : "valid",
+    key,
+    checks: lines(at, why ?? ""),
+    advice: why
+      ? "Issue a new key for whatever uses this one."
+      : "The token works. If it was found where others can read it, revoke the key, then issue another.",
+  };
+}

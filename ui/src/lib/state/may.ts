@@ -1,0 +1,45 @@
+// What the person may do here, and the sentence that says why not: shown beside what is disabled, so that nothing
+// is refused after the click. Rust decides; this only says it earlier.
+import { count, number } from "$lib/format/words";
+
+import { app } from "./app.svelte";
+import { records } from "./records.svelte";
+
+export const isAdmin = (): boolean => app.vault?.operator.role === "admin";
+
+/** Why nothing can be changed; null: keys can. */
+export function whyNotChange(): string | null {
+  if (app.readOnly !== null) return "The vault can only be read.";
+  const role = app.vault?.operator.role;
+  if (role === "viewer") return "A Viewer can only look. Ask an Admin or an Issuer.";
+  if (role === "issuer" && records.rules?.managers === "admin")
+    return "In this vault only an Admin manages keys.";
+  return null;
+}
+
+/** Why roles, owners, accounts and rules cannot be changed; null: they can. */
+export function whyNotAdminister(): string | null {
+  if (app.readOnly !== null) return "The vault can only be read.";
+  return isAdmin() ? null : "Only an Admin changes this. Ask an Admin.";
+}
+
+/** Why no key can be issued now, and what would help; null: one can. */
+export function whyNotIssue(): string | null {
+  const why = whyNotChange();
+  if (why !== null) return why;
+  const { rules, counts, roles, ready } = records;
+  if (!rules) return null;
+  if (rules.keys_enabled === "no")
+    return `Keys are switched off: none works, and none can be issued. ${switchOn()}`;
+  if (rules.keys_enabled === "no_new")
+    return `New keys are switched off; those that exist go on working. ${switchOn()}`;
+  const limit = rules.max_active_keys;
+  if (limit !== null && counts.active >= limit)
+    return `${number(counts.active)} of ${count(limit, "key")} are active. Revoke or delete one${isAdmin() ? ", or raise the limit in Rules" : ""}.`;
+  if (ready && roles.length === 0 && rules.roles_per_key !== "owner" && !isAdmin())
+    return "There is no role yet, and a key needs one. Ask an Admin to add it.";
+  return null;
+}
+
+const switchOn = (): string =>
+  isAdmin() ? "Switch them on in Settings, under Rules." : "An Admin can switch them on.";
