@@ -9,13 +9,8 @@ use crate::step::{Failure, Outcome};
 const PACKAGES: &[Package] = &[
     Package { name: "keywright-verify", of_ours: &[], window: false },
     Package { name: "keywright-core", of_ours: &["keywright-verify"], window: false },
-    Package { name: "keywright-service", of_ours: &["keywright-core", "keywright-verify"], window: false },
-    Package { name: "keywright", of_ours: &["keywright-core", "keywright-verify", "keywright-service"], window: false },
-    Package {
-        name: "keywright-desktop",
-        of_ours: &["keywright-core", "keywright-verify", "keywright-service"],
-        window: true,
-    },
+    Package { name: "keywright", of_ours: &["keywright-core", "keywright-verify"], window: false },
+    Package { name: "keywright-desktop", of_ours: &["keywright-core", "keywright-verify"], window: true },
     Package { name: "keywright-stage", of_ours: &[], window: false },
     Package {
         name: "keywright-tests",
@@ -31,6 +26,9 @@ const RESERVED: &[(&str, &[&str])] = &[
     // The benchmarks run it beside the vault, as a peer.
     ("sled", &["keywright-core", "keywright-bench"]),
     ("keyring", &["keywright-core"]),
+    ("keyring-core", &["keywright-core"]),
+    ("zbus-secret-service-keyring-store", &["keywright-core"]),
+    ("hpke", &["keywright-core"]),
     ("argon2", &["keywright-core", "keywright-bench"]),
     ("tauri", &["keywright-desktop"]),
     ("tauri-build", &["keywright-desktop"]),

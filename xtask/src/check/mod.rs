@@ -4,6 +4,7 @@
 mod closure;
 mod dependencies;
 mod edges;
+mod manifests;
 mod rules;
 mod sources;
 
@@ -26,6 +27,7 @@ pub(crate) fn check(project: &Project) -> Outcome {
     steps.step("the architecture's edges", "ARCHITECTURE.md says what may depend on what, and why", || {
         edges::check(&project.metadata()?)
     });
+    steps.step("manifests", "move it to [workspace.dependencies], with its reason", || manifests::check(&project.root));
     steps.step("rustfmt", "run `cargo fmt --all`", || project.cargo("fmt --all --check").quiet().map(drop));
     steps.step("dependencies (cargo-deny)", "deny.toml holds the rules, and a reason for each exception", || {
         dependencies::check(project)

@@ -72,6 +72,7 @@ const TABLE: &[Need] = &[
         ["webkit2gtk-driver", "webkit2gtk4.1-devel", "webkit2gtk-4.1", "webkit2gtk3-minibrowser"],
     ),
     need("xclip", Kind::Program, Since::Tests, ["xclip"; 4]),
+    need("xdotool", Kind::Program, Since::Tests, ["xdotool"; 4]),
 ];
 
 const fn need(name: &'static str, kind: Kind, since: Since, packages: [&'static str; 4]) -> Need {

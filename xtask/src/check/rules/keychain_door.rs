@@ -3,15 +3,16 @@
 
 use super::{Rule, elsewhere, word};
 
+/// keyring, and the parts that it is made of.
+const LIBRARIES: &[&str] = &["keyring", "keyring_core", "zbus_secret_service_keyring_store"];
+
 pub(super) const RULE: Rule = Rule {
     says: "keyring is named in crates/core/src/keychain alone: only there do its calls have a deadline.",
     check: |source| {
-        let called = |code: &str, module: &str| code.contains(&format!("{module}::")) && word::has(code, module);
         let names = |code: &str| {
-            source.is(".rs")
-                && (called(code, "keyring")
-                    || called(code, "keyring_core")
-                    || code.trim_start().starts_with("use keyring"))
+            let called = |library: &&str| code.contains(&format!("{library}::")) && word::has(code, library);
+            let used = |library: &&str| code.trim_start().starts_with(&format!("use {library}"));
+            source.is(".rs") && LIBRARIES.iter().any(|library| called(library) || used(library))
         };
         elsewhere(source, &["crates/core/src/keychain", "xtask/src/check/"], names)
     },
@@ -26,9 +27,9 @@ mod tests {
 
     #[test]
     fn sees_it_elsewhere() {
-        let text =
-            "use keyring::Entry;\nlet a = keyring_core::Error::NoEntry;\nmod keyring;\nkeyring: Keyring::Absent,\n";
-        assert_eq!(lines(&RULE, "src-tauri/src/save.rs", text), [1, 2]);
+        let text = "use keyring::Entry;\nlet a = keyring_core::Error::NoEntry;\nmod keyring;\nkeyring: Keyring::Absent,\n\
+            use zbus_secret_service_keyring_store::Store;\n";
+        assert_eq!(lines(&RULE, "src-tauri/src/save.rs", text), [1, 2, 5]);
         assert_eq!(lines(&RULE, "crates/core/src/keychain.rs", text), NONE);
     }
 }
