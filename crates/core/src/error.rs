@@ -93,6 +93,8 @@ codes! {
     AlreadyExists => Refused,
     /// The record changed since it was read.
     Changed => Refused,
+    /// The list that was chosen from has changed since.
+    Stale => Refused,
     /// A name, description or other text is not acceptable.
     InvalidText => Usage,
     /// The text looks like a token or a private key.

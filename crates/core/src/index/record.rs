@@ -34,6 +34,7 @@ pub(crate) fn key_of(reference: RecordRef) -> [u8; 13] {
         RecordRef::Account(id) => key(4, &id),
         RecordRef::Tombstone(id) => key(5, &id),
         RecordRef::Key(id) => key(6, &id),
+        RecordRef::Service(id) => key(7, &id),
     }
 }
 

@@ -67,10 +67,12 @@ impl Roster {
 pub(crate) fn permits(role: OperatorRole, event: &Event, mut records: impl Iterator<Item = RecordRef>) -> bool {
     match role {
         OperatorRole::Admin => true,
-        // The one key that the event is about, and nothing else.
-        OperatorRole::Issuer => key_of(event).is_some_and(|key| {
-            records.all(|record| matches!(record, RecordRef::Key(id) | RecordRef::Tombstone(id) if id == key))
-        }),
+        // The keys that the event is about, and nothing else.
+        OperatorRole::Issuer => {
+            let keys = keys_of(event);
+            records.all(|record| matches!(record, RecordRef::Key(id) | RecordRef::Tombstone(id) if keys.contains(&Some(id))))
+                && keys != [None; 3]
+        }
         OperatorRole::Viewer => false,
     }
 }
@@ -88,16 +90,17 @@ pub(super) fn rewrites(state: &State, change: &RecordChange) -> bool {
     })
 }
 
-/// The key that an event is about, where it is about one.
-fn key_of(event: &Event) -> Option<KeyId> {
+/// The keys that an event is about, where it is about any: one, or the few of a rotation.
+fn keys_of(event: &Event) -> [Option<KeyId>; 3] {
     match event {
+        Event::KeyRotated { key, successor, instead_of, .. } => [Some(*key), Some(*successor), *instead_of],
+        Event::RotationCompleted { key, .. } => [Some(*key), None, None],
+        Event::KeyRevoked { key, keeps, .. } | Event::KeyDeleted { key, keeps, .. } => [Some(*key), *keeps, None],
         Event::KeyIssued { key, .. }
         | Event::KeyDelivered { key, .. }
         | Event::KeyEdited { key, .. }
         | Event::KeySuspended { key, .. }
-        | Event::KeyReinstated { key, .. }
-        | Event::KeyRevoked { key, .. }
-        | Event::KeyDeleted { key, .. } => Some(*key),
+        | Event::KeyReinstated { key, .. } => [Some(*key), None, None],
         Event::VaultCreated { .. }
         | Event::RoleAdded { .. }
         | Event::RoleEdited { .. }
@@ -106,6 +109,7 @@ fn key_of(event: &Event) -> Option<KeyId> {
         | Event::OwnerEdited { .. }
         | Event::OwnerRemoved { .. }
         | Event::AccountAdded { .. }
-        | Event::AccountRemoved { .. } => None,
+        | Event::AccountRemoved { .. }
+        | Event::PermissionsImported { .. } => [None; 3],
     }
 }

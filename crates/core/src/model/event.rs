@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Delivery, Expiration, KeyId, Name, OwnerId, RevocationReason, RoleId};
+use super::{AccountId, Delivery, Expiration, KeyId, Name, OwnerId, RevocationReason, RoleId, ServiceId, Switch, Time};
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,6 +67,36 @@ pub enum Event {
         name: Name,
         /// Why.
         reason: RevocationReason,
+        /// The key whose place it was to take, and which therefore keeps its own end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        keeps: Option<KeyId>,
+    },
+    /// A key was rotated: another one takes its place.
+    KeyRotated {
+        /// Which.
+        key: KeyId,
+        /// Its name then, and its successor's.
+        name: Name,
+        /// The key that takes its place, which came into being by this.
+        successor: KeyId,
+        /// When the old one ends.
+        switch: Switch,
+        /// The same as a moment; with a first use, the latest.
+        ends_at: Time,
+        /// A successor of before, which ended with this because the new one takes its place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        instead_of: Option<KeyId>,
+        /// What is known of the successor's token so far.
+        delivery: Delivery,
+    },
+    /// The successor of a key was first used, and the key ended with that.
+    RotationCompleted {
+        /// The key that ended.
+        key: KeyId,
+        /// Its name then.
+        name: Name,
+        /// The key that took its place.
+        successor: KeyId,
     },
     /// A key was deleted.
     KeyDeleted {
@@ -74,6 +104,9 @@ pub enum Event {
         key: KeyId,
         /// Its name then.
         name: Name,
+        /// The key whose place it was to take, and which therefore keeps its own end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        keeps: Option<KeyId>,
     },
     /// A role was added.
     RoleAdded {
@@ -138,6 +171,22 @@ pub enum Event {
         account: AccountId,
         /// Its name then.
         name: Name,
+    },
+    /// A service's file of permissions was imported and said something new.
+    PermissionsImported {
+        /// The service.
+        service: ServiceId,
+        /// Its name.
+        name: Name,
+        /// What it declares that it did not before.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        added: Vec<String>,
+        /// What it describes in other words.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        changed: Vec<String>,
+        /// What it declares no more.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        gone: Vec<String>,
     },
 }
 

@@ -41,14 +41,55 @@ pub struct Key {
     pub revoked: Option<Revocation>,
     /// What is known of the token's having been stored.
     pub delivery: Delivery,
+    /// The keys before and after it, where it was rotated: few keys were, and the others have nothing to carry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotation: Option<Box<Rotation>>,
 }
 
 impl Key {
+    /// The key whose place it took.
+    #[must_use]
+    pub fn rotated_from(&self) -> Option<KeyId> {
+        self.rotation.as_ref().and_then(|rotation| rotation.from)
+    }
+
+    /// What takes its place, and when.
+    #[must_use]
+    pub fn replacement(&self) -> Option<&Replacement> {
+        self.rotation.as_ref().and_then(|rotation| rotation.replacement.as_ref())
+    }
+
     /// Whether it has not ended at `now`: neither revoked nor expired. A suspended key is live, for it can be reinstated.
     #[must_use]
     pub fn is_live(&self, now: Time) -> bool {
         self.revoked.is_none() && self.expires_at.is_none_or(|end| now < end)
     }
+}
+
+/// The keys before and after a key that was rotated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Rotation {
+    /// The key whose place it took.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<KeyId>,
+    /// What takes its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replacement: Option<Replacement>,
+}
+
+/// The key that takes another one's place, and when. The end of the one that is replaced was brought forward to that moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replacement {
+    /// The successor.
+    pub by: KeyId,
+    /// When the key that is replaced ends, at the latest.
+    pub ends_at: Time,
+    /// Whether it ends earlier, once the successor is first used.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_first_use: bool,
+    /// When it would have ended otherwise; `None` never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_before: Option<Time>,
 }
 
 /// The form of a token.

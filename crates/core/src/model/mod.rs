@@ -10,23 +10,29 @@ mod lifetime;
 mod lifetime_text;
 mod name;
 mod record;
+mod permission_file;
 mod role;
 mod rules;
 mod secret_shape;
+mod service;
+mod switch;
 
 pub use actor::{Actor, ActorRef, Door, Operator, OperatorId, OperatorKind, OperatorRole};
 pub use event::{Event, FieldChange};
 pub use grant::{Accounts, Grant};
-pub use key::{Delivery, Format, Key, Revocation, RevocationReason, Tombstone};
+pub use key::{Delivery, Format, Key, Replacement, Revocation, RevocationReason, Rotation, Tombstone};
 pub use keywright_verify::{
     AccountId, AccountKind, KeyId, OwnerId, OwnerKind, Pattern, Permission, RoleId, RoleKind, TokenDigest, Verdict,
 };
 pub use lifetime::{Expiration, Lifetime};
 pub(crate) use name::fold;
 pub use name::{Name, Text};
+pub use permission_file::{FileEntry, PermissionFile};
 pub use record::{Change, Place, Record, RecordChange, RecordRef};
 pub use role::{Account, Owner, Role};
 pub use rules::{DeleteRole, Formats, KeysEnabled, LifetimeLimit, Managers, NamesUnique, Preset, RolesPerKey, Rules};
+pub use service::{DeclaredPermission, Service, ServiceId, ServiceKind};
+pub use switch::Switch;
 
 /// A moment, UTC. Records hold whole seconds (RFC 7519 "NumericDate" has no more).
 pub type Time = chrono::DateTime<chrono::Utc>;

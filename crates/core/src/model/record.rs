@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Account, AccountId, Event, Key, KeyId, Owner, OwnerId, Role, RoleId, Rules, Tombstone};
+use super::{
+    Account, AccountId, Event, Key, KeyId, Owner, OwnerId, Role, RoleId, Rules, Service, ServiceId, Tombstone,
+};
 
 /// A current record of the vault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,6 +20,8 @@ pub enum Record {
     Owner(Owner),
     /// An account.
     Account(Account),
+    /// A service's part of the catalogue of permissions.
+    Service(Service),
     /// The vault's rules; there is one such record.
     Rules(Rules),
 }
@@ -36,6 +40,8 @@ pub enum RecordRef {
     Owner(OwnerId),
     /// An account.
     Account(AccountId),
+    /// A service.
+    Service(ServiceId),
     /// The rules.
     Rules,
 }
@@ -80,6 +86,7 @@ impl Record {
             Self::Role(role) => RecordRef::Role(role.id),
             Self::Owner(owner) => RecordRef::Owner(owner.id),
             Self::Account(account) => RecordRef::Account(account.id),
+            Self::Service(service) => RecordRef::Service(service.id),
             Self::Rules(_) => RecordRef::Rules,
         }
     }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation, access, find};
+use super::{Context, Decision, Operation, access, find, rotation};
 use crate::{
     error::Result,
-    model::{Actor, Event, Format, Key, KeyId, Record, RecordChange, RecordRef, Time, Tombstone},
+    model::{Actor, Event, Format, Key, KeyId, OperatorRole, Record, RecordChange, RecordRef, Time, Tombstone},
     state::State,
 };
 
@@ -24,11 +24,16 @@ impl Operation for DeleteKey {
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
         let key = find::key(state, self.key)?;
         access::manage_keys_of(actor, state.rules(), key.owner)?;
-        let event = Event::KeyDeleted { key: key.id, name: key.name.clone() };
+        let kept = rotation::kept(state, key, context.now);
+        let event =
+            Event::KeyDeleted { key: key.id, name: key.name.clone(), keeps: kept.as_ref().map(|kept| kept.id) };
         let mut records = removal(key, context.now);
-        // Tombstones are needed until their tokens end; each deletion clears a few of those that are not any more.
+        records.extend(kept.map(Record::Key).map(RecordChange::Put));
+        // Tombstones are needed until their tokens end; each deletion clears a few of those that are not any more. Not an
+        // Issuer's: whoever reads the ledger takes from them only what is about the one key.
+        let clears = if actor.operator.role == OperatorRole::Admin { CLEARED } else { 0 };
         records.extend(
-            state.ended_tombstones(context.now).take(CLEARED).map(RecordRef::Tombstone).map(RecordChange::Remove),
+            state.ended_tombstones(context.now).take(clears).map(RecordRef::Tombstone).map(RecordChange::Remove),
         );
         Ok(Decision::change(event, records, ()))
     }
@@ -41,12 +46,14 @@ const CLEARED: usize = 4;
 /// leaves a tombstone; everything else goes.
 pub(super) fn removal(key: &Key, now: Time) -> Vec<RecordChange> {
     let mut changes = vec![RecordChange::Remove(RecordRef::Key(key.id))];
-    let unexpired = key.expires_at.is_none_or(|end| now < end);
+    // A token ends when it says so itself, also where its key was to end before that.
+    let expires_at = rotation::own_end(key).zip(key.expires_at).map(|(own, end)| own.max(end));
+    let unexpired = expires_at.is_none_or(|end| now < end);
     if key.format == Format::Jwt && unexpired {
         changes.push(RecordChange::Put(Record::Tombstone(Tombstone {
             id: key.id,
             digest: key.digest,
-            expires_at: key.expires_at,
+            expires_at,
             deleted_at: now,
         })));
     }

@@ -3,7 +3,7 @@
 use chrono::SecondsFormat;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, GrantRequest, Operation, access, edit::Changes, find, grants, lifetime, owner, rules};
+use super::{Context, Decision, GrantRequest, Operation, access, edit::Changes, find, grants, lifetime, owner, rotation, rules};
 use crate::{
     error::Result,
     model::{Actor, Event, Expiration, KeyId, Name, OwnerId, Record, RecordChange, Text, Time},
@@ -76,6 +76,7 @@ impl Operation for EditKey {
         }
         if let Some(expiration) = self.expiration {
             after.expires_at = lifetime::resolve_edit(rules, before, expiration, context.now, context.calendar)?;
+            rotation::follow_edit(before, &mut after)?;
             changes.note("expires_at", end_in_words(before.expires_at), end_in_words(after.expires_at));
         }
 

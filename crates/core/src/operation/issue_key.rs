@@ -92,11 +92,9 @@ impl Operation for IssueKey {
             suspended_at: None,
             revoked: None,
             delivery: self.delivery,
+            rotation: None,
         };
-        let token = token_of(state, &key, context)?;
-        key.digest = TokenDigest::of(token.expose().as_bytes());
-        // Both formats are ASCII.
-        key.last_four = token.expose().chars().skip(token.expose().len().saturating_sub(4)).collect();
+        let token = mint(state, &mut key, context)?;
 
         let event = Event::KeyIssued {
             key: id,
@@ -107,6 +105,15 @@ impl Operation for IssueKey {
         };
         Ok(Decision::change(event, [RecordChange::Put(Record::Key(key))], Issued { key: id, expires_at, token }))
     }
+}
+
+/// Makes the token of `key`, and puts into the key by what it is known.
+pub(super) fn mint(state: &State, key: &mut Key, context: &mut Context<'_>) -> Result<Token> {
+    let token = token_of(state, key, context)?;
+    key.digest = TokenDigest::of(token.expose().as_bytes());
+    // Both formats are ASCII.
+    key.last_four = token.expose().chars().skip(token.expose().len().saturating_sub(4)).collect();
+    Ok(token)
 }
 
 /// The longest signed token: a header line that common servers take.

@@ -19,6 +19,8 @@ pub(crate) mod lifetime;
 mod owner;
 mod revoke_key;
 mod role;
+mod rotate_key;
+pub(crate) mod rotation;
 mod rules;
 mod suspend_key;
 
@@ -33,6 +35,7 @@ pub use owner::{AddOwner, EditOwner, RemoveOwner};
 pub use revoke_key::RevokeKey;
 pub(crate) use role::plan_removal;
 pub use role::{AddRole, EditRole, RemoveRole, RoleRemoval};
+pub use rotate_key::{CompleteRotation, RotateKey};
 pub use suspend_key::{ReinstateKey, SuspendKey};
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation, access, find, lifetime::moment};
+use super::{Context, Decision, Operation, access, find, lifetime::moment, rotation};
 use crate::{
     error::{Code, Error, Result},
     model::{Actor, Event, Key, KeyId, Record, RecordChange, Revocation, RevocationReason},
@@ -35,7 +35,10 @@ impl Operation for RevokeKey {
         }
         let revocation = Revocation { at: context.now, by: actor.to_ref(), reason: self.reason };
         let after = Key { revoked: Some(revocation), ..before.clone() };
-        let event = Event::KeyRevoked { key: after.id, name: after.name.clone(), reason: self.reason };
-        Ok(Decision::change(event, [RecordChange::Put(Record::Key(after))], ()))
+        let kept = rotation::kept(state, before, context.now);
+        let keeps = kept.as_ref().map(|kept| kept.id);
+        let event = Event::KeyRevoked { key: after.id, name: after.name.clone(), reason: self.reason, keeps };
+        let records: Vec<_> = [Some(after), kept].into_iter().flatten().map(Record::Key).map(RecordChange::Put).collect();
+        Ok(Decision::change(event, records, ()))
     }
 }

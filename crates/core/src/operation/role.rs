@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use keywright_verify::Pattern;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation, access, delete_key, draw, edit::Changes, grants};
+use super::{Context, Decision, Operation, access, delete_key, draw, edit::Changes, grants, rotation};
 use crate::{
     error::{Code, Error, Result},
     model::{
@@ -111,10 +111,14 @@ impl Operation for RemoveRole {
         for key in plan.deleted.iter().filter_map(|id| state.key(*id)) {
             records.extend(delete_key::removal(key, context.now));
         }
-        for key in plan.reduced.iter().filter_map(|id| state.key(*id)) {
-            let key = Key { grants: without(&key.grants, role.id), ..key.clone() };
+        // A key that one of them was to replace keeps its own end; it can have the role as well.
+        let mut kept = rotation::all_kept(state, &plan.deleted, context.now);
+        for id in &plan.reduced {
+            let Some(key) = kept.remove(id).or_else(|| state.key(*id).cloned()) else { continue };
+            let key = Key { grants: without(&key.grants, role.id), ..key };
             records.push(RecordChange::Put(Record::Key(key)));
         }
+        records.extend(kept.into_values().map(Record::Key).map(RecordChange::Put));
         for owner in state.owners().filter(|owner| has(&owner.grants, role.id)) {
             let owner = Owner { grants: without(&owner.grants, role.id), ..owner.clone() };
             records.push(RecordChange::Put(Record::Owner(owner)));

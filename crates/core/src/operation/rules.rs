@@ -1,5 +1,6 @@
 //! What the vault's rules allow: one function a rule. Lifetimes have a file of their own.
 
+use super::rotation;
 use crate::{
     error::{Code, Error, Result},
     model::{Format, Formats, Key, KeyId, KeysEnabled, Name, NamesUnique, OwnerId, RolesPerKey, Rules, Time},
@@ -23,13 +24,12 @@ pub(super) fn keys_enabled(rules: &Rules) -> Result<()> {
 
 /// `max_active_keys`: there is room for one more key that works.
 pub(super) fn room_for_active(state: &State, now: Time) -> Result<()> {
+    // A rotated pair counts once.
+    let active = state.live_keys(now) - state.pairs(now);
     match state.rules().max_active_keys {
-        Some(limit) if state.live_keys(now) >= limit as usize => Err(Error::new(
+        Some(limit) if active >= limit as usize => Err(Error::new(
             Code::LimitReached,
-            format!(
-                "{} of {limit} keys are active. Revoke or remove one, or raise the limit in Rules.",
-                state.live_keys(now)
-            ),
+            format!("{active} of {limit} keys are active. Revoke or remove one, or raise the limit in Rules."),
         )),
         _ => Ok(()),
     }
@@ -38,7 +38,8 @@ pub(super) fn room_for_active(state: &State, now: Time) -> Result<()> {
 /// `max_keys_per_owner`: the owner may have one more; revoked keys do not count, expired ones do.
 pub(super) fn room_for_owner(state: &State, owner: Option<OwnerId>) -> Result<()> {
     let (Some(limit), Some(owner)) = (state.rules().max_keys_per_owner, owner) else { return Ok(()) };
-    let keys = state.keys_of_owner(owner).filter(|key| key.revoked.is_none()).count();
+    let counts = |key: &&Key| key.revoked.is_none() && !rotation::counts_with_its_successor(state, key, owner);
+    let keys = state.keys_of_owner(owner).filter(counts).count();
     if keys < limit as usize {
         return Ok(());
     }
@@ -101,7 +102,10 @@ pub(super) fn name_free(
         NamesUnique::Owner => key.owner == owner,
         NamesUnique::No => false,
     };
-    match state.keys_named(name).filter(|key| Some(key.id) != except && key.is_live(now)).find(clashes) {
+    // The other one of a rotated pair has the name by right.
+    let itself = except.and_then(|id| state.key(id));
+    let others = |key: &&Key| itself.is_none_or(|itself| itself.id != key.id && !rotation::are_a_pair(itself, key));
+    match state.keys_named(name).filter(|key| key.is_live(now)).filter(others).find(clashes) {
         None => Ok(()),
         Some(other) => Err(Error::new(
             Code::NameTaken,

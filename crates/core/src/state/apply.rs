@@ -114,6 +114,9 @@ impl State {
             Record::Account(account) => {
                 self.accounts.put(account, place).map(|(old, place)| (Record::Account(old), place))
             }
+            Record::Service(service) => {
+                self.services.put(service, place).map(|(old, place)| (Record::Service(old), place))
+            }
             Record::Rules(rules) => {
                 let old = Record::Rules(std::mem::replace(&mut self.rules, rules));
                 let old_place = self.rules_place.replace(place);
@@ -148,6 +151,7 @@ impl State {
                 self.owners.remove(id).map(|(old, place)| (Record::Owner(old), place))
             }
             RecordRef::Account(id) => self.accounts.remove(id).map(|(old, place)| (Record::Account(old), place)),
+            RecordRef::Service(id) => self.services.remove(id).map(|(old, place)| (Record::Service(old), place)),
             // A vault always has its rules.
             RecordRef::Rules => None,
         };

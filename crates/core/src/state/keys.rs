@@ -28,6 +28,8 @@ pub(crate) struct Keys {
     by_owner: BTreeSet<(OwnerId, u32)>,
     /// When the keys that are not revoked end.
     ends: Ends,
+    /// The keys that are not revoked and that others take the place of, by when they end.
+    replaced: BTreeSet<(i64, u32)>,
 }
 
 impl Keys {
@@ -79,6 +81,13 @@ impl Keys {
         self.ends.after(now)
     }
 
+    /// How many keys work at `now` beside the ones that take their places.
+    pub(super) fn pairs(&self, now: i64) -> usize {
+        let successor = |row: &Row| self.row(row.key.replacement()?.by);
+        let beside = |(_, slot): &(i64, u32)| self.slot(*slot).and_then(successor).is_some_and(|row| row.is_live(now));
+        self.replaced.range((now + 1, 0)..).filter(|one| beside(one)).count()
+    }
+
     pub(super) fn set_usage(&mut self, id: KeyId, last_used: i64) {
         let Some(slot) = self.by_id.get(&id) else { return };
         if let Some(Some(row)) = self.rows.get_mut(*slot as usize) {
@@ -116,6 +125,9 @@ impl Keys {
         }
         if !row.revoked {
             self.ends.add(row.end);
+            if row.key.replacement().is_some() {
+                self.replaced.insert((row.end, slot));
+            }
         }
         if let Some(place) = self.rows.get_mut(slot as usize) {
             *place = Some(row);
@@ -133,6 +145,7 @@ impl Keys {
         }
         if !row.revoked {
             self.ends.remove(row.end);
+            self.replaced.remove(&(row.end, slot));
         }
         self.texts.drop(row.text);
         if self.texts.is_sparse() {

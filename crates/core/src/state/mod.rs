@@ -26,7 +26,7 @@ use named::Named;
 
 use crate::model::{
     Account, AccountId, Key, KeyId, Name, OperatorId, Owner, OwnerId, Place, Record, RecordRef, Role, RoleId, Rules,
-    Time, Tombstone,
+    Service, ServiceId, Time, Tombstone,
 };
 
 /// The current records of an open vault.
@@ -41,6 +41,7 @@ pub struct State {
     roles: Named<Role>,
     owners: Named<Owner>,
     accounts: Named<Account>,
+    services: Named<Service>,
     operators: HashMap<OperatorId, Name>,
     checker: Checker,
     revision: u64,
@@ -59,6 +60,7 @@ impl State {
             roles: Named::default(),
             owners: Named::default(),
             accounts: Named::default(),
+            services: Named::default(),
             operators: HashMap::new(),
             checker: Checker::new(),
             revision: 0,
@@ -142,6 +144,18 @@ impl State {
         self.accounts.at(id)
     }
 
+    /// The service with this id.
+    #[must_use]
+    pub fn service(&self, id: ServiceId) -> Option<&Service> {
+        self.services.at(id)
+    }
+
+    /// The service with this name, as names are compared.
+    #[must_use]
+    pub fn service_named(&self, name: &Name) -> Option<&Service> {
+        self.services.named(&name.folded())
+    }
+
     /// The role with this name, as names are compared.
     #[must_use]
     pub fn role_named(&self, name: &Name) -> Option<&Role> {
@@ -197,6 +211,12 @@ impl State {
         self.keys.live(now.timestamp())
     }
 
+    /// How many of them work beside the keys that take their places; each such pair counts once where keys are limited.
+    #[must_use]
+    pub fn pairs(&self, now: Time) -> usize {
+        self.keys.pairs(now.timestamp())
+    }
+
     /// All roles, in no particular order.
     pub fn roles(&self) -> impl Iterator<Item = &Role> {
         self.roles.iter()
@@ -210,6 +230,11 @@ impl State {
     /// All accounts, in no particular order.
     pub fn accounts(&self) -> impl Iterator<Item = &Account> {
         self.accounts.iter()
+    }
+
+    /// All services, in no particular order.
+    pub fn services(&self) -> impl Iterator<Item = &Service> {
+        self.services.iter()
     }
 
     /// Says when a check last said yes to a key; an unknown key is left out.
@@ -226,6 +251,7 @@ impl State {
             RecordRef::Role(id) => self.roles.place(id),
             RecordRef::Owner(id) => self.owners.place(id),
             RecordRef::Account(id) => self.accounts.place(id),
+            RecordRef::Service(id) => self.services.place(id),
             RecordRef::Rules => self.rules_place,
         }
     }
@@ -239,6 +265,7 @@ impl State {
             RecordRef::Role(id) => Record::Role(self.role(id)?.clone()),
             RecordRef::Owner(id) => Record::Owner(self.owner(id)?.clone()),
             RecordRef::Account(id) => Record::Account(self.account(id)?.clone()),
+            RecordRef::Service(id) => Record::Service(self.service(id)?.clone()),
             RecordRef::Rules => Record::Rules(self.rules.clone()),
         })
     }
@@ -250,6 +277,7 @@ impl State {
             .chain(self.roles().map(|role| RecordRef::Role(role.id)))
             .chain(self.owners().map(|owner| RecordRef::Owner(owner.id)))
             .chain(self.accounts().map(|account| RecordRef::Account(account.id)))
+            .chain(self.services().map(|service| RecordRef::Service(service.id)))
             .chain(self.tombstones.keys().map(|id| RecordRef::Tombstone(*id)))
             .chain(self.keys().map(|key| RecordRef::Key(key.id)))
     }

@@ -1,10 +1,10 @@
-//! Records that are few and whose names are unique: roles, owners, accounts.
+//! Records that are few and whose names are unique: roles, owners, accounts, services.
 
 use std::collections::HashMap;
 
 use keywright_verify::Id;
 
-use crate::model::{Account, Name, Owner, Place, Role};
+use crate::model::{Account, Name, Owner, Place, Role, Service};
 
 /// Records by id and by name.
 #[derive(Debug)]
@@ -80,3 +80,4 @@ macro_rules! has_name {
 has_name!(Role, keywright_verify::RoleKind);
 has_name!(Owner, keywright_verify::OwnerKind);
 has_name!(Account, keywright_verify::AccountKind);
+has_name!(Service, crate::model::ServiceKind);

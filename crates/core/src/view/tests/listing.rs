@@ -111,6 +111,7 @@ fn state_of(keys: &[Sample]) -> State {
             suspended_at: key.suspended.then(|| time(key.created)),
             revoked: key.revoked.map(|at| Revocation { at: time(at), by, reason: RevocationReason::OwnerLeft }),
             delivery: Delivery::Copied,
+            rotation: None,
         };
         world.state.load(Record::Key(record), place);
         if let Some(used) = key.used {

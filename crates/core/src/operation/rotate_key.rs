@@ -1,0 +1,202 @@
+//! Rotates a key: a successor with the same name, roles and duration takes its place, at once, after an overlap, or once the
+//! successor is first used.
+
+use chrono::{Days, TimeDelta};
+use serde::{Deserialize, Serialize};
+
+use super::{Context, Decision, Issued, Operation, access, draw, find, issue_key, lifetime, rotation, rules};
+use crate::{
+    error::{Code, Error, Result},
+    model::{
+        Actor, Delivery, Event, Expiration, Format, Grant, Key, KeyId, LifetimeLimit, Record, RecordChange, Replacement,
+        Revocation, RevocationReason, RolesPerKey, Rotation, Switch, Time, TokenDigest,
+    },
+    state::State,
+};
+
+/// Rotate a key. Rotating it again before the switch ends the first successor and makes another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct RotateKey {
+    /// Which key.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub key: KeyId,
+    /// When the old one ends.
+    pub switch: Switch,
+    /// How the successor's token reaches the person.
+    pub delivery: Delivery,
+}
+
+impl Operation for RotateKey {
+    type Reply = Issued;
+
+    fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<Issued>> {
+        let (rules, now) = (state.rules(), context.now);
+        let old = find::key(state, self.key)?;
+        access::manage_keys_of(actor, rules, old.owner)?;
+        rules::keys_enabled(rules)?;
+        find::live(old, now)?;
+        can_be_rotated(state, old, now)?;
+        check_switch(self.switch, old.format)?;
+        rules::format(rules, Some(old.format))?;
+        rules::owner_given(rules, old.owner)?;
+        let grants = grants(state, actor, old)?;
+        let expires_at = end_of_successor(state, old, context)?;
+
+        let id = draw::id(context.random, |id| state.key(id).is_some() || state.tombstone(id).is_some())?;
+        let mut successor = Key {
+            id,
+            grants,
+            digest: TokenDigest::from_bytes([0; 32]),
+            created_at: now,
+            created_by: actor.to_ref(),
+            expires_at,
+            suspended_at: None,
+            revoked: None,
+            delivery: self.delivery,
+            rotation: Some(Box::new(Rotation { from: Some(old.id), replacement: None })),
+            ..old.clone()
+        };
+        let token = issue_key::mint(state, &mut successor, context)?;
+
+        let ended = Revocation { at: now, by: actor.to_ref(), reason: RevocationReason::Superseded };
+        let ends_at = end_of_old(self.switch, rotation::own_end(old), expires_at, now);
+        let replacement = Replacement {
+            by: id,
+            ends_at,
+            on_first_use: matches!(self.switch, Switch::FirstUse { .. }),
+            ended_before: rotation::own_end(old),
+        };
+        let after = rotation::replaced(old, Some(replacement));
+        let after = match self.switch {
+            Switch::Now => Key { revoked: Some(ended.clone()), ..after },
+            Switch::Overlap { .. } | Switch::FirstUse { .. } => Key { expires_at: Some(ends_at), ..after },
+        };
+        let first = old.replacement().and_then(|first| state.key(first.by)).filter(|first| first.is_live(now));
+        let event = Event::KeyRotated {
+            key: old.id,
+            name: old.name.clone(),
+            successor: id,
+            switch: self.switch,
+            ends_at,
+            instead_of: first.map(|first| first.id),
+            delivery: self.delivery,
+        };
+        let first = first.map(|first| Key { revoked: Some(ended), ..first.clone() });
+        let records: Vec<_> =
+            [Some(successor), Some(after), first].into_iter().flatten().map(Record::Key).map(RecordChange::Put).collect();
+        Ok(Decision::change(event, records, Issued { key: id, expires_at, token }))
+    }
+}
+
+/// Note that the successor of a key was used: the key that it replaces ends with this, where it was to end so. Where it was
+/// not, nothing changes, so that it can be noted after every use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompleteRotation {
+    /// The successor.
+    pub key: KeyId,
+}
+
+impl Operation for CompleteRotation {
+    type Reply = ();
+
+    fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
+        let successor = find::key(state, self.key)?;
+        let Some(old) = state.ends_by_first_use(self.key, context.now) else { return Ok(Decision::unchanged(())) };
+        access::manage_keys_of(actor, state.rules(), successor.owner)?;
+        access::manage_keys_of(actor, state.rules(), old.owner)?;
+        let ended = Revocation { at: context.now, by: actor.to_ref(), reason: RevocationReason::Superseded };
+        let event = Event::RotationCompleted { key: old.id, name: old.name.clone(), successor: successor.id };
+        let old = Key { revoked: Some(ended), ..old.clone() };
+        Ok(Decision::change(event, [RecordChange::Put(Record::Key(old))], ()))
+    }
+}
+
+impl State {
+    /// The key that ends by the first use of this one, where it still works: who sees `successor` used asks for
+    /// [`CompleteRotation`] then.
+    #[must_use]
+    pub fn ends_by_first_use(&self, successor: KeyId, now: Time) -> Option<&Key> {
+        let old = rotation::predecessor(self, self.key(successor)?, now)?;
+        old.replacement().is_some_and(|replacement| replacement.on_first_use).then_some(old)
+    }
+}
+
+fn can_be_rotated(state: &State, old: &Key, now: Time) -> Result<()> {
+    let refused = |message: String| Err(Error::new(Code::RuleRefused, message).about("key"));
+    if old.suspended_at.is_some() {
+        return refused(format!("{} is suspended. Reinstate it first, or issue a new key.", old.name));
+    }
+    if let Some(from) = rotation::predecessor(state, old, now) {
+        return refused(format!(
+            "{} is itself taking the place of {}, which works until {}. Rotate {} again to make another successor, or \
+             revoke {} first.",
+            old.id,
+            from.id,
+            from.expires_at.map_or_else(String::new, lifetime::moment),
+            from.id,
+            from.id
+        ));
+    }
+    Ok(())
+}
+
+fn check_switch(switch: Switch, format: Format) -> Result<()> {
+    let seconds = match (switch, format) {
+        (Switch::Now, _) => return Ok(()),
+        (Switch::FirstUse { .. }, Format::Jwt) => {
+            let message = "A signed token is checked elsewhere too, where no first use is seen. Choose now or an overlap.";
+            return Err(Error::new(Code::RuleRefused, message).about("switch"));
+        }
+        (Switch::Overlap { seconds } | Switch::FirstUse { deadline_seconds: seconds }, _) => seconds,
+    };
+    if (Switch::SHORTEST..=Switch::LONGEST).contains(&seconds) {
+        return Ok(());
+    }
+    let message = "The old key can go on working for 1 hour to 30 days. Choose a time between these, or now.";
+    Err(Error::new(Code::InvalidLifetime, message).about("switch"))
+}
+
+/// What the successor may do: the same, as far as the rules still give it.
+fn grants(state: &State, actor: &Actor, old: &Key) -> Result<Vec<Grant>> {
+    if state.rules().roles_per_key == RolesPerKey::Owner {
+        return Ok(Vec::new());
+    }
+    rules::role_count(state, old.grants.len())?;
+    let reserved = |grant: &Grant| {
+        state.role(grant.role).is_some_and(|role| role.permissions.iter().any(keywright_verify::Pattern::is_reserved))
+    };
+    if old.grants.iter().any(reserved) {
+        access::grant_reserved(actor)?;
+    }
+    Ok(old.grants.clone())
+}
+
+/// When the successor ends: after as long as the old key was given, if the rules still allow that; `None` never.
+fn end_of_successor(state: &State, old: &Key, context: &Context<'_>) -> Result<Option<Time>> {
+    let (rules, now) = (state.rules(), context.now);
+    let Some(end) = rotation::own_end(old) else {
+        if rules.never_expires {
+            return Ok(None);
+        }
+        return lifetime::resolve(rules, Expiration::Default, now, context.calendar).map_err(|_| {
+            let message = "This key never expires, which the rules allow no more. Set a default lifetime in Rules, or issue \
+                           a new key with an expiration.";
+            Error::new(Code::LifetimeRefused, message).about("key")
+        });
+    };
+    let longest = rules.max_lifetime.unwrap_or(LifetimeLimit::LONGEST_DAYS);
+    let longest = now.checked_add_days(Days::new(longest.into()));
+    let same = now.checked_add_signed(end - old.created_at);
+    Ok([same, longest].into_iter().flatten().min())
+}
+
+/// When the old key ends: never later than by itself, nor than its successor.
+fn end_of_old(switch: Switch, own: Option<Time>, successor: Option<Time>, now: Time) -> Time {
+    let seconds = match switch {
+        Switch::Now => 0,
+        Switch::Overlap { seconds } | Switch::FirstUse { deadline_seconds: seconds } => seconds,
+    };
+    let end = now + TimeDelta::seconds(seconds.into());
+    [Some(end), own, successor].into_iter().flatten().min().unwrap_or(end)
+}
