@@ -3,6 +3,7 @@ import "$lib/styles/fonts.css";
 import "$lib/styles/tokens.css";
 import "$lib/styles/base.css";
 import "$lib/components/floating.css";
+import "$lib/components/grid.css";
 
 import { mount } from "svelte";
 

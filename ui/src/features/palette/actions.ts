@@ -1,11 +1,14 @@
 // Every action of the window, for the palette.
-import { reinstate } from "$features/key-panel/reinstate";
 import { keyList, NO_FILTERS } from "$features/keys/list.svelte";
-import { search } from "$features/shell/shortcuts";
+import { places } from "$features/shell/places";
+import { newKey, search } from "$features/shell/shortcuts";
+import { chooseVault } from "$features/shell/vaults";
 import type { KeyView, StatusFilter, Theme } from "$lib/backend";
-import { isLive } from "$lib/format/words";
-import { app } from "$lib/state/app.svelte";
+import { app, type Overlay, type Place } from "$lib/state/app.svelte";
+import { whyNotAdminister, whyNotChange } from "$lib/state/may";
 import { combo } from "$lib/state/platform";
+
+import { aboutKey, aboutRecord } from "./about";
 
 export type Action = {
   id: string;
@@ -33,27 +36,31 @@ const THEMES: { theme: Theme; label: string }[] = [
   { theme: "dark", label: "Appearance: dark" },
 ];
 
+/** Sheets that make something new, and the place where it will be. */
+const MAKE: { id: string; label: string; place: Place; overlay: Overlay }[] = [
+  { id: "new-role", label: "New role", place: "roles", overlay: { kind: "role", role: null } },
+  { id: "new-owner", label: "New owner", place: "owners", overlay: { kind: "owner", owner: null } },
+  { id: "new-account", label: "New account", place: "accounts", overlay: { kind: "account" } },
+];
+
 /** What can be done now; `selected` is the key that the list has selected. */
 export function actions(selected: KeyView | null): Action[] {
   const writable = app.readOnly === null;
+  const changes = whyNotChange() === null;
+  const administers = whyNotAdminister() === null;
   return [
-    ...(selected && writable ? about(selected) : []),
-    ...(writable
-      ? [
-          {
-            id: "new-key",
-            label: "New key",
-            keys: combo("N"),
-            act: () => (app.overlay = { kind: "issue", like: null }),
-          },
-          {
-            id: "new-role",
-            label: "New role",
-            act: () => ((app.place = "roles"), (app.overlay = { kind: "role", role: null })),
-          },
-        ]
+    ...(selected && changes ? aboutKey(selected) : []),
+    ...(administers ? aboutRecord() : []),
+    ...(changes ? [{ id: "new-key", label: "New key", keys: combo("N"), act: newKey }] : []),
+    ...(administers
+      ? MAKE.map(({ id, label, place, overlay }) => ({
+          id,
+          label,
+          act: () => ((app.place = place), (app.overlay = overlay)),
+        }))
       : []),
     { id: "search", label: "Search keys", keys: "/", act: search },
+    { id: "explain", label: "Identify a token…", act: () => (app.overlay = { kind: "explain" }) },
     ...SHOW.map(({ status, label }) => ({
       id: `show-${status ?? "all"}`,
       label,
@@ -62,9 +69,11 @@ export function actions(selected: KeyView | null): Action[] {
         keyList.narrow({ ...NO_FILTERS, status });
       },
     })),
-    { id: "roles", label: "Go to Roles", act: () => (app.place = "roles") },
-    { id: "owners", label: "Go to Owners", act: () => (app.place = "owners") },
-    { id: "settings", label: "Go to Settings", act: () => (app.place = "settings") },
+    ...[...places(), { place: "settings" as const, label: "Settings" }].map(({ place, label }) => ({
+      id: place,
+      label: `Go to ${label}`,
+      act: () => (app.place = place),
+    })),
     ...THEMES.map(({ theme, label }) => ({
       id: `theme-${theme}`,
       label,
@@ -72,41 +81,29 @@ export function actions(selected: KeyView | null): Action[] {
         if (app.settings) void app.set({ ...app.settings, theme });
       },
     })),
-    ...(writable
-      ? [
-          {
-            id: "passphrase",
-            label: "Change the passphrase…",
-            act: () => (app.overlay = { kind: "passphrase" }),
-          },
-          { id: "recovery", label: "New recovery code…", act: () => (app.overlay = { kind: "recovery" }) },
-        ]
-      : []),
+    ...(writable ? unlocking() : []),
     {
       id: "shortcuts",
       label: "Keyboard shortcuts",
       keys: "?",
       act: () => (app.overlay = { kind: "shortcuts" }),
     },
+    { id: "open-vault", label: "Open another vault…", act: () => void chooseVault() },
     { id: "new-vault", label: "New vault…", act: () => (app.making = true) },
     { id: "lock", label: "Lock", keys: combo("L"), act: () => void app.lock() },
   ];
 }
 
-function about(key: KeyView): Action[] {
-  const named = (verb: string, kind: "edit-key" | "suspend-key" | "revoke-key" | "remove-key"): Action => ({
-    id: kind,
-    label: `${verb} ${key.name}${kind === "edit-key" ? "" : "…"}`,
-    act: () => (app.overlay = { kind, key }),
-  });
-  if (!isLive(key.status)) return [named("Delete", "remove-key")];
+function unlocking(): Action[] {
+  const on = app.vault?.operator.locks.includes("keychain") ?? false;
   return [
-    named("Edit", "edit-key"),
-    key.status === "suspended"
-      ? { id: "reinstate", label: `Reinstate ${key.name}`, act: () => void reinstate(key) }
-      : named("Suspend", "suspend-key"),
-    named("Revoke", "revoke-key"),
-    named("Delete", "remove-key"),
+    { id: "passphrase", label: "Change the passphrase…", act: () => (app.overlay = { kind: "passphrase" }) },
+    { id: "recovery", label: "New recovery code…", act: () => (app.overlay = { kind: "recovery" }) },
+    {
+      id: "keychain",
+      label: on ? "Turn keychain off…" : "Turn keychain on…",
+      act: () => (app.overlay = { kind: "keychain" }),
+    },
   ];
 }
 

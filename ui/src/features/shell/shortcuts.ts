@@ -1,6 +1,8 @@
 // The window's keys. Dialogs and sheets stop them: they are for the page.
 import { SEARCH_ID } from "$lib/a11y/landmarks";
 import { app } from "$lib/state/app.svelte";
+import { whyNotIssue } from "$lib/state/may";
+import { notices } from "$lib/state/notices.svelte";
 import { combo, isCommand } from "$lib/state/platform";
 
 /** What the "?" page lists, by where it works. */
@@ -33,7 +35,7 @@ export function onShortcut(event: KeyboardEvent): void {
   const letter = event.key.toLowerCase();
   if (isCommand(event)) {
     if (letter === "k") app.overlay = { kind: "palette" };
-    else if (letter === "n" && app.readOnly === null) app.overlay = { kind: "issue", like: null };
+    else if (letter === "n") newKey();
     else if (letter === "l") void app.lock();
     else return;
     event.preventDefault();
@@ -48,6 +50,13 @@ export function onShortcut(event: KeyboardEvent): void {
     app.selectedOwner = null;
   } else return;
   event.preventDefault();
+}
+
+/** Begins a new key, or says why none can be issued now. */
+export function newKey(): void {
+  const why = whyNotIssue();
+  if (why === null) app.overlay = { kind: "issue", like: null };
+  else notices.warn(why);
 }
 
 /** Goes to the search of the keys, wherever one is. */

@@ -6,6 +6,7 @@ import {
   on,
   type AccountView,
   type AppState,
+  type BulkAct,
   type ClipboardState,
   type KeyView,
   type OpenVault,
@@ -23,11 +24,15 @@ import { records } from "./records.svelte";
 
 export type Place = "keys" | "roles" | "owners" | "accounts" | "settings";
 
+/** What is done to the keys that are chosen. */
+export type BulkKind = BulkAct["kind"];
+
 /** What stands over the page; one thing at a time. */
 export type Overlay =
   | { kind: "issue"; like: KeyView | null }
   | { kind: "edit-key"; key: KeyView }
   | { kind: "revoke-key"; key: KeyView }
+  | { kind: "rotate-key"; key: KeyView }
   | { kind: "suspend-key"; key: KeyView }
   | { kind: "remove-key"; key: KeyView }
   | { kind: "role"; role: RoleView | null }
@@ -39,6 +44,8 @@ export type Overlay =
   | { kind: "passphrase" }
   | { kind: "recovery" }
   | { kind: "keychain" }
+  | { kind: "explain" }
+  | { kind: "bulk"; act: BulkKind }
   | { kind: "shortcuts" }
   | { kind: "palette" };
 

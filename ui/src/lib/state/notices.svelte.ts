@@ -20,6 +20,11 @@ class Notices {
     this.#put({ id: this.#next++, text, tone: "plain", undo }, undo ? LONG : SHORT);
   }
 
+  /** Says why something is not done that nobody did wrong. */
+  warn(text: string): void {
+    this.#put({ id: this.#next++, text, tone: "warn", undo: null }, LONG);
+  }
+
   refused(refusal: Refusal): void {
     const { place, tone } = shown(refusal);
     if (place !== "silent") this.#put({ id: this.#next++, text: refusal.message, tone, undo: null }, LONG);

@@ -1,0 +1,52 @@
+// What the palette offers for the thing that is selected: a key, a role or an owner.
+import { reinstate } from "$features/key-panel/reinstate";
+import type { KeyView } from "$lib/backend";
+import { isLive } from "$lib/format/words";
+import { app } from "$lib/state/app.svelte";
+import { records } from "$lib/state/records.svelte";
+
+import type { Action } from "./actions";
+
+/** What can be done with a key. */
+export function aboutKey(key: KeyView): Action[] {
+  type Kind = "edit-key" | "rotate-key" | "suspend-key" | "revoke-key" | "remove-key";
+  const named = (verb: string, kind: Kind): Action => ({
+    id: kind,
+    label: `${verb} ${key.name}${kind === "edit-key" ? "" : "…"}`,
+    act: () => (app.overlay = { kind, key }),
+  });
+  if (!isLive(key.status)) return [named("Delete", "remove-key")];
+  return [
+    named("Edit", "edit-key"),
+    named("Rotate", "rotate-key"),
+    key.status === "suspended"
+      ? { id: "reinstate", label: `Reinstate ${key.name}`, act: () => void reinstate(key) }
+      : named("Suspend", "suspend-key"),
+    named("Revoke", "revoke-key"),
+    named("Delete", "remove-key"),
+  ];
+}
+
+/** What can be done with the role or the owner that is selected where one is. */
+export function aboutRecord(): Action[] {
+  const role = app.place === "roles" ? records.roles.find(({ id }) => id === app.selectedRole) : undefined;
+  const owner =
+    app.place === "owners" ? records.owners.find(({ id }) => id === app.selectedOwner) : undefined;
+  return [
+    ...(role ? pair(role.name, { kind: "role", role } as const, { kind: "remove-role", role } as const) : []),
+    ...(owner
+      ? pair(owner.name, { kind: "owner", owner } as const, { kind: "remove-owner", owner } as const)
+      : []),
+  ];
+}
+
+function pair(
+  name: string,
+  edit: NonNullable<typeof app.overlay>,
+  remove: NonNullable<typeof app.overlay>,
+): Action[] {
+  return [
+    { id: "edit", label: `Edit ${name}`, act: () => (app.overlay = edit) },
+    { id: "remove", label: `Remove ${name}…`, act: () => (app.overlay = remove) },
+  ];
+}
