@@ -3,6 +3,7 @@
 //!
 //! All of them are made by calls on [`State`](crate::state::State), which the files here add to it.
 
+mod catalogue;
 mod expiration;
 mod explain;
 mod find;
@@ -15,6 +16,7 @@ mod role;
 mod rules;
 mod search;
 
+pub use catalogue::{Beyond, Cell, MatrixRow, PermissionHolder, PermissionView, RoleMatrix};
 pub use expiration::ExpirationChoice;
 pub use explain::Explanation;
 pub use history::HistoryEntry;
