@@ -63,6 +63,15 @@ fn accounts(state: &State, role: &Role, request: &GrantRequest) -> Result<Accoun
     Ok(Accounts::Selected(sorted.into_iter().collect()))
 }
 
+/// A grant as it would be asked for.
+pub(super) fn as_asked(_state: &State, grant: &Grant) -> GrantRequest {
+    let accounts = match &grant.accounts {
+        Accounts::All => None,
+        Accounts::Selected(accounts) => Some(accounts.clone()),
+    };
+    GrantRequest { role: grant.role, accounts }
+}
+
 /// The grants in words: `Deploy, Viewer (aws-prod, aws-stage)`.
 pub(super) fn in_words(state: &State, grants: &[Grant]) -> String {
     let words: Vec<_> = grants

@@ -4,6 +4,7 @@
 
 mod access;
 mod account;
+mod bulk;
 mod calendar;
 mod claims;
 mod context;
@@ -26,6 +27,7 @@ mod rules;
 mod suspend_key;
 
 pub use account::{AddAccount, RemoveAccount};
+pub use bulk::{BulkAct, BulkStep};
 pub use calendar::ZoneCalendar;
 pub use context::{Calendar, Context, Random, TokenSigner};
 pub use delete_key::DeleteKey;

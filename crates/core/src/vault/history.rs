@@ -44,11 +44,6 @@ fn reading(vault: &Vault) -> Result<(PathBuf, Arc<ReadKeys>, u64)> {
 }
 
 fn shown(vault: &Vault, sequence: u64, entry: Entry) -> HistoryEntry {
-    HistoryEntry {
-        sequence,
-        at: entry.at,
-        operator: vault.read(|state| state.operator_name(entry.actor.operator)),
-        door: entry.actor.door,
-        event: entry.event,
-    }
+    let operator = vault.read(|state| state.operator_name(entry.actor.operator));
+    HistoryEntry::new(sequence, entry.at, operator, entry.actor.door, entry.event)
 }

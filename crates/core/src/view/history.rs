@@ -20,4 +20,15 @@ pub struct HistoryEntry {
     /// What happened.
     #[cfg_attr(feature = "ts", ts(type = "{ type: string; [member: string]: unknown }"))]
     pub event: Event,
+    /// What happened, in words, without who and when.
+    pub sentence: String,
+}
+
+impl HistoryEntry {
+    /// The line for this event.
+    #[must_use]
+    pub fn new(sequence: u64, at: Time, operator: String, door: Door, event: Event) -> Self {
+        let sentence = event.sentence();
+        Self { sequence, at, operator, door, event, sentence }
+    }
 }

@@ -3,6 +3,7 @@
 //!
 //! All of them are made by calls on [`State`](crate::state::State), which the files here add to it.
 
+mod activity;
 mod catalogue;
 mod expiration;
 mod explain;
@@ -15,7 +16,9 @@ mod query;
 mod role;
 mod rules;
 mod search;
+mod sentence;
 
+pub use activity::{ActivityFilter, ActivityKind, ActivityPage, ActivityQuery};
 pub use catalogue::{Beyond, Cell, MatrixRow, PermissionHolder, PermissionView, RoleMatrix};
 pub use expiration::ExpirationChoice;
 pub use explain::Explanation;

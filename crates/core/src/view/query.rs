@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::KeyView;
-use crate::model::{OwnerId, RoleId};
+use crate::model::{OwnerId, RoleId, Time};
 
 /// Which keys, in which order, which part of them. All conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -22,6 +22,10 @@ pub struct KeyQuery {
     pub role: Option<RoleId>,
     /// Only active keys that expire within so many days.
     pub expiring_within: Option<u32>,
+    /// Only keys, not revoked, that end or ended at this moment or later.
+    pub expires_from: Option<Time>,
+    /// Only keys, not revoked, that end or ended before this moment.
+    pub expires_until: Option<Time>,
     /// By what the keys are sorted.
     pub sort: Sort,
     /// In which direction.

@@ -91,6 +91,7 @@ impl List {
                 direction: if self.reverse { Direction::Descending } else { Direction::Ascending },
                 offset: 0,
                 limit: self.limit.map_or(0, NonZeroUsize::get),
+                ..KeyQuery::default()
             };
             Ok::<_, Error>(state.page(&query, now))
         })?;

@@ -188,7 +188,7 @@ proptest! {
         let now = time(NOW);
         let owner: Option<OwnerId> = owner.map(|owner| id('o', owner));
         let role: Option<RoleId> = role.map(|role| id('r', role));
-        let query = KeyQuery { search: search.to_owned(), status, owner, role, expiring_within, sort, direction, offset, limit };
+        let query = KeyQuery { search: search.to_owned(), status, owner, role, expiring_within, sort, direction, offset, limit, ..KeyQuery::default() };
         let page = state.page(&query, now);
 
         let mut views: Vec<_> = state.keys().map(|key| state.key_view(key.id, now).unwrap()).collect();
