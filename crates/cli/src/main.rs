@@ -10,9 +10,9 @@ mod command;
 mod input;
 #[cfg(unix)]
 mod memory;
+mod opened;
 mod output;
 mod unlock;
-mod vault;
 
 use std::process::ExitCode;
 

@@ -16,9 +16,10 @@ use keywright_core::{
 };
 
 use crate::{
+    command::Given,
     input::{Access, read_passphrase, read_recovery_code},
+    opened::Opened,
     output::{Failure, Output},
-    vault::Opened,
 };
 
 /// The terminal that belongs to this program, wherever its input and output go.
@@ -53,80 +54,9 @@ impl Access {
         Ok(Some(Unlock::Passphrase(read_passphrase(file)?)))
     }
 
-    /// Opens the vault.
-    pub(crate) fn open(&self, output: &Output) -> Result<Opened, Failure> {
-        if let Some(unlock) = self.given(output)? {
-            return self.open_by(unlock, output);
-        }
-        let info = Vault::inspect(&self.folder()?)?;
-        if !self.has_lock(&info, LockKind::Keychain) {
-            return self.open_by_prompt(&info, output);
-        }
-        match self.open_by_keychain(output) {
-            Err(Failure::Error(error)) if leaves_the_rest(error.code) && has_terminal() => {
-                output.note(&error.message);
-                self.open_by_prompt(&info, output)
-            }
-            result => result,
-        }
-    }
-
-    /// Opens the vault by what a person knows: for what the keychain alone shall not do.
-    pub(crate) fn open_by_person(&self, output: &Output) -> Result<Opened, Failure> {
-        match self.given(output)? {
-            Some(unlock) => self.open_by(unlock, output),
-            None => self.open_by_prompt(&Vault::inspect(&self.folder()?)?, output),
-        }
-    }
-
-    /// Opens the vault without asking anybody; `None` where that takes a person.
-    pub(crate) fn open_unasked(&self, output: &Output) -> Result<Option<Opened>, Failure> {
-        if let Some(unlock) = self.given(output)? {
-            return self.open_by(unlock, output).map(Some);
-        }
-        let info = Vault::inspect(&self.folder()?)?;
-        self.has_lock(&info, LockKind::Keychain).then(|| self.open_by_keychain(output)).transpose()
-    }
-
     /// How the operator who is meant can unlock.
     pub(crate) fn locks<'a>(&self, info: &'a VaultInfo) -> &'a [LockKind] {
         self.meant(info).map_or(&[], |operator| &operator.locks)
-    }
-
-    fn open_by_keychain(&self, output: &Output) -> Result<Opened, Failure> {
-        let waiting = "Waiting for this computer's keychain; it may be asking you to unlock it.";
-        output.while_waiting(waiting, || self.open_by(Unlock::Keychain, output))
-    }
-
-    fn open_by_prompt(&self, info: &VaultInfo, output: &Output) -> Result<Opened, Failure> {
-        if self.meant(info).is_none() {
-            // Says which operators there are; it gets no further than that.
-            return self.open_by(Unlock::Keychain, output);
-        }
-        if info.in_use {
-            // Said before anybody types a passphrase in vain.
-            let message = "Another program has this vault open. Close or lock it there first.";
-            return Err(Error::new(Code::VaultInUse, message).into());
-        }
-        let unlock = if self.has_lock(info, LockKind::Passphrase) {
-            Unlock::Passphrase(ask_passphrase(output, &format!("Passphrase of {}: ", info.name))?)
-        } else {
-            let code = ask(output, &format!("Recovery code of {}: ", info.name), "recovery code")?;
-            Unlock::Recovery(RecoveryCode::new(code))
-        };
-        self.open_by(unlock, output)
-    }
-
-    fn open_by(&self, unlock: Unlock, output: &Output) -> Result<Opened, Failure> {
-        let vault = Vault::open(&self.folder()?, self.operator.as_deref(), unlock.clone())?;
-        let health = vault.health();
-        for note in &health.notes {
-            output.note(note);
-        }
-        if let Some(reason) = &health.read_only {
-            output.note(&format!("This vault can only be read: {reason}"));
-        }
-        Ok(Opened::new(vault, unlock))
     }
 
     fn has_lock(&self, info: &VaultInfo, lock: LockKind) -> bool {
@@ -140,6 +70,83 @@ impl Access {
         };
         let folded = |name: &str| Name::parse(name, "operator").map(|name| name.folded()).ok();
         info.operators.iter().find(|operator| folded(&operator.name) == folded(wanted))
+    }
+}
+
+impl<'a> Given<'a> {
+    /// Opens the vault.
+    pub(crate) fn open(self) -> Result<Opened<'a>, Failure> {
+        let Self { access, output } = self;
+        if let Some(unlock) = access.given(output)? {
+            return self.open_by(unlock);
+        }
+        let info = Vault::inspect(&access.folder()?)?;
+        if !access.has_lock(&info, LockKind::Keychain) {
+            return self.open_by_prompt(&info);
+        }
+        match self.open_by_keychain() {
+            Err(Failure::Error(error)) if leaves_the_rest(error.code) && has_terminal() => {
+                output.note(&error.message);
+                self.open_by_prompt(&info)
+            }
+            result => result,
+        }
+    }
+
+    /// Opens the vault by what a person knows: for what the keychain alone shall not do.
+    pub(crate) fn open_by_person(self) -> Result<Opened<'a>, Failure> {
+        match self.access.given(self.output)? {
+            Some(unlock) => self.open_by(unlock),
+            None => self.open_by_prompt(&Vault::inspect(&self.access.folder()?)?),
+        }
+    }
+
+    /// Opens the vault without asking anybody; `None` where that takes a person.
+    pub(crate) fn open_unasked(self) -> Result<Option<Opened<'a>>, Failure> {
+        if let Some(unlock) = self.access.given(self.output)? {
+            return self.open_by(unlock).map(Some);
+        }
+        let info = Vault::inspect(&self.access.folder()?)?;
+        self.access.has_lock(&info, LockKind::Keychain).then(|| self.open_by_keychain()).transpose()
+    }
+
+    /// What this person knows, asked for at the terminal: the passphrase, else the recovery code.
+    pub(crate) fn ask_unlock(self, info: &VaultInfo) -> Result<Unlock, Error> {
+        if self.access.has_lock(info, LockKind::Passphrase) {
+            return ask_passphrase(self.output, &format!("Passphrase of {}: ", info.name)).map(Unlock::Passphrase);
+        }
+        let code = ask(self.output, &format!("Recovery code of {}: ", info.name), "recovery code")?;
+        Ok(Unlock::Recovery(RecoveryCode::new(code)))
+    }
+
+    fn open_by_keychain(self) -> Result<Opened<'a>, Failure> {
+        let waiting = "Waiting for this computer's keychain; it may be asking you to unlock it.";
+        self.output.while_waiting(waiting, || self.open_by(Unlock::Keychain))
+    }
+
+    fn open_by_prompt(self, info: &VaultInfo) -> Result<Opened<'a>, Failure> {
+        if self.access.meant(info).is_none() {
+            // Says which operators there are; it gets no further than that.
+            return self.open_by(Unlock::Keychain);
+        }
+        if info.in_use {
+            // Said before anybody types a passphrase in vain.
+            let message = "Another program has this vault open. Close or lock it there first.";
+            return Err(Error::new(Code::VaultInUse, message).into());
+        }
+        self.open_by(self.ask_unlock(info)?)
+    }
+
+    fn open_by(self, unlock: Unlock) -> Result<Opened<'a>, Failure> {
+        let vault = Vault::open(&self.access.folder()?, self.access.operator.as_deref(), unlock.clone())?;
+        let health = vault.health();
+        for note in &health.notes {
+            self.output.note(note);
+        }
+        if let Some(reason) = &health.read_only {
+            self.output.note(&format!("This vault can only be read: {reason}"));
+        }
+        Ok(Opened::new(self, vault, unlock))
     }
 }
 
@@ -183,7 +190,7 @@ fn has_terminal() -> bool {
 
 /// Whether a keychain that answers this leaves the passphrase or the recovery code to be asked for.
 fn leaves_the_rest(code: Code) -> bool {
-    matches!(code, Code::Keychain | Code::KeychainTimeout | Code::NoSuchLock | Code::WrongPassphrase)
+    matches!(code, Code::Keychain | Code::KeychainTimeout | Code::NoSuchLock)
 }
 
 /// A secret in a file is as secret as the file.

@@ -24,8 +24,8 @@ pub(crate) enum Command {
 impl Command {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let Self::Audit = self;
-        let Given { access, output } = given;
-        let opened = access.open(output)?;
+        let output = given.output;
+        let opened = given.open()?;
         let mut stopped = None;
         let mut events = 0_u64;
         let walked = opened.vault().audit(&mut |entry| {
@@ -35,7 +35,7 @@ impl Command {
                 Error::new(Code::Cancelled, "The output ended.")
             })
         });
-        opened.close(output);
+        opened.close();
         if let Some(failure) = stopped {
             return Err(failure);
         }

@@ -56,9 +56,9 @@ impl Command {
 }
 
 fn change(given: Given<'_>, change: fn(&Vault) -> keywright_core::error::Result<()>) -> Result<Vec<LockKind>, Failure> {
-    let opened = given.access.open_by_person(given.output)?;
+    let opened = given.open_by_person()?;
     change(opened.vault())?;
     let locks = given.access.locks(&opened.vault().info()).to_vec();
-    opened.close(given.output);
+    opened.close();
     Ok(locks)
 }

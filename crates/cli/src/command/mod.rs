@@ -17,6 +17,7 @@ mod rules;
 mod verify;
 
 use clap::Subcommand;
+use serde::Serialize;
 
 use crate::{
     input::{Access, Input},
@@ -72,6 +73,12 @@ pub(crate) struct Given<'a> {
     pub(crate) access: &'a Access,
     /// Where it writes.
     pub(crate) output: &'a Output,
+}
+
+/// What was removed, by its name, as `--json` answers it.
+#[derive(Serialize)]
+struct Removed<'a> {
+    removed: &'a str,
 }
 
 /// Does what was asked.

@@ -38,18 +38,13 @@ struct Answer {
 impl Command {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let Self::Change { new_passphrase_file } = self;
-        let Given { access, output } = given;
-        // Read before the vault is opened: a recovery code is used up by opening.
+        let output = given.output;
+        // Read before the vault is opened: what is wrong with it is said before anybody types anything.
         let new = new_passphrase_file.map(|file| read_passphrase(&file)).transpose()?;
-        let opened = access.open_by_person(output)?;
+        let opened = given.open_by_person()?;
         let new = new.map_or_else(|| ask_new_passphrase(output), Ok)?;
         opened.vault().set_passphrase(opened.proof(), &new)?;
-        opened.close(output);
-        if output.is_json() {
-            output.document(&Answer { changed: true })?;
-        } else {
-            output.note("Changed the passphrase.");
-        }
-        Ok(Outcome::Done)
+        opened.close();
+        output.done(&Answer { changed: true }, "Changed the passphrase.")
     }
 }

@@ -27,10 +27,10 @@ struct Answer<'a> {
 impl Command {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let Self::New = self;
-        let Given { access, output } = given;
-        let opened = access.open_by_person(output)?;
+        let output = given.output;
+        let opened = given.open_by_person()?;
         let code = opened.vault().renew_recovery_code(opened.proof())?;
-        opened.close(output);
+        opened.close();
         if output.is_json() {
             output.document(&Answer { recovery_code: code.expose() })?;
         } else {

@@ -27,10 +27,10 @@ struct Answer<'a> {
 impl Command {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let Self::Show = self;
-        let Given { access, output } = given;
-        let opened = access.open(output)?;
+        let output = given.output;
+        let opened = given.open()?;
         let (rules, words) = opened.read(|state| (state.rules().clone(), state.rules_in_words()));
-        opened.close(output);
+        opened.close();
         if output.is_json() {
             output.document(&Answer { rules: &rules })?;
             return Ok(Outcome::Done);

@@ -46,10 +46,10 @@ struct Answer<'a> {
 
 impl Verify {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let Given { access, output } = given;
+        let output = given.output;
         let needed = self.permissions.iter().map(|text| permission(text)).collect::<Result<Vec<_>, _>>()?;
         let token = read_token(|| output.ask_secret("Token (not shown): "))?;
-        let opened = access.open(output)?;
+        let opened = given.open()?;
         let now = opened.vault().now();
         let explanation = opened.read(|state| {
             let account = self.account.as_deref().map(|name| state.find_account(name)).transpose()?;
@@ -63,7 +63,7 @@ impl Verify {
             // When a key was last used is worth knowing, and not worth failing for.
             let _ = opened.vault().note_use(id, now);
         }
-        opened.close(output);
+        opened.close();
         let key = explanation.key.as_ref();
         if output.is_json() {
             output.document(&Answer {

@@ -1,8 +1,8 @@
 //! What people type: the grammar of the command line, and the texts in it that have a form of their
 //! own. Texts are read here into types; what a vault makes of them is decided in `keywright-core`.
 
-mod grant;
 mod help;
+mod role_spec;
 mod secret_file;
 
 use std::{
@@ -16,7 +16,7 @@ use keywright_core::{
     model::Text,
 };
 
-pub(crate) use grant::{Places, RoleSpec};
+pub(crate) use role_spec::{Accounts, RoleSpec};
 pub(crate) use secret_file::{read_passphrase, read_recovery_code, read_token};
 
 use crate::command::Command;

@@ -1,5 +1,5 @@
 //! How a command ends: its exit code, and the error that it ends with. The exit code of an error
-//! code stands in `keywright_core::error`, since the window's documentation names it too.
+//! code stands in `keywright_core::error`: scripts rely on it.
 
 use std::{io, process::ExitCode};
 

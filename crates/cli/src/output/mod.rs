@@ -92,6 +92,29 @@ impl Output {
         self.line(&compact(entry)?)
     }
 
+    /// Ends a command that did what it was asked: with a document where programs read, else with a sentence.
+    pub(crate) fn done(&self, answer: &impl Serialize, sentence: &str) -> Result<Outcome, Failure> {
+        if self.json {
+            self.document(answer)?;
+        } else {
+            self.note(sentence);
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// Ends a command that lists: with a document where programs read, else with a table; `none` is said where
+    /// that would be empty.
+    pub(crate) fn listed(&self, answer: &impl Serialize, table: &Table, none: &str) -> Result<Outcome, Failure> {
+        if self.json {
+            self.document(answer)?;
+        } else if table.is_empty() {
+            self.note(none);
+        } else {
+            self.table(table)?;
+        }
+        Ok(Outcome::Done)
+    }
+
     /// Writes a table, as wide as the terminal at the most.
     pub(crate) fn table(&self, table: &Table) -> Result<(), Failure> {
         self.raw(table.render(self.width, self.colour).as_bytes())

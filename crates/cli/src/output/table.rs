@@ -46,6 +46,11 @@ impl Table {
         self.rows.push(cells.into_iter().map(Into::into).collect());
     }
 
+    /// Whether it has no row.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The table as text; `width` is what it has to fit into, `None` anything.
     pub(crate) fn render(&self, width: Option<usize>, colour: bool) -> String {
         let widths = self.widths(width);

@@ -16,6 +16,7 @@ fn accounts_are_added_listed_and_removed() {
     assert_eq!(case.run(["account", "list", "--json"]).done().json()["accounts"][0]["keys"], 1);
     case.run(["account", "remove", "eu"]).refused(1);
     case.run(["key", "delete", "one"]).done();
-    case.run(["account", "remove", "eu"]).done();
+    let answer = case.run(["account", "remove", "EU", "--json"]).done().json();
+    assert_eq!(answer["removed"], "eu", "its name, not what was typed");
     case.run(["account", "remove", "eu"]).refused(3);
 }

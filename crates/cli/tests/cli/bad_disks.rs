@@ -7,19 +7,15 @@ use std::{
 
 use crate::case::{Case, Run};
 
-/// Runs a script in which `$1` is the program, with a mount table of its own. `None` where this
-/// machine lets nobody have one (some containers): the case cannot be made there.
-fn with_mounts(case: &Case, script: &str) -> Option<Run> {
-    let mut probe = Command::new("unshare");
-    probe.args(["--map-root-user", "--mount", "true"]).stderr(Stdio::null());
-    if !probe.status().is_ok_and(|status| status.success()) {
-        println!("no mounts of our own here");
-        return None;
-    }
+/// Runs a script in which `$1` is the program, with a mount table of its own. Where this machine lets
+/// nobody have one (some containers), the case cannot be made, and fails.
+fn with_mounts(case: &Case, script: &str) -> Run {
+    let probe = Command::new("unshare").args(["--map-root-user", "--mount", "true"]).output().unwrap();
+    assert!(probe.status.success(), "user namespaces are needed here: {}", String::from_utf8_lossy(&probe.stderr));
     let mut command = Command::new("unshare");
     command.args(["--map-root-user", "--mount", "timeout", "120", "sh", "-c", script, "sh", crate::case::KEYWRIGHT]);
     command.env_clear().envs(case.environment()).current_dir(case.path(".")).stdin(Stdio::null());
-    Some(Run::of(command.output().unwrap()))
+    Run::of(command.output().unwrap())
 }
 
 fn error_code(run: &Run) -> String {
@@ -32,7 +28,7 @@ fn no_vault_is_made_on_a_full_disk_and_nothing_is_left() {
     std::fs::create_dir(case.path("disk")).unwrap();
     let script = "mount -t tmpfs -o size=8k tmpfs disk && \"$1\" init --json --vault disk/acme.keywright; \
                   code=$?; test -e disk/acme.keywright && echo left; exit $code";
-    let Some(run) = with_mounts(&case, script) else { return };
+    let run = with_mounts(&case, script);
     assert_eq!((run.code, run.stdout.as_str()), (7, ""), "{run:?}");
     assert_eq!(error_code(&run), "disk_full");
 }
@@ -50,7 +46,7 @@ fn a_disk_that_fills_up_refuses_what_it_cannot_keep_and_keeps_the_rest() {
                   done; \
                   \"$1\" owner list | cut -d' ' -f1; rm disk/filler; \
                   \"$1\" owner add later >&2 && \"$1\" owner list | cut -d' ' -f1; exit $code";
-    let Some(run) = with_mounts(&case, script) else { return };
+    let run = with_mounts(&case, script);
     assert_eq!(run.code, 7, "{run:?}");
     assert!(run.stderr.contains("full"), "{run:?}");
     let kept: Vec<_> = run.stdout.lines().filter_map(|line| line.strip_prefix("kept ")).collect();
@@ -76,14 +72,14 @@ fn a_read_only_disk_is_said_and_a_vault_on_it_can_be_read() {
         "mount --bind . disk && mount -o remount,bind,ro disk && cd disk && export KEYWRIGHT_VAULT={name} && \
          \"$1\" role list --json && \"$1\" owner add After --json"
     );
-    let Some(run) = with_mounts(&case, &script) else { return };
+    let run = with_mounts(&case, &script);
     assert!(run.stdout.contains("Deploy"), "{run:?}");
     assert_eq!(run.code, 7, "{run:?}");
     assert_eq!(error_code(&run), "read_only");
 
     let script =
         "mount --bind . disk && mount -o remount,bind,ro disk && \"$1\" init --json --vault disk/new.keywright";
-    let Some(run) = with_mounts(&case, script) else { return };
+    let run = with_mounts(&case, script);
     assert_eq!(run.code, 7, "{run:?}");
     assert_eq!(error_code(&run), "read_only");
 }

@@ -115,8 +115,7 @@ impl Doctor {
 
     /// What can only be seen with the vault open.
     fn inside(&self, given: Given<'_>, findings: &mut Findings) {
-        let Given { access, output } = given;
-        let found = if self.unlock { access.open(output).map(Some) } else { access.open_unasked(output) };
+        let found = if self.unlock { given.open().map(Some) } else { given.open_unasked() };
         let opened = match found {
             Ok(Some(opened)) => opened,
             Ok(None) => {

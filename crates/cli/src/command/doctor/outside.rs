@@ -49,7 +49,7 @@ fn in_use(examination: &Examination, findings: &mut Findings) {
     }
 }
 
-/// One whole copy is enough to open the vault; the next change mends the other.
+/// One whole copy is enough to open the vault; the next opening mends the other.
 fn description(first: &Found, second: &Found, findings: &mut Findings) {
     match (first, second) {
         (Found::Whole, Found::Whole) => findings.good("vault.json", "It and its second copy are whole."),

@@ -27,15 +27,15 @@ pub(crate) struct Delete {
 
 impl Delete {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let Given { access, output } = given;
-        let opened = access.open(output)?;
+        let output = given.output;
+        let opened = given.open()?;
         let keys = find_all(&opened, &self.keys)?;
         if !confirmed(output, self.yes, "Delete", &keys)? {
-            opened.close(output);
+            opened.close();
             return Ok(Outcome::Declined);
         }
         opened.apply_all(keys.iter().map(|key| DeleteKey { key: key.id }).collect())?;
-        opened.close(output);
+        opened.close();
         answer(output, "Deleted", &keys)?;
         Ok(Outcome::Done)
     }

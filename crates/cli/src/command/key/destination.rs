@@ -34,6 +34,14 @@ pub(super) struct Choice {
     copy: bool,
 }
 
+/// When a copied token goes from the clipboard.
+#[derive(Debug, clap::Args)]
+pub(super) struct Clearing {
+    /// With --copy: clear the clipboard after this many seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    clear_after: u64,
+}
+
 /// A place that is ready to take a token.
 #[derive(Debug)]
 pub(super) enum Destination {
@@ -49,13 +57,13 @@ pub(super) struct Holding(Option<(SecretClipboard, Token, Duration)>);
 
 impl Choice {
     /// Makes the place ready.
-    pub(super) fn prepare(self, clear_after: u64) -> Result<Destination, Error> {
+    pub(super) fn prepare(self, clearing: &Clearing) -> Result<Destination, Error> {
         if let Some(path) = self.out {
             return Ok(Destination::File { file: create(&path)?, path });
         }
         if self.copy {
             let clipboard = SecretClipboard::open()?;
-            return Ok(Destination::Clipboard { clipboard, clear_after: Duration::from_secs(clear_after) });
+            return Ok(Destination::Clipboard { clipboard, clear_after: Duration::from_secs(clearing.clear_after) });
         }
         Ok(Destination::Stdout)
     }

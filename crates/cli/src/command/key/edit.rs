@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::{Given, called, grants};
 use crate::{
     input::RoleSpec,
+    opened::Opened,
     output::{Failure, KeyJson, Outcome},
-    vault::Opened,
 };
 
 const EXAMPLES: &str = "\
@@ -67,11 +67,11 @@ struct Answer {
 
 impl Edit {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let Given { access, output } = given;
+        let output = given.output;
         let fields = self.fields;
         let expiration = fields.expires.as_deref().map(str::parse).transpose()?;
         let (whole, added) = (parsed(&fields.roles)?, parsed(&fields.add_roles)?);
-        let opened = access.open(output)?;
+        let opened = given.open()?;
         let id = opened.find_key(&self.key)?;
         let owner = match fields.owner {
             Some(owner) => Some(Some(opened.read(|state| state.find_owner(&owner))?)),
@@ -93,13 +93,8 @@ impl Edit {
             expiration,
         })?;
         let key = opened.key(id)?;
-        opened.close(output);
-        if output.is_json() {
-            output.document(&Answer { key: KeyJson::from(&key) })?;
-        } else {
-            output.note(&format!("Edited {}.", called(&key)));
-        }
-        Ok(Outcome::Done)
+        opened.close();
+        output.done(&Answer { key: KeyJson::from(&key) }, &format!("Edited {}.", called(&key)))
     }
 }
 
@@ -108,7 +103,7 @@ fn parsed(roles: &[String]) -> Result<Vec<RoleSpec>, Error> {
 }
 
 /// The key's roles with some more and some less.
-fn changed(opened: &Opened, id: KeyId, added: &[RoleSpec], dropped: &[String]) -> Result<Vec<GrantRequest>, Error> {
+fn changed(opened: &Opened<'_>, id: KeyId, added: &[RoleSpec], dropped: &[String]) -> Result<Vec<GrantRequest>, Error> {
     let held = opened.key(id)?.grants.into_iter();
     let mut all: Vec<_> = held.map(|grant| GrantRequest { role: grant.role_id, accounts: grant.account_ids }).collect();
     for name in dropped {

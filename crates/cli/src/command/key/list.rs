@@ -76,9 +76,9 @@ enum SortChoice {
 
 impl List {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let Given { access, output } = given;
+        let output = given.output;
         let expiring_within = self.expiring_within.as_deref().map(days).transpose()?;
-        let opened = access.open(output)?;
+        let opened = given.open()?;
         let now = opened.vault().now();
         let page = opened.read(|state| {
             let query = KeyQuery {
@@ -95,7 +95,7 @@ impl List {
             };
             Ok::<_, Error>(state.page(&query, now))
         })?;
-        opened.close(output);
+        opened.close();
         if self.csv {
             output.raw(csv(&page.keys).as_bytes())?;
         } else if output.is_json() {

@@ -3,6 +3,7 @@
 mod delete;
 mod destination;
 mod edit;
+mod handover;
 mod issue;
 mod list;
 mod revoke;
@@ -20,9 +21,9 @@ use serde::Serialize;
 
 use super::Given;
 use crate::{
-    input::{Places, RoleSpec},
+    input::{Accounts, RoleSpec},
+    opened::Opened,
     output::{Failure, KeyJson, Outcome, Output},
-    vault::Opened,
 };
 
 /// Issue, list, show, edit and end keys.
@@ -73,7 +74,7 @@ fn called(key: &KeyView) -> String {
 }
 
 /// The keys that the texts mean, none twice.
-fn find_all(opened: &Opened, texts: &[String]) -> Result<Vec<KeyView>, Error> {
+fn find_all(opened: &Opened<'_>, texts: &[String]) -> Result<Vec<KeyView>, Error> {
     let mut ids: Vec<KeyId> = Vec::new();
     for text in texts {
         let id = opened.find_key(text)?;
@@ -105,23 +106,21 @@ fn answer(output: &Output, done: &str, keys: &[KeyView]) -> Result<(), Failure> 
 }
 
 /// The roles asked for, by their ids.
-fn grants(opened: &Opened, specs: &[RoleSpec]) -> Result<Vec<GrantRequest>, Error> {
+fn grants(opened: &Opened<'_>, specs: &[RoleSpec]) -> Result<Vec<GrantRequest>, Error> {
     specs.iter().map(|spec| grant(opened, spec)).collect()
 }
 
-fn grant(opened: &Opened, spec: &RoleSpec) -> Result<GrantRequest, Error> {
-    let now = opened.vault().now();
+fn grant(opened: &Opened<'_>, spec: &RoleSpec) -> Result<GrantRequest, Error> {
     opened.read(|state| {
         let role = state.find_role(&spec.role)?;
-        let accounts = match &spec.places {
-            Places::All => None,
-            Places::Accounts(names) => {
+        let accounts = match &spec.accounts {
+            Accounts::All => None,
+            Accounts::Accounts(names) => {
                 Some(names.iter().map(|name| state.find_account(name)).collect::<Result<Vec<_>, _>>()?)
             }
-            Places::Unsaid => {
-                let scoped = state.role_views(now).into_iter().find(|view| view.id == role && view.scoped);
-                if let Some(view) = scoped {
-                    let name = view.name;
+            Accounts::Unsaid => {
+                if let Some(role) = state.role(role).filter(|role| role.scoped) {
+                    let name = &role.name;
                     let message = format!(
                         "{name} can be limited to accounts. Say where: {name}@ACCOUNT,... or {name}@* for all."
                     );

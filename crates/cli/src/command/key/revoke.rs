@@ -42,17 +42,17 @@ enum Reason {
 
 impl Revoke {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let Given { access, output } = given;
+        let output = given.output;
         let reason = self.reason.into();
-        let opened = access.open(output)?;
+        let opened = given.open()?;
         let keys = find_all(&opened, &self.keys)?;
         if !confirmed(output, self.yes, "Revoke", &keys)? {
-            opened.close(output);
+            opened.close();
             return Ok(Outcome::Declined);
         }
         opened.apply_all(keys.iter().map(|key| RevokeKey { key: key.id, reason }).collect())?;
         let keys = opened.again(&keys)?;
-        opened.close(output);
+        opened.close();
         answer(output, "Revoked", &keys)?;
         Ok(Outcome::Done)
     }

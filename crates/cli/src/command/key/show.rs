@@ -34,14 +34,14 @@ struct Answer<'a> {
 
 impl Show {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let Given { access, output } = given;
-        let opened = access.open(output)?;
+        let output = given.output;
+        let opened = given.open()?;
         let id = opened.find_key(&self.key)?;
         let key = opened.key(id)?;
         let permissions = opened.read(|state| state.key_permissions(id));
         let history = opened.vault().history(id)?;
         let now = opened.vault().now();
-        opened.close(output);
+        opened.close();
         if output.is_json() {
             output.document(&Answer { key: KeyJson::from(&key), permissions: &permissions, history: &history })?;
         } else {

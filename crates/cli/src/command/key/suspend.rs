@@ -30,11 +30,11 @@ pub(crate) struct Reinstate {
 
 impl Suspend {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let opened = given.access.open(given.output)?;
+        let opened = given.open()?;
         let keys = find_all(&opened, &self.keys)?;
         opened.apply_all(keys.iter().map(|key| SuspendKey { key: key.id }).collect())?;
         let keys = opened.again(&keys)?;
-        opened.close(given.output);
+        opened.close();
         answer(given.output, "Suspended", &keys)?;
         Ok(Outcome::Done)
     }
@@ -42,11 +42,11 @@ impl Suspend {
 
 impl Reinstate {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let opened = given.access.open(given.output)?;
+        let opened = given.open()?;
         let keys = find_all(&opened, &self.keys)?;
         opened.apply_all(keys.iter().map(|key| ReinstateKey { key: key.id }).collect())?;
         let keys = opened.again(&keys)?;
-        opened.close(given.output);
+        opened.close();
         answer(given.output, "Reinstated", &keys)?;
         Ok(Outcome::Done)
     }

@@ -34,17 +34,13 @@ struct Fields {
 
 impl Edit {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let Given { access, output } = given;
-        let opened = access.open(output)?;
+        let output = given.output;
+        let opened = given.open()?;
         let id = opened.read(|state| state.find_owner(&self.owner))?;
         opened.apply(&EditOwner { owner: id, name: self.fields.new_name, contact: self.fields.contact })?;
         let owner = view(&opened, id)?;
-        opened.close(output);
-        if output.is_json() {
-            output.document(&OwnerAnswer { owner: OwnerJson::from(&owner) })?;
-        } else {
-            output.note(&format!("Edited the owner {}.", owner.name));
-        }
-        Ok(Outcome::Done)
+        opened.close();
+        let answer = OwnerAnswer { owner: OwnerJson::from(&owner) };
+        output.done(&answer, &format!("Edited the owner {}.", owner.name))
     }
 }

@@ -30,16 +30,12 @@ pub(crate) struct Add {
 
 impl Add {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let Given { access, output } = given;
-        let opened = access.open(output)?;
+        let output = given.output;
+        let opened = given.open()?;
         let id = opened.apply(&AddRole { name: self.name, permissions: self.permissions, scoped: self.scoped })?;
         let role = view(&opened, id)?;
-        opened.close(output);
-        if output.is_json() {
-            output.document(&RoleAnswer { role: RoleJson::from(&role) })?;
-        } else {
-            output.note(&format!("Added the role {}: {}.", role.name, role.permissions.join(", ")));
-        }
-        Ok(Outcome::Done)
+        opened.close();
+        let answer = RoleAnswer { role: RoleJson::from(&role) };
+        output.done(&answer, &format!("Added the role {}: {}.", role.name, role.permissions.join(", ")))
     }
 }

@@ -44,9 +44,9 @@ struct Fields {
 
 impl Edit {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let Given { access, output } = given;
+        let output = given.output;
         let fields = self.fields;
-        let opened = access.open(output)?;
+        let opened = given.open()?;
         let id = opened.read(|state| state.find_role(&self.role))?;
         let permissions = if !fields.permissions.is_empty() {
             Some(fields.permissions)
@@ -57,18 +57,14 @@ impl Edit {
         };
         opened.apply(&EditRole { role: id, name: fields.new_name, permissions })?;
         let role = view(&opened, id)?;
-        opened.close(output);
-        if output.is_json() {
-            output.document(&RoleAnswer { role: RoleJson::from(&role) })?;
-        } else {
-            let keys = match role.live_keys {
-                0 => "No live key has it".to_owned(),
-                1 => "One live key has it".to_owned(),
-                live => format!("{live} live keys have it"),
-            };
-            output.note(&format!("Edited the role {}: {}. {keys}.", role.name, role.permissions.join(", ")));
-        }
-        Ok(Outcome::Done)
+        opened.close();
+        let keys = match role.live_keys {
+            0 => "No live key has it".to_owned(),
+            1 => "One live key has it".to_owned(),
+            live => format!("{live} live keys have it"),
+        };
+        let sentence = format!("Edited the role {}: {}. {keys}.", role.name, role.permissions.join(", "));
+        output.done(&RoleAnswer { role: RoleJson::from(&role) }, &sentence)
     }
 }
 

@@ -22,26 +22,18 @@ struct Answer {
 
 impl List {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let Given { access, output } = given;
-        let opened = access.open(output)?;
+        let output = given.output;
+        let opened = given.open()?;
         let now = opened.vault().now();
         let roles = opened.read(|state| state.role_views(now));
-        opened.close(output);
-        if output.is_json() {
-            output.document(&Answer { roles: roles.iter().map(RoleJson::from).collect() })?;
-            return Ok(Outcome::Done);
-        }
-        if roles.is_empty() {
-            output.note("There are no roles yet. Add one: keywright role add Deploy --permission 'deploy.*'");
-            return Ok(Outcome::Done);
-        }
+        opened.close();
         let mut table = Table::new(&["NAME", "PERMISSIONS", "SCOPED", "LIVE KEYS", "ALL KEYS"]);
-        for role in roles {
+        for role in &roles {
             let scoped = if role.scoped { "to accounts" } else { "" };
             let (live, all) = (role.live_keys.to_string(), role.keys.to_string());
-            table.row([role.name, role.permissions.join(", "), scoped.to_owned(), live, all]);
+            table.row([role.name.clone(), role.permissions.join(", "), scoped.to_owned(), live, all]);
         }
-        output.table(&table)?;
-        Ok(Outcome::Done)
+        let none = "There are no roles yet. Add one: keywright role add Deploy --permission 'deploy.*'";
+        output.listed(&Answer { roles: roles.iter().map(RoleJson::from).collect() }, &table, none)
     }
 }

@@ -14,8 +14,8 @@ use serde::Serialize;
 
 use super::Given;
 use crate::{
+    opened::Opened,
     output::{Failure, Outcome, RoleJson},
-    vault::Opened,
 };
 
 /// List, add, edit and remove roles.
@@ -49,7 +49,7 @@ impl Command {
 }
 
 /// The role as it is shown.
-fn view(opened: &Opened, id: RoleId) -> Result<RoleView, Error> {
+fn view(opened: &Opened<'_>, id: RoleId) -> Result<RoleView, Error> {
     let now = opened.vault().now();
     opened
         .read(|state| state.role_views(now).into_iter().find(|role| role.id == id))

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::Given;
 use crate::{
+    opened::Opened,
     output::{Failure, KeyJson, Outcome, Output, Table, relative},
-    vault::Opened,
 };
 
 const EXAMPLES: &str = "\
@@ -44,8 +44,8 @@ struct Answer {
 
 impl Remove {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let Given { access, output } = given;
-        let opened = access.open(output)?;
+        let output = given.output;
+        let opened = given.open()?;
         let id = opened.read(|state| state.find_role(&self.role))?;
         let name = super::view(&opened, id)?.name;
         let now = opened.vault().now();
@@ -57,7 +57,7 @@ impl Remove {
                 show(output, "These keys have no other role and would be deleted:", &deleted, now);
                 show(output, "These keys would lose the role and keep others:", &reduced, now);
                 if !output.confirm(&question(&name, deleted.len()))? {
-                    opened.close(output);
+                    opened.close();
                     return Ok(Outcome::Declined);
                 }
             } else if !deleted.is_empty() {
@@ -68,7 +68,7 @@ impl Remove {
             }
         }
         opened.apply(&RemoveRole { role: id, cascade: self.cascade })?;
-        opened.close(output);
+        opened.close();
         if output.is_json() {
             let json = |keys: &[KeyView]| keys.iter().map(KeyJson::from).collect();
             output.document(&Answer { removed: name, deleted_keys: json(&deleted), reduced_keys: json(&reduced) })?;
@@ -82,7 +82,7 @@ impl Remove {
     }
 }
 
-fn views(opened: &Opened, ids: &[KeyId]) -> Result<Vec<KeyView>, Error> {
+fn views(opened: &Opened<'_>, ids: &[KeyId]) -> Result<Vec<KeyView>, Error> {
     ids.iter().map(|id| opened.key(*id)).collect()
 }
 

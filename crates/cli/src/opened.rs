@@ -10,19 +10,20 @@ use keywright_core::{
     view::KeyView,
 };
 
-use crate::output::Output;
+use crate::command::Given;
 
 /// A vault that a command has open.
 #[derive(Debug)]
-pub(crate) struct Opened {
+pub(crate) struct Opened<'a> {
+    given: Given<'a>,
     vault: Vault,
     unlock: Unlock,
 }
 
-impl Opened {
+impl<'a> Opened<'a> {
     /// `unlock` is what opened it.
-    pub(crate) fn new(vault: Vault, unlock: Unlock) -> Self {
-        Self { vault, unlock }
+    pub(crate) fn new(given: Given<'a>, vault: Vault, unlock: Unlock) -> Self {
+        Self { given, vault, unlock }
     }
 
     /// Asks the vault for a change.
@@ -69,9 +70,10 @@ impl Opened {
 
     /// Lets the vault go. What was acknowledged is on the disk already, so that a fault here is said
     /// and undoes nothing.
-    pub(crate) fn close(self, output: &Output) {
+    pub(crate) fn close(self) {
         if let Err(error) = self.vault.close() {
-            output.note(&format!("The vault was closed without its index: {} Nothing is lost.", error.message));
+            let note = format!("The vault was closed without its index: {} Nothing is lost.", error.message);
+            self.given.output.note(&note);
         }
     }
 }

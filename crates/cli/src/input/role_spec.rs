@@ -9,12 +9,12 @@ pub(crate) struct RoleSpec {
     /// The role's name.
     pub(crate) role: String,
     /// Where.
-    pub(crate) places: Places,
+    pub(crate) accounts: Accounts,
 }
 
 /// Where a role shall hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Places {
+pub(crate) enum Accounts {
     /// Nothing was said.
     Unsaid,
     /// In all accounts.
@@ -26,14 +26,14 @@ pub(crate) enum Places {
 impl RoleSpec {
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let refused = |message: String| Error::new(Code::InvalidArgument, message).about("roles");
-        let (role, places) = text.split_once('@').map_or((text, None), |(role, places)| (role, Some(places)));
+        let (role, accounts) = text.split_once('@').map_or((text, None), |(role, accounts)| (role, Some(accounts)));
         let role = role.trim().to_owned();
         if role.is_empty() {
             return Err(refused(format!("“{text}” names no role. Give ROLE, ROLE@ACCOUNT,... or ROLE@*.")));
         }
-        let places = match places.map(str::trim) {
-            None => Places::Unsaid,
-            Some("*") => Places::All,
+        let accounts = match accounts.map(str::trim) {
+            None => Accounts::Unsaid,
+            Some("*") => Accounts::All,
             Some(list) => {
                 let accounts: Vec<_> = list.split(',').map(|account| account.trim().to_owned()).collect();
                 if accounts.iter().any(String::is_empty) {
@@ -41,10 +41,10 @@ impl RoleSpec {
                         "“{text}” names an empty account. Give {role}@ACCOUNT,... or {role}@* for all accounts."
                     )));
                 }
-                Places::Accounts(accounts)
+                Accounts::Accounts(accounts)
             }
         };
-        Ok(Self { role, places })
+        Ok(Self { role, accounts })
     }
 }
 
@@ -54,12 +54,12 @@ mod tests {
 
     #[test]
     fn a_role_reads_one_way_only() {
-        let spec = |role: &str, places| RoleSpec { role: role.to_owned(), places };
-        assert_eq!(RoleSpec::parse("Deploy").unwrap(), spec("Deploy", Places::Unsaid));
-        assert_eq!(RoleSpec::parse("Deploy@*").unwrap(), spec("Deploy", Places::All));
+        let spec = |role: &str, accounts| RoleSpec { role: role.to_owned(), accounts };
+        assert_eq!(RoleSpec::parse("Deploy").unwrap(), spec("Deploy", Accounts::Unsaid));
+        assert_eq!(RoleSpec::parse("Deploy@*").unwrap(), spec("Deploy", Accounts::All));
         assert_eq!(
             RoleSpec::parse("Deploy@eu, us").unwrap(),
-            spec("Deploy", Places::Accounts(vec!["eu".to_owned(), "us".to_owned()]))
+            spec("Deploy", Accounts::Accounts(vec!["eu".to_owned(), "us".to_owned()]))
         );
     }
 
