@@ -8,6 +8,7 @@ mod lifetimes;
 mod limits;
 mod model;
 mod roles;
+mod rotating;
 mod sequence;
 mod world;
 
