@@ -209,3 +209,6 @@ fn at_line(line: usize, error: Error) -> Error {
 fn line_of(text: &str, place: usize) -> usize {
     text.as_bytes().iter().take(place).filter(|byte| **byte == b'\n').count() + 1
 }
+
+#[cfg(test)]
+mod tests;
