@@ -7,7 +7,7 @@ use keywright_core::{
     operation::Operation,
     state::State,
     vault::{Unlock, Vault},
-    view::KeyView,
+    view::{KeyView, Seen},
 };
 
 use crate::command::Given;
@@ -41,16 +41,21 @@ impl<'a> Opened<'a> {
         self.vault.read(read)
     }
 
+    /// Looks up what the operator may see of the keys.
+    pub(crate) fn see<T>(&self, look: impl FnOnce(&Seen<'_>) -> T) -> Result<T, Error> {
+        self.vault.see(Door::Cli, look)
+    }
+
     /// The key that `text` means: an id, or a name that only one live key has.
     pub(crate) fn find_key(&self, text: &str) -> Result<KeyId, Error> {
         let now = self.vault.now();
-        self.read(|state| state.find_key(text, now))
+        self.see(|seen| seen.find_key(text, now))?
     }
 
     /// The key as it is shown.
     pub(crate) fn key(&self, id: KeyId) -> Result<KeyView, Error> {
         let now = self.vault.now();
-        self.read(|state| state.key_view(id, now))
+        self.see(|seen| seen.key_view(id, now))?
     }
 
     /// The same keys as they are now.

@@ -2,7 +2,7 @@
 
 use keywright_core::{
     error::{Code, Error, Result},
-    model::{Delivery, KeyId},
+    model::{Delivery, Door, KeyId},
     operation::{DeleteKey, DeliverKey, EditKey, IssueKey, Issued, ReinstateKey, RevokeKey, SuspendKey},
     view::{KeyDetails, KeyPage, KeyQuery, KeyView},
 };
@@ -21,14 +21,14 @@ pub(super) fn list_keys(shell: &Shell, query: &KeyQuery) -> Result<KeyPage> {
     let query = KeyQuery { limit, ..query.clone() };
     let vault = shell.vault()?;
     let now = vault.now();
-    Ok(vault.read(|state| state.page(&query, now)))
+    vault.see(Door::Window, |seen| seen.page(&query, now))
 }
 
 pub(super) fn key_details(shell: &Shell, request: &KeyRef) -> Result<KeyDetails> {
     let vault = shell.vault()?;
     let now = vault.now();
     let (key, permissions) =
-        vault.read(|state| Ok((state.key_view(request.key, now)?, state.key_permissions(request.key))))?;
+        vault.see(Door::Window, |seen| Ok((seen.key_view(request.key, now)?, seen.key_permissions(request.key))))??;
     Ok(KeyDetails { key, permissions, history: vault.history(request.key)? })
 }
 
@@ -38,7 +38,7 @@ pub(super) fn issue_key(shell: &Shell, request: &IssueKeyRequest) -> Result<Issu
     let current = shell.current()?;
     let Issued { key, token, .. } = shell.apply_to(&current.vault, &operation)?;
     let now = current.vault.now();
-    let key = current.vault.read(|state| state.key_view(key, now))?;
+    let key = current.vault.see(Door::Window, |seen| seen.key_view(key, now))??;
     let subject = RevealSubject::Key {
         key: key.id,
         name: key.name.clone(),
@@ -78,7 +78,7 @@ pub(super) fn delete_key(shell: &Shell, request: &KeyRef) -> Result<()> {
 pub(super) fn unstored_keys(shell: &Shell, (): &()) -> Result<Vec<KeyView>> {
     let vault = shell.vault()?;
     let now = vault.now();
-    let mut keys = vault.read(|state| state.unstored(now));
+    let mut keys = vault.see(Door::Window, |seen| seen.unstored(now))?;
     keys.retain(|key| !shell.shows(key.id));
     Ok(keys)
 }
@@ -94,5 +94,5 @@ pub(super) fn confirm_stored(shell: &Shell, request: &KeyRef) -> Result<KeyView>
 fn view(shell: &Shell, key: KeyId) -> Result<KeyView> {
     let vault = shell.vault()?;
     let now = vault.now();
-    vault.read(|state| state.key_view(key, now))
+    vault.see(Door::Window, |seen| seen.key_view(key, now))?
 }

@@ -2,7 +2,7 @@
 
 use keywright_core::{
     error::{Code, Error, Result},
-    model::OwnerId,
+    model::{Door, OwnerId},
     operation::{AddAccount, AddOwner, EditOwner, RemoveAccount, RemoveOwner},
     state::State,
     view::{AccountView, OwnerView},
@@ -16,7 +16,7 @@ use crate::{
 pub(super) fn list_owners(shell: &Shell, (): &()) -> Result<Vec<OwnerView>> {
     let vault = shell.vault()?;
     let now = vault.now();
-    Ok(vault.read(|state| state.owner_views(now)))
+    vault.see(Door::Window, |seen| seen.owner_views(now))
 }
 
 pub(super) fn add_owner(shell: &Shell, request: &AddOwner) -> Result<OwnerView> {
@@ -51,9 +51,7 @@ pub(super) fn remove_account(shell: &Shell, request: &AccountRef) -> Result<()> 
 }
 
 fn view(shell: &Shell, owner: OwnerId) -> Result<OwnerView> {
-    let owners = list_owners(shell, &())?;
-    owners
-        .into_iter()
-        .find(|view| view.id == owner)
-        .ok_or_else(|| Error::new(Code::OwnerNotFound, "The owner was removed meanwhile."))
+    let vault = shell.vault()?;
+    let now = vault.now();
+    vault.see(Door::Window, |seen| seen.owner_view(owner, now))?
 }

@@ -1,7 +1,7 @@
 //! The rules of the vault, and what they make of an expiration.
 
 use chrono::Local;
-use keywright_core::{error::Result, model::Rules, operation::ZoneCalendar, view::ExpirationChoice};
+use keywright_core::{error::Result, model::{Door, Rules}, operation::ZoneCalendar, view::ExpirationChoice};
 
 use crate::{
     message::{ExpirationPreview, PreviewExpirationRequest},
@@ -21,9 +21,12 @@ pub(super) fn expiration_choices(shell: &Shell, (): &()) -> Result<Vec<Expiratio
 pub(super) fn preview_expiration(shell: &Shell, request: &PreviewExpirationRequest) -> Result<ExpirationPreview> {
     let vault = shell.vault()?;
     let now = vault.now();
-    let expires_at = vault.read(|state| match request.key {
-        None => state.preview_expiration(request.expiration, now, &ZoneCalendar(Local)),
-        Some(key) => state.preview_key_expiration(key, request.expiration, now, &ZoneCalendar(Local)),
-    })?;
+    let calendar = ZoneCalendar(Local);
+    let expires_at = match request.key {
+        None => vault.read(|state| state.preview_expiration(request.expiration, now, &calendar)),
+        Some(key) => {
+            vault.see(Door::Window, |seen| seen.preview_key_expiration(key, request.expiration, now, &calendar))?
+        }
+    }?;
     Ok(ExpirationPreview { expires_at, days: expires_at.map(|end| (end - now).num_days()) })
 }

@@ -51,10 +51,9 @@ impl Verify {
         let token = read_token(|| output.ask_secret("Token (not shown): "))?;
         let opened = given.open()?;
         let now = opened.vault().now();
-        let explanation = opened.read(|state| {
-            let account = self.account.as_deref().map(|name| state.find_account(name)).transpose()?;
-            Ok::<_, Error>(state.explain(token.expose(), &needed, account, now))
-        })?;
+        let account =
+            self.account.as_deref().map(|name| opened.read(|state| state.find_account(name))).transpose()?;
+        let explanation = opened.see(|seen| seen.explain(token.expose(), &needed, account, now))?;
         if explanation.verdict.is_valid() && opened.vault().health().read_only.is_some() {
             // The end of the key may be what is missing: a yes is believed only where the ledger is whole.
             opened.vault().audit(&mut |_| Ok(()))?;

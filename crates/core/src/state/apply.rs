@@ -209,7 +209,7 @@ mod tests {
         let role = world.role("Reader", &["a"]);
         let key = world.issue("Key", role).key;
         world.state.set_usage(key, world.now);
-        let last_used = |world: &World| world.state.key_view(key, world.now).unwrap().last_used_at;
+        let last_used = |world: &World| world.state.whole().key_view(key, world.now).unwrap().last_used_at;
         let rename = EditKey {
             key,
             name: Some("Other".to_owned()),

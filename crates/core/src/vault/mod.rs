@@ -41,7 +41,7 @@ use crate::{
     operation::Operation,
     secret::{Passphrase, RecoveryCode, Token},
     state::State,
-    view::HistoryEntry,
+    view::{HistoryEntry, Seen},
 };
 
 /// An open vault. Cheap to clone; the folder is let go when [`Vault::close`] was called or the last clone is dropped.
@@ -154,6 +154,15 @@ impl Vault {
     /// Reads the State. Hold it briefly: changes wait. After [`Vault::close`] it is empty.
     pub fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
         read(&self.opened.state.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads what the operator may see of the keys. Hold it briefly: changes wait.
+    ///
+    /// # Errors
+    /// `NotAllowed`, `KeysDisabled`: those of [`State::seen_by`].
+    pub fn see<T>(&self, door: Door, look: impl FnOnce(&Seen<'_>) -> T) -> Result<T> {
+        let actor = self.actor(door);
+        self.read(|state| state.seen_by(&actor).map(|seen| look(&seen)))
     }
 
     /// The vault's time, in whole seconds: the later of the clock and the ledger's last time.

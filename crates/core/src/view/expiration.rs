@@ -3,8 +3,9 @@
 
 use serde::Serialize;
 
+use super::Seen;
 use crate::{
-    error::{Code, Error, Result},
+    error::Result,
     model::{Expiration, KeyId, Lifetime, Time},
     operation::{Calendar, lifetime},
     state::State,
@@ -59,7 +60,7 @@ impl State {
     /// When a key that is issued at `now` would end; `None` never.
     ///
     /// # Errors
-    /// Those with which issuing would refuse it: [`Code::InvalidLifetime`], [`Code::LifetimeRefused`].
+    /// Those with which issuing would refuse it: `InvalidLifetime`, `LifetimeRefused`.
     pub fn preview_expiration(
         &self,
         expiration: Expiration,
@@ -68,11 +69,13 @@ impl State {
     ) -> Result<Option<Time>> {
         lifetime::resolve(self.rules(), expiration, now, calendar)
     }
+}
 
+impl Seen<'_> {
     /// When `key` would end if it were edited at `now`; `None` never.
     ///
     /// # Errors
-    /// Those with which editing would refuse it: also [`Code::ExpiryFixed`] and [`Code::KeyNotFound`].
+    /// Those with which editing would refuse it: also `ExpiryFixed` and `KeyNotFound`.
     pub fn preview_key_expiration(
         &self,
         key: KeyId,
@@ -80,7 +83,6 @@ impl State {
         now: Time,
         calendar: &dyn Calendar,
     ) -> Result<Option<Time>> {
-        let missing = || Error::new(Code::KeyNotFound, format!("There is no key {key}.")).about("key");
-        lifetime::resolve_edit(self.rules(), self.key(key).ok_or_else(missing)?, expiration, now, calendar)
+        lifetime::resolve_edit(self.state.rules(), &self.row(key)?.key, expiration, now, calendar)
     }
 }

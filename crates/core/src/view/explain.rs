@@ -3,10 +3,9 @@
 use keywright_verify::{Need, Permission, TokenDigest, Verdict};
 use serde::Serialize;
 
-use super::KeyView;
+use super::{KeyView, Seen};
 use crate::{
     model::{AccountId, KeyId, Time},
-    state::State,
 };
 
 /// What a check said of a token, and of which key.
@@ -27,7 +26,7 @@ pub struct Explanation {
     pub sentence: String,
 }
 
-impl State {
+impl Seen<'_> {
     /// Whether `token` is good for all of `permissions`, in `account`, at `now`; which key it is; and what to do.
     #[must_use]
     pub fn explain(
@@ -39,14 +38,15 @@ impl State {
     ) -> Explanation {
         let token = token.trim();
         let need = Need { permissions, account };
-        let check = self.checker().examine(token, &need, now.timestamp());
+        let check = self.state.checker().examine(token, &need, now.timestamp());
         let key = check.key.and_then(|id| self.key_view(id, now).ok());
         // The id could name another key by chance only; the digest decides.
         let key =
-            key.filter(|view| self.key(view.id).is_some_and(|key| key.digest == TokenDigest::of(token.as_bytes())));
+            key.filter(|view| self.state.key(view.id).is_some_and(|key| key.digest == TokenDigest::of(token.as_bytes())));
         Explanation {
             verdict: check.verdict,
-            key_id: check.key,
+            // Whose key it is stays between those who may see it.
+            key_id: check.key.filter(|id| self.only_owner().is_none() || self.includes(*id)),
             permissions: key.as_ref().map(|key| self.key_permissions(key.id)).unwrap_or_default(),
             sentence: sentence(check.verdict, key.as_ref(), account.is_some()),
             key,

@@ -4,24 +4,26 @@ use std::str::FromStr;
 
 use keywright_verify::Id;
 
+use super::Seen;
 use crate::{
     error::{Code, Error, Result},
     model::{AccountId, Key, KeyId, Name, OwnerId, RoleId, Time},
     state::State,
 };
 
-impl State {
+impl Seen<'_> {
     /// The key with this id, or the only live key with this name. A name that no live key has finds an ended key, if
     /// only one has it.
     ///
     /// # Errors
     /// [`Code::KeyNotFound`]; [`Code::Ambiguous`] with the ids of those that could be meant.
     pub fn find_key(&self, text: &str, now: Time) -> Result<KeyId> {
-        if let Some(key) = by_id(text).and_then(|id| self.key(id)) {
-            return Ok(key.id);
+        if let Some(id) = by_id(text).filter(|id| self.includes(*id)) {
+            return Ok(id);
         }
         let Some(name) = as_name(text) else { return Err(missing(Code::KeyNotFound, "key", text)) };
-        let (live, ended): (Vec<&Key>, Vec<&Key>) = self.keys_named(&name).partition(|key| key.is_live(now));
+        let (live, ended): (Vec<&Key>, Vec<&Key>) = 
+            self.state.keys_named(&name).filter(|key| self.includes(key.id)).partition(|key| key.is_live(now));
         let (what, found) = if live.is_empty() { ("ended", ended) } else { ("live", live) };
         match &*found {
             [] => Err(missing(Code::KeyNotFound, "key", text)),
@@ -36,7 +38,9 @@ impl State {
             }
         }
     }
+}
 
+impl State {
     /// The role with this name or id.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! What the doors show: records with names in place of ids, the status of a key at a moment, and
 //! pages of a query. The command line's `--json`, the window and REST all answer with these.
 //!
-//! All of them are made by calls on [`State`](crate::state::State), which the files here add to it.
+//! What is about keys is asked of [`Seen`], the part of a State that an actor may see; the rest of the
+//! [`State`](crate::state::State) itself.
 
 mod activity;
 mod catalogue;
@@ -16,6 +17,7 @@ mod query;
 mod role;
 mod rules;
 mod search;
+mod seen;
 mod sentence;
 
 pub use activity::{ActivityFilter, ActivityKind, ActivityPage, ActivityQuery};
@@ -27,6 +29,7 @@ pub use key::{GrantView, KeyDetails, KeyView, Status, StoppedBy};
 pub use query::{Direction, KeyPage, KeyQuery, Sort, StatusCounts, StatusFilter};
 pub use role::{AccountView, OwnerView, RoleView};
 pub use rules::RuleView;
+pub use seen::Seen;
 
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,9 @@
 //! Records with names in place of ids.
 
-use super::{AccountView, GrantView, KeyView, OwnerView, RoleView, Status, StoppedBy};
+use super::{AccountView, GrantView, KeyView, OwnerView, RoleView, Seen, Status, StoppedBy};
 use crate::{
     error::{Code, Error, Result},
-    model::{Accounts, Grant, Key, KeyId, KeysEnabled, RoleId, Time},
+    model::{Accounts, Grant, Key, KeyId, KeysEnabled, Owner, OwnerId, RoleId, Time},
     operation::{RoleRemoval, plan_removal},
     state::{Row, State},
 };
@@ -12,31 +12,62 @@ use std::collections::{BTreeSet, HashMap};
 
 const DAY: i64 = 86_400;
 
-impl State {
+impl Seen<'_> {
     /// The key with this id, as it is at `now`.
     ///
     /// # Errors
     /// [`Code::KeyNotFound`].
     pub fn key_view(&self, id: KeyId, now: Time) -> Result<KeyView> {
-        let missing = || Error::new(Code::KeyNotFound, format!("There is no key {id}.")).about("key");
-        self.rows().row(id).map(|row| self.view_of(row, now)).ok_or_else(missing)
+        self.row(id).map(|row| self.state.view_of(row, now))
     }
 
     /// All permissions that the roles of a key give, sorted; none where there is no such key.
     #[must_use]
     pub fn key_permissions(&self, id: KeyId) -> Vec<String> {
-        let grants = self.key(id).map_or(&[][..], |key| self.effective_grants(key));
-        let roles = grants.iter().filter_map(|grant| self.role(grant.role));
-        let permissions: BTreeSet<_> = roles.flat_map(|role| role.permissions.iter()).collect();
-        permissions.into_iter().map(ToString::to_string).collect()
+        if self.includes(id) { self.state.key_permissions(id) } else { Vec::new() }
     }
 
     /// Live keys whose token nobody stored, as far as is known; the newest first.
     #[must_use]
     pub fn unstored(&self, now: Time) -> Vec<KeyView> {
-        let mut rows: Vec<_> = self.rows().rows().filter(|row| row.unstored && row.is_live(now.timestamp())).collect();
+        let unstored = |row: &&Row| row.unstored && row.is_live(now.timestamp()) && self.includes_row(row);
+        let mut rows: Vec<_> = self.state.rows().rows().filter(unstored).collect();
         rows.sort_by_key(|row| (std::cmp::Reverse(row.created), row.key.id));
-        rows.into_iter().map(|row| self.view_of(row, now)).collect()
+        rows.into_iter().map(|row| self.state.view_of(row, now)).collect()
+    }
+
+    /// All owners whose keys are seen, sorted by name.
+    #[must_use]
+    pub fn owner_views(&self, now: Time) -> Vec<OwnerView> {
+        let numbers = &self.state.rows().owners;
+        let mut counts = vec![Count::default(); numbers.len()];
+        self.state.rows().rows().for_each(|row| count(&mut counts, row.owner, row, now));
+        let owners = self.state.owners().filter(|owner| self.only_owner().is_none_or(|only| only == owner.id));
+        let counted = |owner: &Owner| counts.get(numbers.at(owner.id) as usize).copied().unwrap_or_default();
+        sorted(owners.map(|owner| (owner.name.folded(), owner_view(owner, counted(owner)))))
+    }
+
+    /// The owner with this id.
+    ///
+    /// # Errors
+    /// [`Code::OwnerNotFound`].
+    pub fn owner_view(&self, id: OwnerId, now: Time) -> Result<OwnerView> {
+        let owner = self.state.owner(id).filter(|_| self.only_owner().is_none_or(|only| only == id));
+        let missing = || Error::new(Code::OwnerNotFound, format!("There is no owner {id}.")).about("owner");
+        let mut of_owner = Count::default();
+        self.state.keys_of_owner(id).for_each(|key| of_owner.add(key.is_live(now)));
+        owner.map(|owner| owner_view(owner, of_owner)).ok_or_else(missing)
+    }
+}
+
+impl State {
+    /// All permissions that the roles of a key give, sorted; none where there is no such key.
+    #[must_use]
+    pub(crate) fn key_permissions(&self, id: KeyId) -> Vec<String> {
+        let grants = self.key(id).map_or(&[][..], |key| self.effective_grants(key));
+        let roles = grants.iter().filter_map(|grant| self.role(grant.role));
+        let permissions: BTreeSet<_> = roles.flat_map(|role| role.permissions.iter()).collect();
+        permissions.into_iter().map(ToString::to_string).collect()
     }
 
     /// All roles, sorted by name.
@@ -63,26 +94,6 @@ impl State {
             }
         };
         sorted(self.roles().map(|role| (role.name.folded(), view(role))))
-    }
-
-    /// All owners, sorted by name.
-    #[must_use]
-    pub fn owner_views(&self, now: Time) -> Vec<OwnerView> {
-        let numbers = &self.rows().owners;
-        let mut counts = vec![Count::default(); numbers.len()];
-        self.rows().rows().for_each(|row| count(&mut counts, row.owner, row, now));
-        let view = |owner: &crate::model::Owner| {
-            let count = counts.get(numbers.at(owner.id) as usize).copied().unwrap_or_default();
-            OwnerView {
-                id: owner.id,
-                name: owner.name.to_string(),
-                contact: owner.contact.to_string(),
-                created_at: owner.created_at,
-                live_keys: count.live,
-                keys: count.all,
-            }
-        };
-        sorted(self.owners().map(|owner| (owner.name.folded(), view(owner))))
     }
 
     /// All accounts, sorted by name.
@@ -177,11 +188,22 @@ impl State {
     }
 
     /// What a key may do: its own grants, or its owner's where the rules say so.
-    fn effective_grants<'a>(&'a self, key: &'a Key) -> &'a [Grant] {
+    pub(crate) fn effective_grants<'a>(&'a self, key: &'a Key) -> &'a [Grant] {
         if self.rules().roles_per_key != crate::model::RolesPerKey::Owner {
             return &key.grants;
         }
         key.owner.and_then(|id| self.owner(id)).map_or(&[], |owner| &owner.grants)
+    }
+}
+
+fn owner_view(owner: &Owner, keys: Count) -> OwnerView {
+    OwnerView {
+        id: owner.id,
+        name: owner.name.to_string(),
+        contact: owner.contact.to_string(),
+        created_at: owner.created_at,
+        live_keys: keys.live,
+        keys: keys.all,
     }
 }
 
@@ -192,11 +214,17 @@ struct Count {
     all: usize,
 }
 
+impl Count {
+    fn add(&mut self, live: bool) {
+        self.all += 1;
+        self.live += usize::from(live);
+    }
+}
+
 /// Counts the key for the owner or role with this number, if it has one.
 fn count(counts: &mut [Count], number: u32, row: &Row, now: Time) {
     if let Some(count) = counts.get_mut(number as usize) {
-        count.all += 1;
-        count.live += usize::from(row.is_live(now.timestamp()));
+        count.add(row.is_live(now.timestamp()));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::{Direction, KeyPage, KeyQuery, Sort, Status, StatusCounts, StatusFilter, search::Search};
+use super::{Direction, KeyPage, KeyQuery, Seen, Sort, Status, StatusCounts, StatusFilter, search::Search};
 use crate::{
     model::{RoleId, Time},
     state::{NEVER, NOTHING, Row, State},
@@ -10,33 +10,34 @@ use crate::{
 
 const DAY: i64 = 86_400;
 
-impl State {
+impl Seen<'_> {
     /// The keys that `query` asks for, as they are at `now`. A limit of 0 answers all.
     #[must_use]
     pub fn page(&self, query: &KeyQuery, now: Time) -> KeyPage {
-        let search = Search::new(self, &query.search);
-        let asked = Asked::new(self, query, now);
-        let order = Order::new(self, query, now);
+        let state = self.state;
+        let search = Search::new(state, &query.search);
+        let asked = Asked::new(state, query, now);
+        let order = Order::new(state, query, now);
         let limit = if query.limit == 0 { usize::MAX } else { query.limit };
         let mut best = Best::new(query.offset.saturating_add(limit));
         let mut counts = StatusCounts::default();
         let mut total = 0;
 
-        for (slot, row) in self.rows().slots() {
-            let status = self.status(row, now);
-            if !(asked.includes(row, status) && search.finds(self, row)) {
+        for (slot, row) in state.rows().slots() {
+            let status = state.status(row, now);
+            if !(self.includes_row(row) && asked.includes(row, status) && search.finds(state, row)) {
                 continue;
             }
             counts.add(status);
             if query.status.is_none_or(|filter| filter.lets_in(status)) {
                 total += 1;
-                best.offer(Candidate { rank: order.rank(row), slot }, |one, other| order.compare(self, one, other));
+                best.offer(Candidate { rank: order.rank(row), slot }, |one, other| order.compare(state, one, other));
             }
         }
 
-        let shown = best.part(query.offset, |one, other| order.compare(self, one, other));
-        let keys = shown.iter().filter_map(|found| self.rows().slot(found.slot)).map(|row| self.view_of(row, now));
-        KeyPage { keys: keys.collect(), total, counts, revision: self.revision() }
+        let shown = best.part(query.offset, |one, other| order.compare(state, one, other));
+        let keys = shown.iter().filter_map(|found| state.rows().slot(found.slot)).map(|row| state.view_of(row, now));
+        KeyPage { keys: keys.collect(), total, counts, revision: state.revision() }
     }
 }
 

@@ -80,8 +80,8 @@ impl List {
         let expiring_within = self.expiring_within.as_deref().map(days).transpose()?;
         let opened = given.open()?;
         let now = opened.vault().now();
-        let page = opened.read(|state| {
-            let query = KeyQuery {
+        let query = opened.read(|state| {
+            Ok::<_, Error>(KeyQuery {
                 search: self.search.clone(),
                 status: self.status.map(StatusFilter::from),
                 owner: self.owner.as_deref().map(|owner| state.find_owner(owner)).transpose()?,
@@ -92,9 +92,9 @@ impl List {
                 offset: 0,
                 limit: self.limit.map_or(0, NonZeroUsize::get),
                 ..KeyQuery::default()
-            };
-            Ok::<_, Error>(state.page(&query, now))
+            })
         })?;
+        let page = opened.see(|seen| seen.page(&query, now))?;
         opened.close();
         if self.csv {
             output.raw(csv(&page.keys).as_bytes())?;

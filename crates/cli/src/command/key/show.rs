@@ -38,7 +38,7 @@ impl Show {
         let opened = given.open()?;
         let id = opened.find_key(&self.key)?;
         let key = opened.key(id)?;
-        let permissions = opened.read(|state| state.key_permissions(id));
+        let permissions = opened.see(|seen| seen.key_permissions(id))?;
         let history = opened.vault().history(id)?;
         let now = opened.vault().now();
         opened.close();

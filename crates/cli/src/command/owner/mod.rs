@@ -51,7 +51,5 @@ impl Command {
 /// The owner as it is shown.
 fn view(opened: &Opened<'_>, id: OwnerId) -> Result<OwnerView, Error> {
     let now = opened.vault().now();
-    opened
-        .read(|state| state.owner_views(now).into_iter().find(|owner| owner.id == id))
-        .ok_or_else(|| Error::new(Code::OwnerNotFound, "There is no such owner any more."))
+    opened.see(|seen| seen.owner_view(id, now))?
 }

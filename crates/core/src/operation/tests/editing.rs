@@ -77,7 +77,7 @@ fn a_new_role_counts_at_the_next_check() {
     let issued = world.issue("Key", reader);
     let may_write = |world: &World| {
         let write = ["a.write".parse().unwrap()];
-        world.state.explain(issued.token.expose(), &write, None, world.now).verdict.is_valid()
+        world.state.whole().explain(issued.token.expose(), &write, None, world.now).verdict.is_valid()
     };
     assert!(!may_write(&world));
     world.run(&EditKey { grants: Some(vec![grant(writer)]), ..edit(issued.key) }).unwrap();

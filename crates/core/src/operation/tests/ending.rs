@@ -61,7 +61,7 @@ fn a_deleted_signed_key_leaves_a_tombstone_until_its_end() {
     let expired = world.run(&signed("Expired", role)).unwrap();
     world.run(&DeleteKey { key: issued.key }).unwrap();
     assert_eq!(world.check(&issued.token), Verdict::Revoked);
-    let explained = world.state.explain(issued.token.expose(), &[], None, world.now);
+    let explained = world.state.whole().explain(issued.token.expose(), &[], None, world.now);
     assert_eq!((explained.key_id, explained.key), (Some(issued.key), None));
     let tombstone = world.state.tombstone(issued.key).unwrap();
     assert_eq!((tombstone.deleted_at, tombstone.expires_at), (world.now, issued.expires_at));

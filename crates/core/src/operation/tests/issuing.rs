@@ -143,7 +143,7 @@ fn a_name_is_free_again_when_the_key_with_it_has_ended() {
     world.pass(91);
     let third = world.issue("strasse", role);
     assert_eq!(world.state.keys_named(&super::name("STRASSE")).count(), 3);
-    assert_eq!(world.state.find_key("straße", world.now), Ok(third.key));
+    assert_eq!(world.state.whole().find_key("straße", world.now), Ok(third.key));
     assert_ne!(second.key, third.key);
 }
 
@@ -162,7 +162,7 @@ fn names_may_be_unique_among_an_owners_keys_or_not_at_all() {
     let mut world = World::with(|rules| rules.names_unique = NamesUnique::No);
     let role = world.role("Reader", &["*.read"]);
     let ids = [world.issue("Same", role).key, world.issue("same", role).key];
-    let error = world.state.find_key("SAME", world.now).unwrap_err();
+    let error = world.state.whole().find_key("SAME", world.now).unwrap_err();
     assert_eq!(error.code, Code::Ambiguous);
     assert!(ids.iter().all(|id| error.message.contains(id.as_str())), "{}", error.message);
 }

@@ -158,7 +158,7 @@ fn an_owner_with_keys_stays() {
     let changes = world.changes.len();
     world.run(&edit("Team Blue", " blue@example.org ")).unwrap();
     assert_eq!(world.changes.len(), changes);
-    assert_eq!(world.state.key_view(key, world.now).unwrap().owner.as_deref(), Some("Team Blue"));
+    assert_eq!(world.state.whole().key_view(key, world.now).unwrap().owner.as_deref(), Some("Team Blue"));
     world.run(&crate::operation::DeleteKey { key }).unwrap();
     world.run(&RemoveOwner { owner }).unwrap();
     assert_eq!(world.refusal(&RemoveOwner { owner }).0, Code::OwnerNotFound);

@@ -225,7 +225,7 @@ fn look(world: &World, model: &Model, tokens: &[Token], now: Time) -> Seen {
     let state = &world.state;
     Seen {
         records: state.record_refs().map(|one| (one, (state.record(one).unwrap(), state.place(one)))).collect(),
-        verdicts: tokens.iter().map(|token| state.explain(token.expose(), &[], None, now).verdict).collect(),
+        verdicts: tokens.iter().map(|token| state.whole().explain(token.expose(), &[], None, now).verdict).collect(),
         live: state.live_keys(now),
         revision: state.revision(),
         named: NAMES.map(|name| state.keys_named(&super::name(name)).map(|key| key.id).collect()).into(),
@@ -244,7 +244,7 @@ fn compare(world: &World, model: &Model, tokens: &[Token]) {
     assert_eq!(state.key_count(), kept.len());
     assert_eq!(state.live_keys(now), kept.iter().filter(|key| key.is_live(now)).count());
     for (key, token) in model.keys.iter().zip(tokens) {
-        let explained = state.explain(token.expose(), &[], None, now);
+        let explained = state.whole().explain(token.expose(), &[], None, now);
         // A tombstone is cleared some time after its token ended.
         let cleared = key.deleted.is_some() && key.end.is_some_and(|end| end <= now);
         let verdict =
@@ -260,7 +260,7 @@ fn compare(world: &World, model: &Model, tokens: &[Token]) {
         StatusFilter::Expired,
         StatusFilter::Revoked,
     ] {
-        let page = state.page(&KeyQuery { status: Some(filter), ..KeyQuery::default() }, now);
+        let page = state.whole().page(&KeyQuery { status: Some(filter), ..KeyQuery::default() }, now);
         let expected: BTreeSet<_> = kept
             .iter()
             .filter(|key| match (filter, key.status(now, warn)) {
@@ -279,7 +279,7 @@ fn compare(world: &World, model: &Model, tokens: &[Token]) {
         let same = |key: &&&Entry| SAME_NAME[key.name] == SAME_NAME[place];
         let live: Vec<_> = kept.iter().filter(same).filter(|key| key.is_live(now)).collect();
         let candidates = if live.is_empty() { kept.iter().filter(same).collect() } else { live };
-        let found = state.find_key(name, now).map_err(|error| error.code);
+        let found = state.whole().find_key(name, now).map_err(|error| error.code);
         let expected = match &*candidates {
             [] => Err(Code::KeyNotFound),
             [key] => Ok(key.id),

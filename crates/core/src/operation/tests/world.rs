@@ -109,7 +109,7 @@ impl World {
     }
 
     pub(crate) fn check(&self, token: &Token) -> Verdict {
-        self.state.explain(token.expose(), &[], None, self.now).verdict
+        self.state.whole().explain(token.expose(), &[], None, self.now).verdict
     }
 
     pub(crate) fn pass(&mut self, days: i64) {

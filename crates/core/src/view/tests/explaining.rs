@@ -27,7 +27,7 @@ fn a_verdict_comes_with_the_key_its_permissions_and_what_to_do() {
     let issued = world.run(&limited).unwrap();
     let token = issued.token.expose().to_owned();
     let explain =
-        |world: &World, wanted: &str, account| world.state.explain(&token, &[permission(wanted)], account, world.now);
+        |world: &World, wanted: &str, account| world.state.whole().explain(&token, &[permission(wanted)], account, world.now);
 
     let good = explain(&world, "a.read", Some(east));
     assert_eq!((good.verdict, good.sentence.as_str()), (Verdict::Valid, "The token is good."));
@@ -50,11 +50,11 @@ fn nothing_is_said_of_a_key_whose_secret_is_wrong() {
     let role = world.role("Reader", &["a"]);
     let issued = world.issue("Key", role);
     let guess = opaque::compose("kw", &issued.key, &[0; 32]);
-    let explained = world.state.explain(&guess, &[], None, world.now);
+    let explained = world.state.whole().explain(&guess, &[], None, world.now);
     assert_eq!((explained.verdict, explained.key_id, explained.key), (Verdict::Unknown, None, None));
     assert!(explained.permissions.is_empty());
     for text in ["", "hello", "kw_7Hq2mXc90aZt"] {
-        assert_eq!(world.state.explain(text, &[], None, world.now).verdict, Verdict::Malformed);
+        assert_eq!(world.state.whole().explain(text, &[], None, world.now).verdict, Verdict::Malformed);
     }
 }
 
@@ -65,7 +65,7 @@ fn keys_that_the_rules_switched_off_show_what_stops_them() {
     let owner = world.owner("Blue");
     let issued = world.run(&IssueKey { owner: Some(owner), ..request("Key", role) }).unwrap();
     let shown = |world: &World| {
-        let view = world.state.key_view(issued.key, world.now).unwrap();
+        let view = world.state.whole().key_view(issued.key, world.now).unwrap();
         (view.status, view.stopped_by)
     };
     assert_eq!(shown(&world), (Status::Active, None));
@@ -89,11 +89,11 @@ fn what_is_not_found_is_said_without_repeating_a_secret() {
     let mut world = World::standard();
     let role = world.role("Reader", &["a"]);
     let token = world.issue("Key", role).token.expose().to_owned();
-    let error = world.state.find_key("Nobody", world.now).unwrap_err();
+    let error = world.state.whole().find_key("Nobody", world.now).unwrap_err();
     assert_eq!((error.code, error.field.as_deref()), (Code::KeyNotFound, Some("key")));
     assert_eq!(error.message, "There is no key Nobody. Look for it in the list.");
     for text in [token.as_str(), "", "a\0b"] {
-        let error = world.state.find_key(text, world.now).unwrap_err();
+        let error = world.state.whole().find_key(text, world.now).unwrap_err();
         assert_eq!(error.message, "There is no such key. Give its name or its id.");
     }
     assert_eq!(world.state.find_owner("x").unwrap_err().code, Code::OwnerNotFound);

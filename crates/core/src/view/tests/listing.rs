@@ -189,9 +189,9 @@ proptest! {
         let owner: Option<OwnerId> = owner.map(|owner| id('o', owner));
         let role: Option<RoleId> = role.map(|role| id('r', role));
         let query = KeyQuery { search: search.to_owned(), status, owner, role, expiring_within, sort, direction, offset, limit, ..KeyQuery::default() };
-        let page = state.page(&query, now);
+        let page = state.whole().page(&query, now);
 
-        let mut views: Vec<_> = state.keys().map(|key| state.key_view(key.id, now).unwrap()).collect();
+        let mut views: Vec<_> = state.keys().map(|key| state.whole().key_view(key.id, now).unwrap()).collect();
         views.retain(|view| {
             let works = matches!(view.status, Status::Active | Status::Expiring);
             let soon = |days: u32| works && view.expires_at.is_some_and(|end| (end - now).num_seconds() <= i64::from(days) * DAY);
@@ -229,7 +229,7 @@ fn a_token_finds_its_key_and_nothing_else() {
     let issued = world.issue("Found", role);
     world.issue("Other", role);
     let find = |search: &str| {
-        let page = world.state.page(&KeyQuery { search: search.to_owned(), ..KeyQuery::default() }, world.now);
+        let page = world.state.whole().page(&KeyQuery { search: search.to_owned(), ..KeyQuery::default() }, world.now);
         page.keys.into_iter().map(|view| view.id).collect::<Vec<KeyId>>()
     };
     assert_eq!(find(&format!(" {}\n", issued.token.expose())), [issued.key]);
@@ -245,7 +245,7 @@ fn what_nobody_stored_is_listed_while_it_lives() {
     let (first, second, third) = (world.issue("1", role).key, world.issue("2", role).key, world.issue("3", role).key);
     world.run(&crate::operation::DeliverKey { key: first, delivery: Delivery::Copied }).unwrap();
     world.run(&crate::operation::DeliverKey { key: second, delivery: Delivery::NeverStored }).unwrap();
-    let unstored = |world: &World| world.state.unstored(world.now).iter().map(|view| view.id).collect::<Vec<_>>();
+    let unstored = |world: &World| world.state.whole().unstored(world.now).iter().map(|view| view.id).collect::<Vec<_>>();
     let mut listed = unstored(&world);
     listed.sort_by_key(|id| (*id != second, *id));
     assert_eq!(listed, [second, third]);
@@ -264,12 +264,12 @@ fn roles_owners_and_accounts_are_listed_by_name_with_their_keys() {
         state.role_views(time(NOW)).into_iter().map(|view| (view.name, view.live_keys, view.keys)).collect();
     assert_eq!(roles, [("Deploy".to_owned(), 1, 2), ("Viewer".to_owned(), 0, 0), ("Ärger".to_owned(), 1, 1)]);
     // A role that no key has in the first place is found as well.
-    let count = |query: KeyQuery| state.page(&query, time(NOW)).total;
+    let count = |query: KeyQuery| state.whole().page(&query, time(NOW)).total;
     assert_eq!(count(KeyQuery { role: Some(id('r', 2)), ..KeyQuery::default() }), 1);
     assert_eq!(count(KeyQuery { role: Some(id('r', 0)), ..KeyQuery::default() }), 0);
     assert_eq!(count(KeyQuery { search: "ärger".to_owned(), ..KeyQuery::default() }), 1);
     let owners: Vec<_> =
-        state.owner_views(time(NOW)).into_iter().map(|view| (view.name, view.live_keys, view.keys)).collect();
+        state.whole().owner_views(time(NOW)).into_iter().map(|view| (view.name, view.live_keys, view.keys)).collect();
     assert_eq!(owners, [("anna".to_owned(), 0, 0), ("Ben".to_owned(), 0, 0), ("Zoë".to_owned(), 1, 2)]);
 }
 
