@@ -1,12 +1,9 @@
-//! The vault's own policy. One type carries what distinguishes every kind of vault; a preset is a
-//! first value of it. What each rule means is enforced in `operation`, one function a rule.
-
-use std::str::FromStr;
+//! The vault's own policy. One type carries what distinguishes every kind of vault; its first values are in
+//! `preset`, how it is written in `rules_text`. What each rule means is enforced in `operation`, one function a rule.
 
 use serde::{Deserialize, Serialize};
 
 use super::Lifetime;
-use crate::error::{Code, Error, Result};
 
 /// The vault's own policy: limits, lifetimes, what may be edited.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,15 +47,6 @@ pub struct Rules {
     pub token_issuer: Option<String>,
     /// The audience (`aud`) of JWTs; `None`: the issuer.
     pub token_audience: Option<String>,
-}
-
-/// A named first value of the rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum Preset {
-    /// Keys last 90 days unless another time up to a year is chosen.
-    Standard,
 }
 
 macro_rules! choice {
@@ -134,61 +122,13 @@ choice! {
     }
 }
 
-/// The range that every vault's `max_lifetime` keeps to, in days.
+/// How far away an end can be in any vault.
 #[derive(Debug, Clone, Copy)]
 pub struct LifetimeLimit;
 
 impl LifetimeLimit {
-    /// The longest maximum, in days.
-    pub const MAX_DAYS: u32 = 365;
     /// The longest lifetime in days where the rules set no maximum.
     pub const LONGEST_DAYS: u32 = 3650;
     /// The longest lifetime in calendar months.
     pub const LONGEST_MONTHS: u32 = 120;
-}
-
-impl Preset {
-    /// The rules that this preset sets.
-    #[must_use]
-    pub fn rules(self) -> Rules {
-        match self {
-            Self::Standard => Rules {
-                keys_enabled: KeysEnabled::Yes,
-                managers: Managers::Issuer,
-                formats: Formats::Both,
-                default_lifetime: Some(Lifetime::Days(90)),
-                max_lifetime: Some(365),
-                never_expires: false,
-                expiry_extendable: false,
-                name_editable: true,
-                names_unique: NamesUnique::Vault,
-                roles_per_key: RolesPerKey::Many,
-                max_active_keys: None,
-                max_keys_per_owner: None,
-                owner_required: false,
-                delete_role: DeleteRole::Refuse,
-                warn_before: 30,
-                replace_after: Some(365),
-                token_prefix: "kw".to_owned(),
-                token_issuer: None,
-                token_audience: None,
-            },
-        }
-    }
-}
-
-impl FromStr for Preset {
-    type Err = Error;
-
-    /// # Errors
-    /// [`Code::InvalidArgument`] with those that there are.
-    fn from_str(text: &str) -> Result<Self> {
-        match text.trim().to_ascii_lowercase().as_str() {
-            "standard" => Ok(Self::Standard),
-            _ => {
-                let message = "There is no such preset of rules. Choose standard; every rule can be changed later.";
-                Err(Error::new(Code::InvalidArgument, message).about("rules"))
-            }
-        }
-    }
 }

@@ -31,6 +31,7 @@ impl State {
     }
 
     /// All that there is, for what is decided and tested inside.
+    #[cfg(test)]
     pub(crate) const fn whole(&self) -> Seen<'_> {
         Seen { state: self, only: None }
     }

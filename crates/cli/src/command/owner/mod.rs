@@ -6,7 +6,7 @@ mod list;
 mod remove;
 
 use keywright_core::{
-    error::{Code, Error},
+    error::Error,
     model::OwnerId,
     view::OwnerView,
 };
