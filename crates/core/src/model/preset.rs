@@ -43,6 +43,14 @@ const fn role(name: &'static str, permissions: &'static [&'static str], scoped: 
     FirstRole { name, permissions, scoped }
 }
 
+const ORGANISATION: &[FirstRole] = &[role("Admin", &["*"], false), role("Viewer", &["*.read"], false)];
+const SIGNED: &[FirstRole] = &[
+    role("Global Admin", &["*"], false),
+    role("Global Viewer", &["*.read"], false),
+    role("Cloud Account Viewer", &["*.read"], true),
+];
+const PERSONAL: &[FirstRole] = &[role("API access", &["*"], false)];
+
 impl Preset {
     /// Every preset, in the order in which they are offered.
     pub const ALL: &'static [Self] = &[Self::Standard, Self::Organisation, Self::Signed, Self::Personal, Self::Service];
@@ -174,13 +182,9 @@ impl Preset {
     pub const fn first_roles(self) -> &'static [FirstRole] {
         match self {
             Self::Standard | Self::Service => &[],
-            Self::Organisation => &[role("Admin", &["*"], false), role("Viewer", &["*.read"], false)],
-            Self::Signed => &[
-                role("Global Admin", &["*"], false),
-                role("Global Viewer", &["*.read"], false),
-                role("Cloud Account Viewer", &["*.read"], true),
-            ],
-            Self::Personal => &[role("API access", &["*"], false)],
+            Self::Organisation => ORGANISATION,
+            Self::Signed => SIGNED,
+            Self::Personal => PERSONAL,
         }
     }
 }

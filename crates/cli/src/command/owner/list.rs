@@ -24,7 +24,7 @@ impl List {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let opened = given.open()?;
         let now = opened.vault().now();
-        let owners = opened.read(|state| state.owner_views(now));
+        let owners = opened.see(|seen| seen.owner_views(now))?;
         opened.close();
         let mut table = Table::new(&["NAME", "CONTACT", "LIVE KEYS", "ALL KEYS"]);
         for owner in &owners {
