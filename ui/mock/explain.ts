@@ -34,52 +34,51 @@ function lines(failed: number, sentence: string): Explanation["checks"] {
   });
 }
 
+const said = (
+  verdict: string,
+  key: KeyView | null,
+  checks: Explanation["checks"],
+  advice: string,
+): Explanation => ({ verdict, key_id: key?.id ?? null, key, permissions: [], checks, advice });
+
+/** An answer in which nothing but the shape was looked at. */
+const misshapen = (sentence: string, advice: string): Explanation =>
+  said("malformed", null, lines(0, sentence), advice);
+
 export function explained(text: string, keys: KeyView[]): Explanation {
   const pasted = text.trim();
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pasted)) {
-    return {
-      verdict: "malformed",
-      key: null,
-      checks: lines(0, "This is a private key, not a token."),
-      advice: "Whoever owns this private key has to replace it if it was found where others can read it.",
-    };
+    return misshapen(
+      "This is a private key, not a token.",
+      "Whoever owns this private key has to replace it if it was found where others can read it.",
+    );
   }
   if (/\s/.test(pasted)) {
-    return {
-      verdict: "malformed",
-      key: null,
-      checks: lines(0, "There is more than one token here."),
-      advice: "Paste one token at a time.",
-    };
+    return misshapen("There is more than one token here.", "Paste one token at a time.");
   }
   const parts = /^([a-z0-9]{2,12})_([0-9A-Za-z]{12})_([0-9A-Za-z]{49})$/.exec(pasted);
   if (!parts) {
-    return {
-      verdict: "malformed",
-      key: null,
-      checks: lines(
-        0,
-        "This is not the whole of a token: an opaque one has a prefix, an id and 49 characters.",
-      ),
-      advice: "Copy the whole token, with nothing before or after it.",
-    };
+    return misshapen(
+      "This is not the whole of a token: an opaque one has a prefix, an id and 49 characters.",
+      "Copy the whole token, with nothing before or after it.",
+    );
   }
   if (pasted.endsWith("000000")) {
-    return {
-      verdict: "bad_check",
-      key: null,
-      checks: lines(1, "The check digits do not fit: a character was changed, lost or added."),
-      advice: "Copy the token again from where it is stored.",
-    };
+    return said(
+      "bad_check",
+      null,
+      lines(1, "The check digits do not fit: a character was changed, lost or added."),
+      "Copy the token again from where it is stored.",
+    );
   }
   const key = keys.find(({ id }) => id === parts[2]) ?? null;
   if (!key) {
-    return {
-      verdict: "unknown",
-      key: null,
-      checks: lines(2, "No key of this vault has this token."),
-      advice: "It belongs to another vault, or its key was deleted.",
-    };
+    return said(
+      "unknown",
+      null,
+      lines(2, "No key of this vault has this token."),
+      "It belongs to another vault, or its key was deleted.",
+    );
   }
   const at = { revoked: 3, suspended: 4, expired: 5 }[key.status as string] ?? STEPS.length;
   const why = {
@@ -87,12 +86,12 @@ export function explained(text: string, keys: KeyView[]): Explanation {
     suspended: "The key is suspended.",
     expired: "The key has expired.",
   }[key.status as string];
-  return {
-    verdict: why ? key.status : "valid",
+  return said(
+    why ? key.status : "valid",
     key,
-    checks: lines(at, why ?? ""),
-    advice: why
+    lines(at, why ?? ""),
+    why
       ? "Issue a new key for whatever uses this one."
       : "The token works. If it was found where others can read it, revoke the key, then issue another.",
-  };
+  );
 }

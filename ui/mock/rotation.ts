@@ -11,13 +11,13 @@ export function rotated(old: KeyView, next: KeyView, when: RotateKeyRequest["swi
       status: "revoked",
       revoked_at: new Date().toISOString(),
       revocation_reason: "superseded",
-      replacement: { by: next.id, ends_at: new Date().toISOString(), on_first_use: false },
+      replacement: { by: next.id, name: next.name, ends_at: new Date().toISOString(), on_first_use: false },
     });
     return;
   }
   const seconds = "overlap" in when ? when.overlap.seconds : when.first_use.deadline_seconds;
   const ends_at = later(seconds * 1000);
-  old.replacement = { by: next.id, ends_at, on_first_use: "first_use" in when };
+  old.replacement = { by: next.id, name: next.name, ends_at, on_first_use: "first_use" in when };
   old.expires_at = ends_at;
   old.status = "expiring";
 }

@@ -32,7 +32,13 @@ it.each([
   ],
   [{ type: "key_suspended" }, "Suspended by Maria"],
   [{ type: "key_revoked", reason: "owner_left" }, "Revoked by Maria: owner left"],
-  [{ type: "key_rotated" }, "Key rotated by Maria"],
+  [{ type: "key_rotated", switch: "now" }, "Rotated by Maria: the old key was revoked at once"],
+  [
+    { type: "key_rotated", switch: { overlap: { seconds: 3600 } }, instead_of: "7Hq2mXc90aZt" },
+    "Rotated by Maria: the old key ends after an overlap; the successor before it was revoked",
+  ],
+  [{ type: "rotation_completed" }, "Ended: the key that took its place was used"],
+  [{ type: "something_new" }, "Something new by Maria"],
 ])("says %j", (event, words) => {
   expect(said(event)).toBe(words);
 });

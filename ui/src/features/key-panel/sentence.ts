@@ -62,6 +62,10 @@ export function sentence({ event, operator, door }: HistoryEntry): Part[] {
       const reason = REASON[event["reason"] as RevocationReason];
       return [plain(`Revoked${by}${reason ? `: ${reason.toLowerCase()}` : ""}`)];
     }
+    case "key_rotated":
+      return rotated(event, by);
+    case "rotation_completed":
+      return [plain("Ended: the key that took its place was used")];
     case "key_deleted":
       return [plain(`Deleted${by}`)];
     case "role_removed":
@@ -69,6 +73,20 @@ export function sentence({ event, operator, door }: HistoryEntry): Part[] {
     default:
       return capitalised([plain(`${event.type.replaceAll("_", " ")}${by}`)]);
   }
+}
+
+/** "Rotated by Maria: the old key ends after 24 hours". */
+function rotated(event: HistoryEntry["event"], by: string): Part[] {
+  const ends = text(event["ends_at"]);
+  const how = event["switch"];
+  const said =
+    how === "now"
+      ? "the old key was revoked at once"
+      : typeof how === "object" && how !== null && "first_use" in how
+        ? `the old key ends once the new one is used${ends ? `, at the latest ${day(ends)}` : ""}`
+        : `the old key ends ${ends ? day(ends) : "after an overlap"}`;
+  const instead = event["instead_of"] ? "; the successor before it was revoked" : "";
+  return [plain(`Rotated${by}: ${said}${instead}`)];
 }
 
 function changed({ field, from, to }: FieldChange): Part[] {

@@ -1,7 +1,15 @@
 // Where a key stands, in words that follow its mark.
-import type { KeyView } from "$lib/backend";
+import type { KeyView, ReplacementView } from "$lib/backend";
 import { ago, relative } from "$lib/format/when";
 import { REASON } from "$lib/format/words";
+
+/** "ends in 24 hours, another key takes its place". */
+function replaced({ ends_at, on_first_use }: ReplacementView, now: Date): string {
+  const when = relative(ends_at, now);
+  return on_first_use
+    ? `ends once its successor is used, at the latest ${when}`
+    : `ends ${when}: another key takes its place`;
+}
 
 /** "active", "expires in 12 days", "revoked 2 months ago: superseded". */
 export function standing(key: KeyView, now: Date): string {
@@ -9,8 +17,9 @@ export function standing(key: KeyView, now: Date): string {
     case "active":
       if (key.stopped_by === "owner") return "stopped: its owner is suspended";
       if (key.stopped_by === "rules") return "stopped: the rules have switched keys off";
-      return "active";
+      return key.replacement ? replaced(key.replacement, now) : "active";
     case "expiring":
+      if (key.replacement) return replaced(key.replacement, now);
       return key.expires_at ? `expires ${relative(key.expires_at, now)}` : "expiring";
     case "suspended":
       return "suspended";

@@ -10,10 +10,13 @@ import {
   type StatusFilter,
 } from "$lib/backend";
 import { notices } from "$lib/state/notices.svelte";
-import { NO_COUNTS } from "$lib/state/records.svelte";
+import { EVERY_KEY, NO_COUNTS } from "$lib/state/records.svelte";
 
 /** How many keys one call answers. */
 export const PART = 100;
+
+/** How many one call answers at the most. */
+const MOST = 1_000;
 
 /** By which direction a column is sorted when it is first asked for. */
 export const FIRST_DIRECTION: Record<Sort, KeyQuery["direction"]> = {
@@ -48,9 +51,13 @@ export const isNarrowed = ({ search, status, owner, role }: Filters): boolean =>
 export class KeyList {
   filters: Filters = $state.raw(NO_FILTERS);
   total = $state(0);
+  /** The state of the vault that the answer is of. */
+  revision = $state(0);
   counts: StatusCounts = $state.raw(NO_COUNTS);
   /** Whether an answer to any query has come. */
   ready = $state(false);
+  /** Why this person is not shown the keys; null: they are. */
+  refused: string | null = $state(null);
   #parts: ReadonlyMap<number, KeyView[]> = $state.raw(new Map());
   #generation = 0;
   readonly #asked = new Set<number>();
@@ -94,6 +101,7 @@ export class KeyList {
     this.total = 0;
     this.counts = NO_COUNTS;
     this.ready = false;
+    this.refused = null;
   }
 
   /** Reads what is on the screen anew; what stands there stays until the answer comes. */
@@ -108,11 +116,32 @@ export class KeyList {
       if (generation !== this.#generation) return;
       this.#parts = new Map(wanted.map((part, index) => [part, pages[index]?.keys ?? []]));
       this.total = pages[0]?.total ?? 0;
+      this.revision = pages[0]?.revision ?? 0;
       this.counts = pages[0]?.counts ?? NO_COUNTS;
       this.ready = true;
+      this.refused = null;
     } catch (thrown) {
-      if (generation === this.#generation) notices.refused(asRefusal(thrown));
+      if (generation !== this.#generation) return;
+      const refusal = asRefusal(thrown);
+      if (refusal.code === "not_allowed") this.refused = refusal.message;
+      else notices.refused(refusal);
     }
+  }
+
+  /** The ids of the rows from one to the other; null where the list has changed meanwhile. */
+  async ids(one: number, other: number): Promise<string[] | null> {
+    const [first, last] = one <= other ? [one, other] : [other, one];
+    const generation = this.#generation;
+    const near = Array.from({ length: last - first + 1 }, (_, index) => this.at(first + index)?.id);
+    if (near.every((id) => id !== undefined)) return near;
+    const ids: string[] = [];
+    for (let offset = first; offset <= last; offset += MOST) {
+      const limit = Math.min(MOST, last - offset + 1);
+      const page = await call("list_keys", { ...this.query, offset, limit });
+      if (generation !== this.#generation || page.revision !== this.revision) return null;
+      ids.push(...page.keys.map(({ id }) => id));
+    }
+    return ids;
   }
 
   /** Says which rows are on the screen; reads those that are not there yet. */
@@ -136,8 +165,13 @@ export class KeyList {
     }
   }
 
+  /** What the list asks for, from its beginning. */
+  get query(): KeyQuery {
+    return { ...EVERY_KEY, ...this.filters, limit: PART };
+  }
+
   #query(part: number): KeyQuery {
-    return { ...this.filters, expiring_within: null, offset: part * PART, limit: PART };
+    return { ...this.query, offset: part * PART };
   }
 }
 

@@ -12,10 +12,10 @@ export type Words = {
   unstored: string;
 };
 
-export function wordsFor(subject: RevealSubject): Words {
+export function wordsFor(subject: RevealSubject, rotated = false): Words {
   if (subject.kind === "key") {
     return {
-      title: `Key issued: ${subject.name}`,
+      title: `${rotated ? "Key rotated" : "Key issued"}: ${subject.name}`,
       lead: "This is the only time this key can be had. Nothing can bring it back.",
       label: "Key",
       noun: "the key",

@@ -20,7 +20,7 @@ export type EditKey = Omit<Now.EditKey, "grants"> & { grants: GrantRequest[] | n
 export type IssueKeyRequest = Omit<Now.IssueKeyRequest, "grants"> & { grants: GrantRequest[] };
 
 /** The key that takes this one's place, and when it does. */
-export type ReplacementView = { by: string; ends_at: string; on_first_use: boolean };
+export type ReplacementView = { by: string; name: string; ends_at: string; on_first_use: boolean };
 
 /** A key as lists show it. */
 export type KeyView = Now.KeyView & { rotated_from: string | null; replacement: ReplacementView | null };
@@ -49,7 +49,14 @@ export type CheckLine = { what: string; outcome: CheckOutcome; sentence: string 
 export type ExplainRequest = { text: string };
 
 /** What became of a token that was pasted. */
-export type Explanation = { verdict: string; key: KeyView | null; checks: CheckLine[]; advice: string };
+export type Explanation = {
+  verdict: string;
+  key: KeyView | null;
+  checks: CheckLine[];
+  advice: string;
+  key_id: string | null;
+  permissions: string[];
+};
 
 /** Which keys an act on many is about. */
 export type KeySelection =

@@ -8,11 +8,13 @@ import {
   type AppState,
   type BulkAct,
   type ClipboardState,
+  type Explanation,
   type KeyView,
   type OpenVault,
   type OwnerView,
   type Refusal,
   type RevealCard,
+  type RevocationReason,
   type RoleView,
   type Settings,
 } from "$lib/backend";
@@ -31,7 +33,7 @@ export type BulkKind = BulkAct["kind"];
 export type Overlay =
   | { kind: "issue"; like: KeyView | null }
   | { kind: "edit-key"; key: KeyView }
-  | { kind: "revoke-key"; key: KeyView }
+  | { kind: "revoke-key"; key: KeyView; why?: RevocationReason }
   | { kind: "rotate-key"; key: KeyView }
   | { kind: "suspend-key"; key: KeyView }
   | { kind: "remove-key"; key: KeyView }
@@ -44,10 +46,13 @@ export type Overlay =
   | { kind: "passphrase" }
   | { kind: "recovery" }
   | { kind: "keychain" }
-  | { kind: "explain" }
+  | { kind: "explain"; answer?: Explanation }
   | { kind: "bulk"; act: BulkKind }
   | { kind: "shortcuts" }
   | { kind: "palette" };
+
+/** What a card that shows a successor says of the key before it. */
+export type Rotated = { old: string; ends_at: string | null; on_first_use: boolean };
 
 class App {
   state: AppState | null = $state.raw(null);
@@ -56,6 +61,8 @@ class App {
   overlay: Overlay | null = $state.raw(null);
   /** The card whose secret is at hand, if one is. */
   card: RevealCard | null = $state.raw(null);
+  /** Of which key the card's one takes the place, where it does. */
+  rotated: (Rotated & { handle: string }) | null = $state.raw(null);
   clipboard: ClipboardState = $state.raw({ kind: "empty" });
   /** Seconds until an idle lock takes an open card away. */
   locksIn: number | null = $state(null);
@@ -142,6 +149,12 @@ class App {
     } catch (thrown) {
       notices.refused(asRefusal(thrown));
     }
+  }
+
+  /** Opens the card of a successor. */
+  reveal(card: RevealCard, rotated: Rotated): void {
+    this.card = card;
+    this.rotated = { ...rotated, handle: card.handle };
   }
 
   /** Locks, unless a card's secret would be lost: then the person is asked first. */

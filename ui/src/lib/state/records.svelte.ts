@@ -29,6 +29,8 @@ export const EVERY_KEY: KeyQuery = {
   owner: null,
   role: null,
   expiring_within: null,
+  expires_from: null,
+  expires_until: null,
   sort: "expires",
   direction: "ascending",
   offset: 0,
