@@ -15,6 +15,9 @@ pub(crate) trait Host: Send + Sync + 'static {
     /// Lets the person choose a folder; `None`: they chose none.
     fn choose_folder(&self, purpose: FolderPurpose) -> Result<Option<PathBuf>>;
 
+    /// Lets the person choose a file that is there, in a dialog with this title; `None`: they chose none.
+    fn choose_file(&self, title: &str) -> Result<Option<PathBuf>>;
+
     /// Lets the person choose where a new file goes; `None`: nowhere.
     fn choose_new_file(&self, suggested_name: &str) -> Result<Option<PathBuf>>;
 

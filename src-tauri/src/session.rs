@@ -9,10 +9,12 @@ use std::{
         Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use keywright_core::{
     error::{Code, Error, Result},
+    model::PermissionFile,
     vault::{LockKind, OperatorInfo, Vault, VaultInfo},
 };
 
@@ -20,8 +22,11 @@ use crate::{
     message::{
         LockReason, LockedVault, OpenVault, OperatorView, PlaceCounts, Refilling, RevealCard, SessionView, VaultHealth,
     },
-    reveal::Cards,
+    reveal::{Cards, Handle},
 };
+
+/// How long an index is refilled before anything is said of it: most are done by then.
+const WORTH_SAYING: Duration = Duration::from_secs(1);
 
 /// What the window has in hand.
 #[derive(Debug)]
@@ -55,6 +60,8 @@ pub(crate) struct Open {
     pub(crate) current: Current,
     /// The reveal cards.
     pub(crate) cards: Cards,
+    /// The file of permissions that the person chose last, and its handle.
+    pub(crate) chosen_file: Option<(Handle, PermissionFile)>,
 }
 
 /// An open vault as a command found it. What comes of the command goes back into this session only: the vault may be
@@ -64,13 +71,15 @@ pub(crate) struct Current {
     /// The vault.
     pub(crate) vault: Vault,
     number: u64,
+    since: Instant,
 }
 
 impl Open {
     /// A session of its own.
     pub(crate) fn new(vault: Vault, cards: Cards) -> Self {
         static OPENED: AtomicU64 = AtomicU64::new(0);
-        Self { current: Current { vault, number: OPENED.fetch_add(1, Ordering::Relaxed) }, cards }
+        let current = Current { vault, number: OPENED.fetch_add(1, Ordering::Relaxed), since: Instant::now() };
+        Self { current, cards, chosen_file: None }
     }
 
     /// Whether this is the session that a command found.
@@ -87,8 +96,7 @@ impl Session {
     pub(crate) fn open(&self) -> Result<&Open> {
         match self {
             Self::Open(open) => Ok(open),
-            Self::Locked(_) => Err(Error::new(Code::Locked, "The vault is locked. Unlock it first.")),
-            Self::NoVault { .. } => Err(Error::new(Code::VaultNotFound, "There is no vault yet. Make one first.")),
+            other => Err(other.not_open()),
         }
     }
 
@@ -97,10 +105,17 @@ impl Session {
     /// # Errors
     /// As [`Session::open`].
     pub(crate) fn open_mut(&mut self) -> Result<&mut Open> {
-        if let Self::Open(open) = self {
-            Ok(open)
-        } else {
-            Err(Error::new(Code::Locked, "The vault is locked. Unlock it first."))
+        match self {
+            Self::Open(open) => Ok(open),
+            other => Err(other.not_open()),
+        }
+    }
+
+    /// Why there is no open vault.
+    fn not_open(&self) -> Error {
+        match self {
+            Self::NoVault { .. } => no_vault(),
+            Self::Open(_) | Self::Locked(_) => Error::new(Code::Locked, "The vault is locked. Unlock it first."),
         }
     }
 
@@ -113,15 +128,20 @@ impl Session {
 /// What the window is told of a session, and of the cards in it. What an open vault says of itself can wait for its
 /// disk, so the session is only held for as long as it takes to see which one it is.
 pub(crate) fn view(session: &Mutex<Session>) -> (SessionView, Vec<RevealCard>) {
-    let (vault, cards) = match &*session.lock().unwrap_or_else(PoisonError::into_inner) {
+    let (current, cards) = match &*session.lock().unwrap_or_else(PoisonError::into_inner) {
         Session::NoVault { folder, problem } => {
             let view = SessionView::NoVault { folder: folder.display().to_string(), problem: problem.clone() };
             return (view, Vec::new());
         }
         Session::Locked(locked) => return (SessionView::Locked { vault: locked.view() }, Vec::new()),
-        Session::Open(open) => (open.current.vault.clone(), open.cards.views()),
+        Session::Open(open) => (open.current.clone(), open.cards.views()),
     };
-    (SessionView::Open { vault: view_of_open(&vault) }, cards)
+    (SessionView::Open { vault: view_of_open(&current) }, cards)
+}
+
+/// That there is no vault on this computer.
+pub(crate) fn no_vault() -> Error {
+    Error::new(Code::VaultNotFound, "There is no vault yet. Make one first.")
 }
 
 impl Locked {
@@ -137,7 +157,8 @@ impl Locked {
     }
 }
 
-fn view_of_open(vault: &Vault) -> OpenVault {
+fn view_of_open(current: &Current) -> OpenVault {
+    let vault = &current.vault;
     let info = vault.info();
     let health = vault.health();
     let (counts, revision) = vault.read(|state| {
@@ -154,7 +175,10 @@ fn view_of_open(vault: &Vault) -> OpenVault {
         health: VaultHealth {
             read_only: health.read_only,
             notes: health.notes,
-            refilling: health.refilling.map(|(done, all)| Refilling { done, all }),
+            refilling: health
+                .refilling
+                .filter(|_| current.since.elapsed() >= WORTH_SAYING)
+                .map(|(done, all)| Refilling { done, all }),
         },
         counts,
         revision,

@@ -74,7 +74,7 @@ fn files() -> [(&'static str, String); 2] {
         };
     }
     {
-        use crate::message::{AboutToLock, AppState, ClipboardState, Revision};
+        use crate::message::{AboutToLock, AppState, ClipboardState, Progress, Revision};
         crate::message::each_event!(describe);
     }
     // What every command may answer instead.

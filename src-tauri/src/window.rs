@@ -139,6 +139,11 @@ impl Host for TauriWindow {
         self.ask(move |dialog| dialog.set_title(title).pick_folder())
     }
 
+    fn choose_file(&self, title: &str) -> Result<Option<PathBuf>> {
+        let title = title.to_owned();
+        self.ask(move |dialog| dialog.set_title(title).pick_file())
+    }
+
     fn choose_new_file(&self, suggested_name: &str) -> Result<Option<PathBuf>> {
         let suggested_name = suggested_name.to_owned();
         self.ask(move |dialog| dialog.set_title("Save as a new file").set_file_name(suggested_name).save_file())
@@ -173,7 +178,7 @@ impl TauriWindow {
             });
         });
         let failed = || {
-            Error::new(Code::Internal, "The system's dialog cannot be opened. Type the place, or copy the key instead.")
+            Error::new(Code::Internal, "The system's dialog cannot be opened. Try again, or copy the token instead.")
         };
         shown.map_err(|_| failed())?;
         chosen.recv().map_err(|_| failed())

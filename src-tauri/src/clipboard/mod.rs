@@ -105,7 +105,7 @@ impl Clipboard {
 fn silent() -> Error {
     Error::new(
         Code::Clipboard,
-        "The clipboard does not answer. Save the key as a file, or show it and copy it by hand.",
+        "The clipboard does not answer. Save the token as a file, or show it and copy it by hand.",
     )
 }
 

@@ -70,5 +70,5 @@ fn because(error: &arboard::Error) -> Error {
         arboard::Error::ClipboardNotSupported => "This system has no clipboard.",
         _ => "The clipboard cannot be reached.",
     };
-    Error::new(Code::Clipboard, format!("{what} Try again, save the key as a file, or show it and copy it by hand."))
+    Error::new(Code::Clipboard, format!("{what} Try again, save the token as a file, or show it and copy it by hand."))
 }

@@ -3,13 +3,14 @@
 use keywright_core::{
     error::{Code, Error, Result},
     model::{Delivery, Door, KeyId},
-    operation::{DeleteKey, DeliverKey, EditKey, IssueKey, Issued, ReinstateKey, RevokeKey, SuspendKey},
+    operation::{DeleteKey, DeliverKey, EditKey, IssueKey, Issued, ReinstateKey, RevokeKey, RotateKey, SuspendKey},
     view::{KeyDetails, KeyPage, KeyQuery, KeyView},
 };
 
 use crate::{
-    message::{IssueKeyRequest, IssueKeyResponse, KeyRef, RevealSubject, RevokeKeyRequest},
+    message::{IssueKeyRequest, IssueKeyResponse, KeyRef, RevealSubject, RevokeKeyRequest, RotateKeyRequest},
     reveal::Secret,
+    session::Current,
     shell::Shell,
 };
 
@@ -36,7 +37,12 @@ pub(super) fn issue_key(shell: &Shell, request: &IssueKeyRequest) -> Result<Issu
     let IssueKeyRequest { name, description, owner, grants, expiration, format } = request.clone();
     let operation = IssueKey { name, description, owner, grants, expiration, format, delivery: Delivery::Pending };
     let current = shell.current()?;
-    let Issued { key, token, .. } = shell.apply_to(&current.vault, &operation)?;
+    let issued = shell.apply_to(&current.vault, &operation)?;
+    hand_over(shell, &current, issued)
+}
+
+/// Opens the card of a token that was just made.
+fn hand_over(shell: &Shell, current: &Current, Issued { key, token, .. }: Issued) -> Result<IssueKeyResponse> {
     let now = current.vault.now();
     let key = current.vault.see(Door::Window, |seen| seen.key_view(key, now))??;
     let subject = RevealSubject::Key {
@@ -47,8 +53,15 @@ pub(super) fn issue_key(shell: &Shell, request: &IssueKeyRequest) -> Result<Issu
         expires_at: key.expires_at,
     };
     // Where the vault was locked in this moment, the token is dropped here; the record says that nobody stored it.
-    let card = shell.open_card(&current, subject, Secret::Token(token))?;
+    let card = shell.open_card(current, subject, Secret::Token(token))?;
     Ok(IssueKeyResponse { key, card })
+}
+
+pub(super) fn rotate_key(shell: &Shell, request: &RotateKeyRequest) -> Result<IssueKeyResponse> {
+    let current = shell.current()?;
+    let rotation = RotateKey { key: request.key, switch: request.switch, delivery: Delivery::Pending };
+    let issued = shell.apply_to(&current.vault, &rotation)?;
+    hand_over(shell, &current, issued)
 }
 
 pub(super) fn edit_key(shell: &Shell, request: &EditKey) -> Result<KeyView> {

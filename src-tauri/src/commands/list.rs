@@ -13,12 +13,15 @@ macro_rules! each_command {
             session::open_vault(OpenVaultRequest) -> AppState;
             session::unlock(UnlockRequest) -> AppState;
             session::lock(()) -> AppState;
+            session::prove(ProveRequest) -> ();
             session::activity(()) -> ();
+            session::cancel_work(()) -> ();
             session::quit(()) -> ();
 
             keys::list_keys(KeyQuery) -> KeyPage;
             keys::key_details(KeyRef) -> KeyDetails;
             keys::issue_key(IssueKeyRequest) -> IssueKeyResponse;
+            keys::rotate_key(RotateKeyRequest) -> IssueKeyResponse;
             keys::edit_key(EditKey) -> KeyView;
             keys::suspend_key(KeyRef) -> KeyView;
             keys::reinstate_key(KeyRef) -> KeyView;
@@ -36,6 +39,11 @@ macro_rules! each_command {
             roles::edit_role(EditRole) -> RoleView;
             roles::remove_role(RemoveRole) -> RoleRemoval;
 
+            permissions::list_permissions(()) -> Vec<PermissionView>;
+            permissions::role_matrix(()) -> RoleMatrix;
+            permissions::choose_permission_file(()) -> Option<ImportPreview>;
+            permissions::import_permissions(ImportRef) -> PermissionImport;
+
             owners::list_owners(()) -> Vec<OwnerView>;
             owners::add_owner(AddOwner) -> OwnerView;
             owners::edit_owner(EditOwner) -> OwnerView;
@@ -48,7 +56,7 @@ macro_rules! each_command {
             reveal::reveal_copy(CardRef) -> RevealCard;
             reveal::reveal_copy_as(RevealCopyAs) -> RevealCard;
             reveal::reveal_show(CardRef) -> ShownSecret;
-            reveal::reveal_save_file(CardRef) -> SavedFile;
+            reveal::reveal_save_file(CardRef) -> SavedSecret;
             reveal::reveal_save_keychain(CardRef) -> RevealCard;
             reveal::reveal_done(RevealDone) -> ();
             reveal::reveal_discard(CardRef) -> ();
@@ -56,9 +64,9 @@ macro_rules! each_command {
             locks::passphrase_strength(StrengthRequest) -> PassphraseStrength;
             locks::keychain_state(()) -> KeychainState;
             locks::change_passphrase(ChangePassphrase) -> ();
-            locks::new_recovery_code(NewRecoveryCode) -> RevealCard;
-            locks::enable_keychain(KeychainChange) -> Vec<LockKind>;
-            locks::disable_keychain(KeychainChange) -> Vec<LockKind>;
+            locks::new_recovery_code(ProveRequest) -> RevealCard;
+            locks::enable_keychain(ProveRequest) -> Vec<LockKind>;
+            locks::disable_keychain(ProveRequest) -> Vec<LockKind>;
 
             settings::settings(()) -> Settings;
             settings::set_settings(Settings) -> Settings;

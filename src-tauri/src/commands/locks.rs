@@ -6,8 +6,7 @@ use keywright_core::{error::Result, secret::Passphrase, vault::LockKind};
 
 use crate::{
     message::{
-        ChangePassphrase, KeychainChange, KeychainState, NewRecoveryCode, PassphraseStrength, RevealCard,
-        RevealSubject, StrengthRequest,
+        ChangePassphrase, KeychainState, PassphraseStrength, ProveRequest, RevealCard, RevealSubject, StrengthRequest,
     },
     reveal::Secret,
     session::opener,
@@ -30,14 +29,14 @@ pub(super) fn change_passphrase(shell: &Shell, request: &ChangePassphrase) -> Re
     shell.vault()?.set_passphrase(&(&request.proof).into(), &request.new_passphrase)
 }
 
-pub(super) fn new_recovery_code(shell: &Shell, request: &NewRecoveryCode) -> Result<RevealCard> {
+pub(super) fn new_recovery_code(shell: &Shell, request: &ProveRequest) -> Result<RevealCard> {
     let current = shell.current()?;
     let code = current.vault.renew_recovery_code(&(&request.proof).into())?;
     let subject = RevealSubject::RecoveryCode { vault: current.vault.info().name };
     shell.open_card(&current, subject, Secret::RecoveryCode(code))
 }
 
-pub(super) fn enable_keychain(shell: &Shell, request: &KeychainChange) -> Result<Vec<LockKind>> {
+pub(super) fn enable_keychain(shell: &Shell, request: &ProveRequest) -> Result<Vec<LockKind>> {
     let vault = shell.vault()?;
     // Every program of this person can open the vault from then on: not for whoever finds the window unlocked.
     vault.prove(&(&request.proof).into())?;
@@ -45,7 +44,7 @@ pub(super) fn enable_keychain(shell: &Shell, request: &KeychainChange) -> Result
     locks(shell)
 }
 
-pub(super) fn disable_keychain(shell: &Shell, request: &KeychainChange) -> Result<Vec<LockKind>> {
+pub(super) fn disable_keychain(shell: &Shell, request: &ProveRequest) -> Result<Vec<LockKind>> {
     let vault = shell.vault()?;
     vault.prove(&(&request.proof).into())?;
     vault.disable_keychain()?;

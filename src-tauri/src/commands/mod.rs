@@ -2,11 +2,13 @@
 //! and a request, that knows neither Tauri nor threads. Here each is put behind a Tauri command: async,
 //! so that the window goes on, and its work on a thread that may block.
 
+// `list.rs` beside this file names every command; it stands at the root of the crate because `build.rs` reads it too.
 mod request;
 
 mod keys;
 mod locks;
 mod owners;
+mod permissions;
 mod reveal;
 mod roles;
 mod rules;
@@ -18,18 +20,23 @@ mod tests;
 use keywright_core::{
     error::{Code, Error, Result},
     model::Rules,
-    operation::{AddAccount, AddOwner, AddRole, EditKey, EditOwner, EditRole, RemoveRole, RoleRemoval},
+    operation::{
+        AddAccount, AddOwner, AddRole, EditKey, EditOwner, EditRole, PermissionImport, RemoveRole, RoleRemoval,
+    },
     vault::LockKind,
-    view::{AccountView, ExpirationChoice, KeyDetails, KeyPage, KeyQuery, KeyView, OwnerView, RoleView},
+    view::{
+        AccountView, ExpirationChoice, KeyDetails, KeyPage, KeyQuery, KeyView, OwnerView, PermissionView, RoleMatrix,
+        RoleView,
+    },
 };
 
 use crate::{
     message::{
         AccountRef, AppState, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, CopyText, ExpirationPreview,
-        IssueKeyRequest, IssueKeyResponse, KeyRef, KeychainChange, KeychainState, NewRecoveryCode, NewVaultRequest,
-        NewVaultResponse, OpenVaultRequest, OwnerRef, PassphraseStrength, PreviewExpirationRequest, RevealCard,
-        RevealCopyAs, RevealDone, RevokeKeyRequest, SavedFile, Settings, ShownSecret, StrengthRequest, SuggestFolder,
-        SuggestedFolder, UnlockRequest,
+        ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeyRef, KeychainState, NewVaultRequest,
+        NewVaultResponse, OpenVaultRequest, OwnerRef, PassphraseStrength, PreviewExpirationRequest, ProveRequest,
+        RevealCard, RevealCopyAs, RevealDone, RevokeKeyRequest, RotateKeyRequest, SavedSecret, Settings, ShownSecret,
+        StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest,
     },
     shell::Shell,
 };

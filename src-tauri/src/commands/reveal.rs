@@ -10,7 +10,7 @@ use keywright_core::{
 use zeroize::Zeroizing;
 
 use crate::{
-    message::{CardRef, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SavedFile, ShownSecret},
+    message::{CardRef, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SavedSecret, ShownSecret},
     reveal::{Handle, Secret, copy_as, write_new_file},
     shell::Shell,
 };
@@ -38,17 +38,17 @@ pub(super) fn reveal_show(shell: &Shell, request: &CardRef) -> Result<ShownSecre
     Ok(ShownSecret { secret: Zeroizing::new(secret.expose().to_owned()) })
 }
 
-pub(super) fn reveal_save_file(shell: &Shell, request: &CardRef) -> Result<SavedFile> {
+pub(super) fn reveal_save_file(shell: &Shell, request: &CardRef) -> Result<SavedSecret> {
     let (_, subject, _) = take_out(shell, &request.handle)?;
     let Some(path) = shell.host().choose_new_file(&file_name(&subject))? else {
         let card = shell.with_cards(|cards| cards.card(&request.handle).map(crate::reveal::Card::view))?;
-        return Ok(SavedFile { card, path: None });
+        return Ok(SavedSecret { card, path: None });
     };
     // Taken out again: the dialog may have stood there for long, and the card may be closed by now.
     let (_, _, secret) = take_out(shell, &request.handle)?;
     write_new_file(&path, secret.expose())?;
     let card = shell.delivered(&request.handle, Delivery::File)?;
-    Ok(SavedFile { card, path: Some(path.display().to_string()) })
+    Ok(SavedSecret { card, path: Some(path.display().to_string()) })
 }
 
 pub(super) fn reveal_save_keychain(shell: &Shell, request: &CardRef) -> Result<RevealCard> {
@@ -119,6 +119,6 @@ fn file_name(subject: &RevealSubject) -> String {
 fn not_a_token() -> Error {
     Error::new(
         Code::InvalidArgument,
-        "This can be done with the key of a service only. Copy the recovery code, or save it as a file.",
+        "This can be done with the token of a key only. Copy the recovery code, or save it as a file.",
     )
 }

@@ -1,19 +1,15 @@
 //! Making a vault, turning to one, unlocking and locking it, and leaving the program.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use keywright_core::{
-    error::{Code, Error, Result},
-    model::Door,
-    place,
-    vault::NewVault,
-};
+use keywright_core::{error::Result, model::Door, place, vault::NewVault};
 
 use crate::{
     message::{
         AppState, ChooseFolder, ChosenFolder, LockReason, NewVaultRequest, NewVaultResponse, OpenVaultRequest,
-        SuggestFolder, SuggestedFolder, UnlockRequest,
+        ProveRequest, SuggestFolder, SuggestedFolder, UnlockRequest,
     },
+    session::no_vault,
     shell::Shell,
 };
 
@@ -21,18 +17,18 @@ pub(super) fn app_state(shell: &Shell, (): &()) -> Result<AppState> {
     Ok(shell.state())
 }
 
-pub(super) fn suggest_folder(_shell: &Shell, request: &SuggestFolder) -> Result<SuggestedFolder> {
-    Ok(SuggestedFolder { folder: suggestion(&request.name)?.display().to_string() })
+pub(super) fn suggest_folder(shell: &Shell, request: &SuggestFolder) -> Result<SuggestedFolder> {
+    Ok(SuggestedFolder { folder: shell.offer_place(&suggestion(&request.name)?) })
 }
 
 pub(super) fn choose_folder(shell: &Shell, request: &ChooseFolder) -> Result<ChosenFolder> {
     let folder = shell.host().choose_folder(request.purpose)?;
-    Ok(ChosenFolder { folder: folder.map(|folder| folder.display().to_string()) })
+    Ok(ChosenFolder { folder: folder.map(|folder| shell.offer_place(&folder)) })
 }
 
 pub(super) fn create_vault(shell: &Shell, request: &NewVaultRequest) -> Result<NewVaultResponse> {
     let folder = match &request.folder {
-        Some(folder) => whole_path(folder)?,
+        Some(folder) => shell.named_place(folder)?,
         None => suggestion(&request.name)?,
     };
     let recovery = shell.create(
@@ -52,9 +48,8 @@ pub(super) fn create_vault(shell: &Shell, request: &NewVaultRequest) -> Result<N
 
 pub(super) fn open_vault(shell: &Shell, request: &OpenVaultRequest) -> Result<AppState> {
     let folder = match &request.folder {
-        Some(folder) => whole_path(folder)?,
-        None => place::default_vault()?
-            .ok_or_else(|| Error::new(Code::VaultNotFound, "There is no vault yet. Make one first."))?,
+        Some(folder) => shell.named_place(folder)?,
+        None => place::default_vault()?.ok_or_else(no_vault)?,
     };
     shell.turn_to(&folder)?;
     Ok(shell.state())
@@ -70,8 +65,18 @@ pub(super) fn lock(shell: &Shell, (): &()) -> Result<AppState> {
     Ok(shell.state())
 }
 
+/// From now on, for some minutes, what cannot be undone is done without asking once more who it is.
+pub(super) fn prove(shell: &Shell, request: &ProveRequest) -> Result<()> {
+    shell.vault()?.prove(&(&request.proof).into())
+}
+
 pub(super) fn activity(shell: &Shell, (): &()) -> Result<()> {
     shell.touch();
+    Ok(())
+}
+
+pub(super) fn cancel_work(shell: &Shell, (): &()) -> Result<()> {
+    shell.stop_work();
     Ok(())
 }
 
@@ -85,15 +90,4 @@ pub(super) fn quit(shell: &Shell, (): &()) -> Result<()> {
 fn suggestion(name: &str) -> Result<PathBuf> {
     let named = std::env::var_os(place::VARIABLE).filter(|named| !named.is_empty()).map(PathBuf::from);
     named.filter(|named| !named.exists()).map_or_else(|| place::suggest(name), Ok)
-}
-
-/// A path means the same from wherever the program was started.
-fn whole_path(text: &str) -> Result<PathBuf> {
-    let path = Path::new(text);
-    if path.is_absolute() && !text.contains('\0') {
-        Ok(path.to_owned())
-    } else {
-        Err(Error::new(Code::InvalidArgument, "Give the whole path of the folder, from the root of the disk.")
-            .about("folder"))
-    }
 }

@@ -21,9 +21,9 @@ use crate::{
     clipboard::Board,
     host::Host,
     message::{
-        CardRef, CopyAs, CopyText, Event, FolderPurpose, IssueKeyRequest, IssueKeyResponse, KeyRef, KeychainChange,
-        LockReason, NewVaultRequest, Proof, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SessionView, Theme,
-        UnlockMethod, UnlockRequest,
+        CardRef, ChooseFolder, CopyAs, CopyText, Event, FolderPurpose, IssueKeyRequest, IssueKeyResponse, KeyRef,
+        LockReason, NewVaultRequest, OpenVaultRequest, Proof, ProveRequest, RevealCard, RevealCopyAs, RevealDone,
+        RevealSubject, SessionView, Theme, UnlockMethod, UnlockRequest,
     },
     reveal::{Handle, Secret},
     settings::SettingsFile,
@@ -37,6 +37,7 @@ const PASSPHRASE: &str = "correct horse battery staple";
 struct Window {
     heard: Mutex<Vec<Event>>,
     file: Mutex<Option<PathBuf>>,
+    folder: Mutex<Option<PathBuf>>,
 }
 
 impl Host for Window {
@@ -44,7 +45,10 @@ impl Host for Window {
         self.heard.lock().unwrap().push(event);
     }
     fn choose_folder(&self, _purpose: FolderPurpose) -> Result<Option<PathBuf>> {
-        Ok(None)
+        Ok(self.folder.lock().unwrap().clone())
+    }
+    fn choose_file(&self, _title: &str) -> Result<Option<PathBuf>> {
+        Ok(self.file.lock().unwrap().clone())
     }
     fn choose_new_file(&self, _suggested_name: &str) -> Result<Option<PathBuf>> {
         Ok(self.file.lock().unwrap().clone())
@@ -85,6 +89,7 @@ impl Desk {
         let (window, paper) = (Arc::new(Window::default()), Paper::default());
         let shell = Shell::start(window.clone(), paper.clone(), SettingsFile::load(None));
         let desk = Self { folder, window, paper, shell };
+        desk.point_at(desk.vault_folder());
         let made = session::create_vault(
             &desk.shell,
             &NewVaultRequest {
@@ -105,6 +110,12 @@ impl Desk {
         desk
     }
 
+    /// Chooses a folder in the system's dialog.
+    fn point_at(&self, folder: String) {
+        *self.window.folder.lock().unwrap() = Some(folder.into());
+        session::choose_folder(&self.shell, &ChooseFolder { purpose: FolderPurpose::Create }).unwrap();
+    }
+
     fn vault_folder(&self) -> String {
         self.folder.path().join("Acme.keywright").display().to_string()
     }
@@ -123,7 +134,7 @@ impl Desk {
     }
 
     fn unlock(&self, passphrase: &str) -> Result<()> {
-        let method = UnlockMethod::Passphrase { passphrase: Passphrase::new(passphrase.to_owned()) };
+        let method = by(passphrase);
         session::unlock(&self.shell, &UnlockRequest { operator: None, method }).map(drop)
     }
 
@@ -139,6 +150,14 @@ impl Desk {
     fn on_paper(&self) -> Option<(String, bool)> {
         self.paper.0.lock().unwrap().clone()
     }
+}
+
+fn proof(passphrase: &str) -> Proof {
+    Proof::Passphrase { passphrase: Passphrase::new(passphrase.to_owned()) }
+}
+
+fn by(passphrase: &str) -> UnlockMethod {
+    UnlockMethod::Proof(proof(passphrase))
 }
 
 fn at(card: &RevealCard) -> CardRef {
@@ -282,11 +301,10 @@ fn a_second_window_is_told_that_the_vault_is_in_use() {
     let desk = Desk::new();
     let other = Shell::start(Arc::new(Window::default()), Paper::default(), SettingsFile::load(None));
     other.turn_to(desk.vault_folder().as_ref()).unwrap();
-    let method = || UnlockMethod::Passphrase { passphrase: Passphrase::new(PASSPHRASE.to_owned()) };
-    let refused = session::unlock(&other, &UnlockRequest { operator: None, method: method() }).unwrap_err();
+    let refused = session::unlock(&other, &UnlockRequest { operator: None, method: by(PASSPHRASE) }).unwrap_err();
     assert_eq!(refused.code, Code::VaultInUse);
     desk.shell.lock(LockReason::Asked);
-    session::unlock(&other, &UnlockRequest { operator: None, method: method() }).unwrap();
+    session::unlock(&other, &UnlockRequest { operator: None, method: by(PASSPHRASE) }).unwrap();
 }
 
 #[test]
@@ -305,11 +323,36 @@ fn a_vault_cannot_be_made_where_something_is_and_the_open_one_stays_open() {
         session::create_vault(&desk.shell, &request(desk.vault_folder())).unwrap_err().code,
         Code::AlreadyExists
     );
-    assert_eq!(
-        session::create_vault(&desk.shell, &request("relative".to_owned())).unwrap_err().code,
-        Code::InvalidArgument
-    );
     assert!(roles::list_roles(&desk.shell, &()).is_ok());
+}
+
+#[test]
+fn the_page_names_no_folder_that_nobody_pointed_at() {
+    let desk = Desk::new();
+    let beside = desk.folder.path().join("Other.keywright").display().to_string();
+    let make = |folder: &str| {
+        let request = NewVaultRequest {
+            name: "Other".to_owned(),
+            operator: "Ada".to_owned(),
+            folder: Some(folder.to_owned()),
+            preset: Preset::Standard,
+            passphrase: Some(Passphrase::new(PASSPHRASE.to_owned())),
+            keychain: false,
+            recovery: false,
+        };
+        session::create_vault(&desk.shell, &request)
+    };
+    let open = |folder: &str| session::open_vault(&desk.shell, &OpenVaultRequest { folder: Some(folder.to_owned()) });
+    for named in [beside.as_str(), "relative", "", "/", "/etc", "/\0"] {
+        for refused in [make(named).map(drop), open(named).map(drop)] {
+            let refused = refused.unwrap_err();
+            assert_eq!((refused.code, refused.field.as_deref()), (Code::InvalidArgument, Some("folder")), "{named:?}");
+        }
+    }
+    assert!(!std::path::Path::new(&beside).exists(), "nothing was left there");
+    desk.point_at(beside.clone());
+    make(&beside).unwrap();
+    open(&desk.vault_folder()).unwrap();
 }
 
 #[test]
@@ -350,8 +393,7 @@ fn a_token_is_not_copied_as_if_it_were_a_name() {
 #[test]
 fn the_keychain_is_not_turned_on_or_off_without_a_proof() {
     let desk = Desk::new();
-    let wrong =
-        || KeychainChange { proof: Proof::Passphrase { passphrase: Passphrase::new("not it at all".to_owned()) } };
+    let wrong = || ProveRequest { proof: proof("not it at all") };
     assert_eq!(locks::enable_keychain(&desk.shell, &wrong()).unwrap_err().code, Code::WrongPassphrase);
     assert_eq!(locks::disable_keychain(&desk.shell, &wrong()).unwrap_err().code, Code::WrongPassphrase);
 }

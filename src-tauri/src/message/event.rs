@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{AppState, ClipboardState};
+use super::{AppState, ClipboardState, Progress};
 
 /// Hands every event to the macro that is named: how the variant is called, how the event is called, and what it carries.
 macro_rules! each_event {
@@ -16,6 +16,8 @@ macro_rules! each_event {
             Locked = "locked"(Box<AppState>);
             /// Nobody did anything and a card is open: every second before the lock.
             AboutToLock = "about-to-lock"(AboutToLock);
+            /// Work that takes long has come so far.
+            Progress = "progress"(Progress);
             /// The window is being closed over a card whose secret nobody stored.
             CloseAsked = "close-asked"(());
         }

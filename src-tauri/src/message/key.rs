@@ -1,7 +1,7 @@
 //! Keys, as the window asks for them.
 
 use keywright_core::{
-    model::{AccountId, Expiration, Format, KeyId, OwnerId, RevocationReason, Time},
+    model::{AccountId, Expiration, Format, KeyId, OwnerId, RevocationReason, Switch, Time},
     operation::GrantRequest,
     view::KeyView,
 };
@@ -45,6 +45,17 @@ pub(crate) struct RevokeKeyRequest {
     pub(crate) key: KeyId,
     /// Why.
     pub(crate) reason: RevocationReason,
+}
+
+/// Rotate a key. How its successor's token reaches the person is not the page's to say.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct RotateKeyRequest {
+    /// Which key.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub(crate) key: KeyId,
+    /// When it ends.
+    pub(crate) switch: Switch,
 }
 
 /// Issue a key. How its token reaches the person is not the page's to say.

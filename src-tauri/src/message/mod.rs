@@ -2,32 +2,35 @@
 //! Each stands in the generated TypeScript; how they are filled is in `commands`.
 
 mod app_state;
+mod catalogue;
 mod clipboard;
 mod event;
 mod key;
 mod reveal;
 mod settings;
 mod unlock;
+mod work;
 
 pub(crate) use app_state::{
     AppState, KnownVault, LockReason, LockedVault, OpenVault, OperatorView, PlaceCounts, Refilling, SessionView,
     VaultHealth,
 };
+pub(crate) use catalogue::{ImportPreview, ImportRef};
 pub(crate) use clipboard::ClipboardState;
 pub(crate) use event::{AboutToLock, Event, Revision};
 pub(crate) use key::{
     AccountRef, ExpirationPreview, IssueKeyRequest, IssueKeyResponse, KeyRef, OwnerRef, PreviewExpirationRequest,
-    RevokeKeyRequest,
+    RevokeKeyRequest, RotateKeyRequest,
 };
 pub(crate) use reveal::{
-    CardRef, CopyAs, CopyText, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SavedFile, ShownSecret,
+    CardRef, CopyAs, CopyText, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SavedSecret, ShownSecret,
 };
 pub(crate) use settings::{Settings, Theme};
 pub(crate) use unlock::{
-    ChangePassphrase, ChooseFolder, ChosenFolder, FolderPurpose, KeychainChange, KeychainState, NewRecoveryCode,
-    NewVaultRequest, NewVaultResponse, OpenVaultRequest, PassphraseStrength, StrengthRequest, SuggestFolder,
-    SuggestedFolder, UnlockRequest,
+    ChangePassphrase, ChooseFolder, ChosenFolder, FolderPurpose, KeychainState, NewVaultRequest, NewVaultResponse,
+    OpenVaultRequest, PassphraseStrength, ProveRequest, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest,
 };
+pub(crate) use work::{Progress, Work};
 
 #[cfg(test)]
 pub(crate) use event::each_event;

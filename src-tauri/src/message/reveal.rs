@@ -82,7 +82,7 @@ pub(crate) enum CopyAs {
     Env,
     /// An HTTP header.
     Header,
-    /// The arguments of a `curl` command.
+    /// The beginning of a `curl` command, to which an address is added.
     Curl,
 }
 
@@ -110,7 +110,7 @@ pub(crate) struct ShownSecret {
 /// A card whose secret was saved, and where.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct SavedFile {
+pub(crate) struct SavedSecret {
     /// The card.
     pub(crate) card: RevealCard,
     /// The file; `None`: the person chose none.

@@ -65,25 +65,14 @@ pub(crate) struct UnlockRequest {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(crate) enum UnlockMethod {
-    /// A passphrase.
-    Passphrase {
-        /// The passphrase.
-        #[serde(deserialize_with = "passphrase")]
-        #[cfg_attr(test, ts(type = "string"))]
-        passphrase: Passphrase,
-    },
     /// This computer's keychain.
     Keychain,
-    /// A recovery code.
-    Recovery {
-        /// The code.
-        #[serde(deserialize_with = "recovery_code")]
-        #[cfg_attr(test, ts(type = "string"))]
-        code: RecoveryCode,
-    },
+    /// What only a person knows or keeps.
+    #[serde(untagged)]
+    Proof(Proof),
 }
 
-/// What shows that the person may change what unlocks the vault. A keychain is no proof of a person.
+/// What shows who it is. A keychain is no proof of a person.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -104,6 +93,14 @@ pub(crate) enum Proof {
     },
 }
 
+/// Show who it is: for what only the operator themself may do.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ProveRequest {
+    /// What unlocks the vault.
+    pub(crate) proof: Proof,
+}
+
 /// Set or change the passphrase.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -114,22 +111,6 @@ pub(crate) struct ChangePassphrase {
     #[serde(deserialize_with = "passphrase")]
     #[cfg_attr(test, ts(type = "string"))]
     pub(crate) new_passphrase: Passphrase,
-}
-
-/// Make a new recovery code.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct NewRecoveryCode {
-    /// What unlocks the vault now.
-    pub(crate) proof: Proof,
-}
-
-/// Let this computer's keychain unlock the vault, or stop it.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct KeychainChange {
-    /// What unlocks the vault now.
-    pub(crate) proof: Proof,
 }
 
 /// Ask how strong a passphrase is.
@@ -211,9 +192,8 @@ pub(crate) struct ChosenFolder {
 impl From<&UnlockMethod> for Unlock {
     fn from(method: &UnlockMethod) -> Self {
         match method {
-            UnlockMethod::Passphrase { passphrase } => Self::Passphrase(passphrase.clone()),
             UnlockMethod::Keychain => Self::Keychain,
-            UnlockMethod::Recovery { code } => Self::Recovery(code.clone()),
+            UnlockMethod::Proof(proof) => proof.into(),
         }
     }
 }

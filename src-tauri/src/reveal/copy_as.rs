@@ -11,7 +11,8 @@ pub(crate) fn copy_as(form: CopyAs, key_name: &str, token: &Token) -> Zeroizing<
     Zeroizing::new(match form {
         CopyAs::Env => format!("{}={token}\n", variable(key_name)),
         CopyAs::Header => format!("Authorization: Bearer {token}"),
-        CopyAs::Curl => format!("-H 'Authorization: Bearer {token}'"),
+        // The address comes next.
+        CopyAs::Curl => format!("curl -H 'Authorization: Bearer {token}' "),
     })
 }
 
@@ -55,6 +56,6 @@ mod tests {
         let token = Token::new("kw_x".to_owned());
         assert_eq!(*copy_as(CopyAs::Env, "ci", &token), "CI=kw_x\n");
         assert_eq!(*copy_as(CopyAs::Header, "ci", &token), "Authorization: Bearer kw_x");
-        assert_eq!(*copy_as(CopyAs::Curl, "ci", &token), "-H 'Authorization: Bearer kw_x'");
+        assert_eq!(*copy_as(CopyAs::Curl, "ci", &token), "curl -H 'Authorization: Bearer kw_x' ");
     }
 }

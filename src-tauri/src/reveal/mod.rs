@@ -203,7 +203,7 @@ fn masked(secret: &Secret) -> String {
 fn gone() -> Error {
     Error::new(
         Code::TokenGone,
-        "This card is closed, and the key cannot be had again. Issue a new one if it was not stored.",
+        "This card is closed, and its token cannot be had again. Issue a new key if it was not stored.",
     )
 }
 

@@ -4,12 +4,14 @@
 //! What each command does with it is in `commands`.
 
 mod first_place;
+mod places;
 mod turns;
 mod watches;
+mod work;
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, atomic::AtomicBool},
     time::{Duration, Instant},
 };
 
@@ -21,6 +23,7 @@ use keywright_core::{
     state::State,
     vault::Vault,
 };
+use places::Places;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -49,6 +52,9 @@ struct Inner {
     idle_changed: Condvar,
     clipboard: Clipboard,
     settings: SettingsFile,
+    places: Places,
+    /// Stops the work that takes long and is being done.
+    work: Mutex<Option<Arc<AtomicBool>>>,
     /// Whether the person was asked whether to close over an open card, and did nothing since.
     close_asked: Mutex<bool>,
 }
@@ -68,6 +74,8 @@ impl Shell {
             idle_changed: Condvar::new(),
             clipboard,
             settings,
+            places: Places::default(),
+            work: Mutex::new(None),
             close_asked: Mutex::new(false),
         }));
         shell.watch_for_nobody();
@@ -138,13 +146,21 @@ impl Shell {
     /// # Errors
     /// `Locked` where that session is over; the secret is dropped.
     pub(crate) fn open_card(&self, current: &Current, subject: RevealSubject, secret: Secret) -> Result<RevealCard> {
+        self.with_session(current, |open| open.cards.open(subject, secret))?
+    }
+
+    /// Does something with the session in which a command began.
+    ///
+    /// # Errors
+    /// `Locked` where that session is over.
+    pub(crate) fn with_session<T>(&self, current: &Current, act: impl FnOnce(&mut Open) -> T) -> Result<T> {
         self.with_open(|open| {
             if open.is(current) {
-                open.cards.open(subject, secret)
+                Ok(act(open))
             } else {
                 Err(Error::new(
                     Code::Locked,
-                    "The vault was locked meanwhile, and the secret is gone. Unlock it to go on.",
+                    "The vault was locked meanwhile, and what this began is gone. Unlock it to go on.",
                 ))
             }
         })
@@ -257,7 +273,16 @@ impl Shell {
 
     /// Looks which vault there is, if that was not done yet.
     fn begin(&self) {
-        self.0.begun.get_or_init(|| *self.session() = first_session(&self.0.settings));
+        self.0.begun.get_or_init(|| {
+            let first = first_session(&self.0.settings);
+            // What is shown when the program starts is offered by that.
+            match &first {
+                Session::Locked(locked) => drop(self.offer_place(&locked.info.path)),
+                Session::NoVault { folder, .. } => drop(self.offer_place(folder)),
+                Session::Open(_) => (),
+            }
+            *self.session() = first;
+        });
     }
 
     fn session(&self) -> MutexGuard<'_, Session> {

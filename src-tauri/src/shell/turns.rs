@@ -9,7 +9,7 @@ use std::{
 };
 
 use keywright_core::{
-    error::{Code, Error, Result},
+    error::Result,
     vault::{Created, NewVault, Unlock, Vault},
 };
 
@@ -17,7 +17,7 @@ use super::Shell;
 use crate::{
     message::{Event, KnownVault, LockReason, RevealCard},
     reveal::Cards,
-    session::{Locked, Open, Session},
+    session::{Locked, Open, Session, no_vault},
 };
 
 /// How long the program waits for the vault to be closed before it ends.
@@ -55,15 +55,14 @@ impl Shell {
     /// Unlocks the vault; nothing to do where it is open.
     ///
     /// # Errors
-    /// Those of [`Vault::open`]; [`Code::VaultNotFound`] where there is none.
+    /// Those of [`Vault::open`]; `VaultNotFound` where there is none.
     pub(crate) fn unlock(&self, operator: Option<&str>, unlock: Unlock) -> Result<()> {
         let _turn = self.take_turn();
         let folder = match &*self.session() {
             Session::Open(_) => return Ok(()),
             Session::Locked(locked) => locked.info.path.clone(),
             Session::NoVault { problem, .. } => {
-                let missing = || Error::new(Code::VaultNotFound, "There is no vault yet. Make one first.");
-                return Err(problem.clone().unwrap_or_else(missing));
+                return Err(problem.clone().unwrap_or_else(no_vault));
             }
         };
         let vault = Vault::open(&folder, operator, unlock)?;
@@ -112,7 +111,8 @@ impl Shell {
 
     /// Lets go of what was in hand, after something else took its place.
     fn leave(&self, before: Session) {
-        if let Session::Open(Open { current, mut cards }) = before {
+        if let Session::Open(Open { current, mut cards, .. }) = before {
+            self.stop_work();
             // The vault is closed whatever these answer; what was acknowledged is on the disk.
             self.take_back_copy();
             self.note_unstored(&current.vault, cards.close_all());

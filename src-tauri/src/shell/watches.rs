@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How often the page hears how far an index is that is being refilled.
-const REFILL_GLANCE: Duration = Duration::from_millis(500);
+const REFILL_GLANCE: Duration = Duration::from_secs(1);
 
 impl Shell {
     /// Locks the vault when nobody did anything for so long as the settings say, until the shell is gone.
@@ -29,10 +29,15 @@ impl Shell {
     pub(super) fn follow_refill(&self, vault: Vault) {
         let shell = self.clone();
         let follow = move || {
+            if vault.health().refilling.is_none() {
+                return;
+            }
             while vault.health().refilling.is_some() {
                 thread::sleep(REFILL_GLANCE);
                 shell.announce(Event::VaultChanged(revision_of(&vault)));
             }
+            // Once more: what was said last may have been said before the end.
+            shell.announce(Event::VaultChanged(revision_of(&vault)));
         };
         // Where no thread can be had, the page is not told, and the index is refilled all the same.
         let _ = thread::Builder::new().name("follow refill".to_owned()).spawn(follow);

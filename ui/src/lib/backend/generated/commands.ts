@@ -1,6 +1,6 @@
 // Generated from Rust by `cargo xtask codegen`. Do not edit: change the types in Rust instead.
 
-import type { AboutToLock, AccountRef, AccountView, AddAccount, AddOwner, AddRole, AppState, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditKey, EditOwner, EditRole, ExpirationChoice, ExpirationPreview, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainChange, KeychainState, LockKind, NewRecoveryCode, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OwnerRef, OwnerView, PassphraseStrength, PreviewExpirationRequest, RemoveRole, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleRemoval, RoleView, Rules, SavedFile, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest } from './types'
+import type { AboutToLock, AccountRef, AccountView, AddAccount, AddOwner, AddRole, AppState, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditKey, EditOwner, EditRole, ExpirationChoice, ExpirationPreview, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OwnerRef, OwnerView, PassphraseStrength, PermissionImport, PermissionView, PreviewExpirationRequest, Progress, ProveRequest, RemoveRole, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleMatrix, RoleRemoval, RoleView, RotateKeyRequest, Rules, SavedSecret, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest } from './types'
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -11,11 +11,14 @@ export interface Commands {
   open_vault: { request: OpenVaultRequest; response: AppState }
   unlock: { request: UnlockRequest; response: AppState }
   lock: { request: null; response: AppState }
+  prove: { request: ProveRequest; response: null }
   activity: { request: null; response: null }
+  cancel_work: { request: null; response: null }
   quit: { request: null; response: null }
   list_keys: { request: KeyQuery; response: KeyPage }
   key_details: { request: KeyRef; response: KeyDetails }
   issue_key: { request: IssueKeyRequest; response: IssueKeyResponse }
+  rotate_key: { request: RotateKeyRequest; response: IssueKeyResponse }
   edit_key: { request: EditKey; response: KeyView }
   suspend_key: { request: KeyRef; response: KeyView }
   reinstate_key: { request: KeyRef; response: KeyView }
@@ -30,6 +33,10 @@ export interface Commands {
   add_role: { request: AddRole; response: RoleView }
   edit_role: { request: EditRole; response: RoleView }
   remove_role: { request: RemoveRole; response: RoleRemoval }
+  list_permissions: { request: null; response: Array<PermissionView> }
+  role_matrix: { request: null; response: RoleMatrix }
+  choose_permission_file: { request: null; response: ImportPreview | null }
+  import_permissions: { request: ImportRef; response: PermissionImport }
   list_owners: { request: null; response: Array<OwnerView> }
   add_owner: { request: AddOwner; response: OwnerView }
   edit_owner: { request: EditOwner; response: OwnerView }
@@ -41,16 +48,16 @@ export interface Commands {
   reveal_copy: { request: CardRef; response: RevealCard }
   reveal_copy_as: { request: RevealCopyAs; response: RevealCard }
   reveal_show: { request: CardRef; response: ShownSecret }
-  reveal_save_file: { request: CardRef; response: SavedFile }
+  reveal_save_file: { request: CardRef; response: SavedSecret }
   reveal_save_keychain: { request: CardRef; response: RevealCard }
   reveal_done: { request: RevealDone; response: null }
   reveal_discard: { request: CardRef; response: null }
   passphrase_strength: { request: StrengthRequest; response: PassphraseStrength }
   keychain_state: { request: null; response: KeychainState }
   change_passphrase: { request: ChangePassphrase; response: null }
-  new_recovery_code: { request: NewRecoveryCode; response: RevealCard }
-  enable_keychain: { request: KeychainChange; response: Array<LockKind> }
-  disable_keychain: { request: KeychainChange; response: Array<LockKind> }
+  new_recovery_code: { request: ProveRequest; response: RevealCard }
+  enable_keychain: { request: ProveRequest; response: Array<LockKind> }
+  disable_keychain: { request: ProveRequest; response: Array<LockKind> }
   settings: { request: null; response: Settings }
   set_settings: { request: Settings; response: Settings }
   copy_text: { request: CopyText; response: null }
@@ -62,5 +69,6 @@ export interface Events {
   'vault-changed': Revision
   'locked': AppState
   'about-to-lock': AboutToLock
+  'progress': Progress
   'close-asked': null
 }

@@ -55,10 +55,20 @@ export type AppState = {
   /** The reveal cards that are open. */
   cards: Array<RevealCard>, };
 
+/** A pattern of roles that no service declares. */
+export type Beyond = {
+  /** The pattern. */
+  pattern: string,
+  /** The roles that have it, by name. */
+  roles: Array<NamedRole>, };
+
 /** One card. */
 export type CardRef = {
   /** Its handle. */
   handle: string, };
+
+/** Whether a role has a permission. */
+export type Cell = "none" | "held" | "by_pattern";
 
 /** Set or change the passphrase. */
 export type ChangePassphrase = {
@@ -95,7 +105,7 @@ export type ClipboardState = { "kind": "empty" } | { "kind": "holding",
   error: Error, };
 
 /** Everything that can go wrong. */
-export type Code = "not_allowed" | "keys_disabled" | "limit_reached" | "name_taken" | "name_fixed" | "lifetime_refused" | "expiry_fixed" | "rule_refused" | "key_ended" | "in_use" | "reserved_permission" | "already_exists" | "changed" | "invalid_text" | "secret_in_text" | "invalid_permission" | "invalid_lifetime" | "invalid_passphrase" | "invalid_argument" | "ambiguous" | "vault_not_found" | "key_not_found" | "role_not_found" | "owner_not_found" | "account_not_found" | "operator_not_found" | "token_gone" | "locked" | "wrong_passphrase" | "wrong_recovery_code" | "no_such_lock" | "vault_damaged" | "vault_newer" | "vault_in_use" | "disk" | "disk_full" | "read_only" | "keychain" | "keychain_timeout" | "clipboard" | "cancelled" | "internal";
+export type Code = "not_allowed" | "keys_disabled" | "limit_reached" | "name_taken" | "name_fixed" | "lifetime_refused" | "expiry_fixed" | "rule_refused" | "key_ended" | "in_use" | "reserved_permission" | "already_exists" | "changed" | "stale" | "invalid_text" | "secret_in_text" | "invalid_permission" | "invalid_lifetime" | "invalid_passphrase" | "invalid_argument" | "ambiguous" | "vault_not_found" | "key_not_found" | "role_not_found" | "owner_not_found" | "account_not_found" | "operator_not_found" | "token_gone" | "locked" | "wrong_passphrase" | "wrong_recovery_code" | "no_such_lock" | "vault_damaged" | "vault_newer" | "vault_in_use" | "disk" | "disk_full" | "read_only" | "keychain" | "keychain_timeout" | "clipboard" | "cancelled" | "internal";
 
 /** A form in which a token is pasted. */
 export type CopyAs = "env" | "header" | "curl";
@@ -191,6 +201,13 @@ export type Format = "opaque" | "jwt";
 /** Which token formats may be issued. */
 export type Formats = "opaque" | "jwt" | "both";
 
+/** A permission that a service declares no more. */
+export type GonePermission = {
+  /** The permission. */
+  permission: string,
+  /** The roles that still have it. */
+  roles: Array<NamedRole>, };
+
 /** A role asked for. */
 export type GrantRequest = {
   /** The role. */
@@ -220,7 +237,35 @@ export type HistoryEntry = {
   /** The door. */
   door: Door,
   /** What happened. */
-  event: { type: string; [member: string]: unknown }, };
+  event: { type: string; [member: string]: unknown },
+  /** What happened, in words, without who and when. */
+  sentence: string, };
+
+/** What importing a file that the person chose would do. */
+export type ImportPreview = {
+  /** By what the file is imported. */
+  handle: string,
+  /** Where it is. */
+  path: string,
+  /** The service. */
+  service: string,
+  /** Whether the catalogue did not know it. */
+  new_service: boolean,
+  /** What it declares that it did not before. */
+  added: Array<string>,
+  /** What it describes in other words. */
+  changed: Array<string>,
+  /** What it had dropped and declares again. */
+  back: Array<string>,
+  /** What it declares no more, with the roles that still have it; without any, it leaves the catalogue. */
+  gone: Array<GonePermission>,
+  /** How many are as they were. */
+  unchanged: number, };
+
+/** Import the file that was chosen. */
+export type ImportRef = {
+  /** The handle of its preview. */
+  handle: string, };
 
 /** Issue a key. How its token reaches the person is not the page's to say. */
 export type IssueKeyRequest = {
@@ -276,6 +321,10 @@ export type KeyQuery = {
   role: string | null,
   /** Only active keys that expire within so many days. */
   expiring_within: number | null,
+  /** Only keys, not revoked, that end or ended at this moment or later. */
+  expires_from: string | null,
+  /** Only keys, not revoked, that end or ended before this moment. */
+  expires_until: string | null,
   /** By what the keys are sorted. */
   sort: Sort,
   /** In which direction. */
@@ -327,11 +376,6 @@ export type KeyView = {
   /** What is known of the token's having been stored. */
   delivery: Delivery, };
 
-/** Let this computer's keychain unlock the vault, or stop it. */
-export type KeychainChange = {
-  /** What unlocks the vault now. */
-  proof: Proof, };
-
 /** Whether this computer's keychain can be used. */
 export type KeychainState = {
   /** Whether. */
@@ -374,13 +418,28 @@ export type LockedVault = {
 /** Who sees and manages keys. */
 export type Managers = "admin" | "issuer";
 
+/** A permission of the catalogue, and whether each role has it. */
+export type MatrixRow = {
+  /** The permission. */
+  permission: string,
+  /** The service that declares it. */
+  service: string,
+  /** What it allows; may be empty. */
+  description: string,
+  /** Since when the service declares it no more. */
+  gone_since: string | null,
+  /** Whether a role has it, in the order of the columns. */
+  cells: Array<Cell>, };
+
+/** A role by id and name. */
+export type NamedRole = {
+  /** Its name. */
+  name: string,
+  /** Its id. */
+  id: string, };
+
 /** Among which live keys a name is unique. */
 export type NamesUnique = "vault" | "owner" | "no";
-
-/** Make a new recovery code. */
-export type NewRecoveryCode = {
-  /** What unlocks the vault now. */
-  proof: Proof, };
 
 /** Make a vault. */
 export type NewVaultRequest = {
@@ -473,6 +532,47 @@ export type PassphraseStrength = {
   /** What would make it stronger. */
   advice: string | null, };
 
+/** A role that has a permission. */
+export type PermissionHolder = {
+  /** Whether only by a wildcard. */
+  by_pattern: boolean,
+  /** Its name. */
+  name: string,
+  /** Its id. */
+  id: string, };
+
+/** What importing a file does to the catalogue. */
+export type PermissionImport = {
+  /** The service. */
+  service: string,
+  /** Whether the catalogue did not know it. */
+  new_service: boolean,
+  /** What it declares that it did not before. */
+  added: Array<string>,
+  /** What it describes in other words. */
+  changed: Array<string>,
+  /** What it had dropped and declares again. */
+  back: Array<string>,
+  /** What it declares no more, with the roles that still have it; without any, it leaves the catalogue. */
+  gone: Array<GonePermission>,
+  /** How many are as they were. */
+  unchanged: number, };
+
+/** A permission of the catalogue. */
+export type PermissionView = {
+  /** The permission. */
+  permission: string,
+  /** The service that declares it. */
+  service: string,
+  /** The id of the service. */
+  service_id: string,
+  /** What it allows; may be empty. */
+  description: string,
+  /** Since when the service declares it no more; it is shown because a role still has it. */
+  gone_since: string | null,
+  /** The roles that have it, by name. */
+  roles: Array<PermissionHolder>, };
+
 /** How much there is in a vault. */
 export type PlaceCounts = {
   /** Keys, ended ones included. */
@@ -492,12 +592,26 @@ export type PreviewExpirationRequest = {
   /** The key that is edited; `None`: a new one. */
   key: string | null, };
 
-/** What shows that the person may change what unlocks the vault. A keychain is no proof of a person. */
+/** How far work is that takes long. */
+export type Progress = {
+  /** Which work. */
+  work: Work,
+  /** How much of it is done. */
+  done: number,
+  /** Of how much. */
+  total: number, };
+
+/** What shows who it is. A keychain is no proof of a person. */
 export type Proof = { "kind": "passphrase",
   /** The passphrase. */
   passphrase: string, } | { "kind": "recovery",
   /** The code. */
   code: string, };
+
+/** Show who it is: for what only the operator themself may do. */
+export type ProveRequest = {
+  /** What unlocks the vault. */
+  proof: Proof, };
 
 /** How far an index is being refilled. */
 export type Refilling = {
@@ -572,6 +686,15 @@ export type RevokeKeyRequest = {
   /** Why. */
   reason: RevocationReason, };
 
+/** Which role has which permission of the catalogue. */
+export type RoleMatrix = {
+  /** The columns: all roles, by name. */
+  roles: Array<NamedRole>,
+  /** The rows: the catalogue, by service and permission. */
+  rows: Array<MatrixRow>,
+  /** What roles have that no service declares: wildcards, and permissions that were typed in. */
+  beyond: Array<Beyond>, };
+
 /** What the removal of a role did. */
 export type RoleRemoval = {
   /** The keys that were deleted. */
@@ -598,6 +721,13 @@ export type RoleView = {
 
 /** How many roles a key has. */
 export type RolesPerKey = "one" | "many" | "owner";
+
+/** Rotate a key. How its successor's token reaches the person is not the page's to say. */
+export type RotateKeyRequest = {
+  /** Which key. */
+  key: string,
+  /** When it ends. */
+  switch: Switch, };
 
 /** The vault's own policy: limits, lifetimes, what may be edited. */
 export type Rules = {
@@ -641,7 +771,7 @@ export type Rules = {
   token_audience: string | null, };
 
 /** A card whose secret was saved, and where. */
-export type SavedFile = {
+export type SavedSecret = {
   /** The card. */
   card: RevealCard,
   /** The file; `None`: the person chose none. */
@@ -714,15 +844,18 @@ export type SuggestedFolder = {
   /** The folder. */
   folder: string, };
 
+/** When a rotated key ends. */
+export type Switch = "now" | { "overlap": {
+    /** For how long, in seconds: [`Switch::SHORTEST`] to [`Switch::LONGEST`]. */
+    seconds: number, } } | { "first_use": {
+    /** When it ends even so, in seconds from now: [`Switch::SHORTEST`] to [`Switch::LONGEST`]. */
+    deadline_seconds: number, } };
+
 /** Light or dark. */
 export type Theme = "system" | "light" | "dark";
 
 /** What unlocks a vault. */
-export type UnlockMethod = { "kind": "passphrase",
-  /** The passphrase. */
-  passphrase: string, } | { "kind": "keychain" } | { "kind": "recovery",
-  /** The code. */
-  code: string, };
+export type UnlockMethod = { "kind": "keychain" } | Proof;
 
 /** Unlock the vault. */
 export type UnlockRequest = {
@@ -739,3 +872,6 @@ export type VaultHealth = {
   notes: Array<string>,
   /** How far its index is being refilled in the background. */
   refilling: Refilling | null, };
+
+/** Work that takes long. */
+export type Work = "bulk" | "verify" | "export";
