@@ -1,6 +1,7 @@
 //! Every operation against every rule, without a disk: each file looks at one kind of change, `sequence`
 //! at random sequences of all of them beside a plain model.
 
+mod catalogue;
 mod editing;
 mod ending;
 mod issuing;
