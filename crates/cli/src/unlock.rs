@@ -199,7 +199,10 @@ fn note_readers(file: &Path, output: &Output) {
     use std::os::unix::fs::PermissionsExt;
     let others = file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o044 != 0);
     if others {
-        output.note(&format!("Others can read {0}. Mend it: chmod go= '{0}'", file.display()));
+        output.note(&format!(
+            "Warning: others on this computer can read {0}. Keep it to yourself: chmod go= '{0}'",
+            file.display()
+        ));
     }
 }
 

@@ -19,10 +19,10 @@ What the keychain unlocks is as locked as your desktop session.";
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// Let this computer's keychain unlock the vault.
-    #[command(after_help = EXAMPLES)]
+    #[command(after_help = EXAMPLES, visible_alias = "on")]
     Enable,
     /// Stop this computer's keychain from unlocking the vault.
-    #[command(after_help = EXAMPLES)]
+    #[command(after_help = EXAMPLES, visible_alias = "off")]
     Disable,
     /// Say whether the keychain unlocks the vault.
     #[command(after_help = EXAMPLES)]

@@ -4,19 +4,23 @@
 mod account;
 mod completions;
 mod doctor;
+mod ending;
 mod export;
+mod grants;
 mod init;
 mod key;
 mod keychain;
 mod man;
 mod owner;
 mod passphrase;
+mod permission;
 mod recovery;
 mod role;
 mod rules;
 mod verify;
 
 use clap::Subcommand;
+use keywright_core::error::{Code, Error};
 use serde::Serialize;
 
 use crate::{
@@ -39,6 +43,9 @@ pub(crate) enum Command {
     /// List, add, edit and remove roles: named sets of permissions.
     #[command(subcommand)]
     Role(role::Command),
+    /// List and import what services declare that roles can hold.
+    #[command(subcommand)]
+    Permission(permission::Command),
     /// List, add and remove the accounts that a scoped role can be limited to.
     #[command(subcommand)]
     Account(account::Command),
@@ -81,6 +88,11 @@ struct Removed<'a> {
     removed: &'a str,
 }
 
+/// An edit that names nothing to change.
+fn nothing_to_edit(options: &str) -> Failure {
+    Error::new(Code::InvalidArgument, format!("Say what to change: {options}.")).into()
+}
+
 /// Does what was asked.
 pub(crate) fn run(input: Input, output: &Output) -> Result<Outcome, Failure> {
     let given = Given { access: &input.access, output };
@@ -90,6 +102,7 @@ pub(crate) fn run(input: Input, output: &Output) -> Result<Outcome, Failure> {
         Command::Key(command) => command.run(given),
         Command::Verify(command) => command.run(given),
         Command::Role(command) => command.run(given),
+        Command::Permission(command) => command.run(given),
         Command::Account(command) => command.run(given),
         Command::Owner(command) => command.run(given),
         Command::Rules(command) => command.run(given),

@@ -51,8 +51,7 @@ impl Verify {
         let token = read_token(|| output.ask_secret("Token (not shown): "))?;
         let opened = given.open()?;
         let now = opened.vault().now();
-        let account =
-            self.account.as_deref().map(|name| opened.read(|state| state.find_account(name))).transpose()?;
+        let account = self.account.as_deref().map(|name| opened.read(|state| state.find_account(name))).transpose()?;
         let explanation = opened.see(|seen| seen.explain(token.expose(), &needed, account, now))?;
         if explanation.verdict.is_valid() && opened.vault().health().read_only.is_some() {
             // The end of the key may be what is missing: a yes is believed only where the ledger is whole.

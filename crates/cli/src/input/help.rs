@@ -9,7 +9,7 @@ use clap::Command;
 const GROUPS: &[(&str, &[&str])] = &[
     ("Start", &["init", "doctor"]),
     ("Keys", &["key", "verify"]),
-    ("What keys may do, and for whom", &["role", "account", "owner", "rules"]),
+    ("What keys may do, and for whom", &["role", "permission", "account", "owner", "rules"]),
     ("What unlocks the vault", &["passphrase", "recovery", "keychain"]),
     ("Records", &["export"]),
     ("Shell", &["completions", "man"]),
@@ -24,10 +24,10 @@ Examples:
   keywright key revoke ci-deploy --reason compromised
 
 Exit codes:
-  0  done                            5  the vault is damaged
-  1  refused by a rule or a role     6  the vault is in use elsewhere
-  2  wrong usage                     7  disk, clipboard or keychain failed
-  3  not found                      10  a check said no
+  0  done                             5  the vault is damaged
+  1  refused: rule, role, or you      6  the vault is in use elsewhere
+  2  wrong usage                      7  disk, clipboard or keychain failed
+  3  not found                       10  a check said no
   4  locked, or a wrong passphrase";
 
 /// `grammar` with its commands in groups.

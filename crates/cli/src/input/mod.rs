@@ -4,6 +4,7 @@
 mod help;
 mod role_spec;
 mod secret_file;
+mod span;
 
 use std::{
     ffi::{OsStr, OsString},
@@ -18,6 +19,7 @@ use keywright_core::{
 
 pub(crate) use role_spec::{Accounts, RoleSpec};
 pub(crate) use secret_file::{read_passphrase, read_recovery_code, read_token};
+pub(crate) use span::Span;
 
 use crate::command::Command;
 

@@ -20,7 +20,7 @@ pub(crate) enum Accounts {
     /// In all accounts.
     All,
     /// In the accounts with these names.
-    Accounts(Vec<String>),
+    Selected(Vec<String>),
 }
 
 impl RoleSpec {
@@ -41,7 +41,7 @@ impl RoleSpec {
                         "“{text}” names an empty account. Give {role}@ACCOUNT,... or {role}@* for all accounts."
                     )));
                 }
-                Accounts::Accounts(accounts)
+                Accounts::Selected(accounts)
             }
         };
         Ok(Self { role, accounts })
@@ -59,7 +59,7 @@ mod tests {
         assert_eq!(RoleSpec::parse("Deploy@*").unwrap(), spec("Deploy", Accounts::All));
         assert_eq!(
             RoleSpec::parse("Deploy@eu, us").unwrap(),
-            spec("Deploy", Accounts::Accounts(vec!["eu".to_owned(), "us".to_owned()]))
+            spec("Deploy", Accounts::Selected(vec!["eu".to_owned(), "us".to_owned()]))
         );
     }
 

@@ -35,6 +35,29 @@ pub(crate) fn exit_of(error: &Error) -> ExitCode {
     ExitCode::from(error.code.exit() as u8)
 }
 
+/// The error as this door words it: where a list is meant, it names the command that shows it; the system's own numbers of its
+/// errors say nothing to anybody.
+pub(super) fn worded(error: &Error) -> Error {
+    let list = match error.code {
+        Code::KeyNotFound => Some("key"),
+        Code::RoleNotFound => Some("role"),
+        Code::OwnerNotFound => Some("owner"),
+        Code::AccountNotFound => Some("account"),
+        Code::OperatorNotFound => Some("operator"),
+        _ => None,
+    };
+    let mut worded = error.clone();
+    if let Some(list) = list {
+        worded.message =
+            worded.message.replace("Look for it in the list.", &format!("`keywright {list} list` shows them."));
+    }
+    while let Some(start) = worded.message.find(" (os error ") {
+        let Some(length) = worded.message[start..].find(')') else { break };
+        worded.message.replace_range(start..=start + length, "");
+    }
+    worded
+}
+
 impl Outcome {
     pub(crate) fn exit(self) -> ExitCode {
         match self {
@@ -89,6 +112,16 @@ mod tests {
             assert!((1..=7).contains(&exit), "{code:?} exits with {exit}");
             assert_ne!(exit, CHECK_SAID_NO);
         }
+    }
+
+    #[test]
+    fn errors_name_the_command_that_helps_and_no_number_of_the_system() {
+        let said = |code, message: &str| worded(&Error::new(code, message)).message;
+        assert_eq!(
+            said(Code::RoleNotFound, "There is no role Nope. Look for it in the list."),
+            "There is no role Nope. `keywright role list` shows them."
+        );
+        assert_eq!(said(Code::Disk, "x could not be read: gone (os error 2)."), "x could not be read: gone.");
     }
 
     #[test]

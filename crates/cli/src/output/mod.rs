@@ -1,6 +1,7 @@
 //! The one place that prints. Data goes to stdout, everything said about it to stderr; a reader that
 //! went away is no error; an error becomes one sentence, or one JSON document, and an exit code.
 
+mod count;
 mod csv;
 mod failure;
 mod json;
@@ -22,17 +23,22 @@ use keywright_core::{
 };
 use serde::Serialize;
 
+pub(crate) use count::count_of;
 pub(crate) use csv::Csv;
 pub(crate) use failure::{Failure, Outcome};
 pub(crate) use json::{AccountJson, KeyJson, OwnerJson, RoleJson, word};
-pub(crate) use table::{Colour, Table};
+pub(crate) use table::{Cell, Colour, Table};
 pub(crate) use when::{exact, expiry, expiry_sentence, relative};
 
 use crate::input::Refused;
+use failure::worded;
 use plain::{one_line, plain};
 
 /// After how long a person wonders what is going on.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How many columns of a terminal have room for what is good to know and can be left out.
+const WIDE: usize = 140;
 
 /// Where a command writes, and in which form.
 #[derive(Debug)]
@@ -61,6 +67,11 @@ impl Output {
             || std::env::var_os("TERM").is_some_and(|value| value == "dumb");
         let width = terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| usize::from(width.0));
         Self { json, colour: terminal && !plain, width }
+    }
+
+    /// Whether there is room for tables with many columns: a wide terminal, or a file.
+    pub(crate) fn is_wide(&self) -> bool {
+        self.width.is_none_or(|width| width >= WIDE)
     }
 
     /// Whether programs read, not people.
@@ -170,17 +181,32 @@ impl Output {
 
     /// Asks the person at the terminal, on stderr, whether to go on; all but yes is no.
     pub(crate) fn confirm(&self, question: &str) -> Result<bool, Failure> {
+        let answer = Self::ask_line(&format!("{} [y/N] ", one_line(question)))?;
+        let yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes");
+        if !yes {
+            self.note("Nothing was changed.");
+        }
+        Ok(yes)
+    }
+
+    fn ask_line(question: &str) -> Result<String, Failure> {
         let mut stderr = io::stderr().lock();
-        write!(stderr, "{} [y/N] ", one_line(question))
+        write!(stderr, "{}", one_line(question))
             .and_then(|()| stderr.flush())
             .map_err(|error| Failure::of_output(&error))?;
         let mut answer = String::new();
         io::stdin().read_line(&mut answer).map_err(|error| Failure::of_input(&error))?;
-        let yes = matches!(answer.trim().to_lowercase().as_str(), "y" | "yes");
-        if !yes {
-            let _ = writeln!(stderr, "Nothing was changed.");
+        Ok(answer)
+    }
+
+    /// Has the person type a name before what cannot be undone is done; all else is no.
+    pub(crate) fn confirm_by_typing(&self, question: &str, name: &str) -> Result<bool, Failure> {
+        let answer = Self::ask_line(question)?;
+        let meant = answer.trim() == name.trim();
+        if !meant {
+            self.note("That is not its name. Nothing was changed.");
         }
-        Ok(yes)
+        Ok(meant)
     }
 
     /// Whether a person can be asked: both what asks and what answers is a terminal.
@@ -217,6 +243,7 @@ impl Output {
     }
 
     fn error(&self, error: &Error) {
+        let error = &worded(error);
         let mut stderr = io::stderr().lock();
         let _ = if self.json {
             serde_json::to_writer(&mut stderr, &ErrorDocument { error })

@@ -13,7 +13,7 @@ const NARROWEST: usize = 8;
 /// Rows under headings.
 #[derive(Debug)]
 pub(crate) struct Table {
-    headings: Vec<&'static str>,
+    headings: Vec<String>,
     rows: Vec<Vec<Cell>>,
 }
 
@@ -38,8 +38,13 @@ pub(crate) enum Colour {
 }
 
 impl Table {
-    pub(crate) fn new(headings: &[&'static str]) -> Self {
-        Self { headings: headings.to_vec(), rows: Vec::new() }
+    pub(crate) fn new(headings: &[&str]) -> Self {
+        Self::with_headings(headings.iter().map(|heading| (*heading).to_owned()).collect())
+    }
+
+    /// A table whose headings are names out of the vault.
+    pub(crate) fn with_headings(headings: Vec<String>) -> Self {
+        Self { headings: headings.iter().map(|heading| one_line(heading)).collect(), rows: Vec::new() }
     }
 
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = impl Into<Cell>>) {
@@ -56,7 +61,7 @@ impl Table {
         let widths = self.widths(width);
         let mut text = String::new();
         if !self.headings.is_empty() {
-            let headings: Vec<Cell> = self.headings.iter().map(|heading| Cell::from(*heading)).collect();
+            let headings: Vec<Cell> = self.headings.iter().map(|heading| Cell::from(heading.as_str())).collect();
             Self::line(&mut text, &headings, &widths, colour);
         }
         for row in &self.rows {

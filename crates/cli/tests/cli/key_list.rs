@@ -62,6 +62,14 @@ fn an_empty_list_says_what_to_do() {
     let run = case.run(["key", "list"]).done().says("key issue");
     assert_eq!(run.stdout, "");
     assert_eq!(case.run(["key", "list", "--json"]).done().stdout, "{\"keys\":[]}\n");
+    let case = filled();
+    let all = case.run(["key", "list", "--json"]).done().json()["keys"].as_array().unwrap().len();
+    for nothing in [["--search", "zzz"], ["--status", "revoked"]] {
+        let run = case.run(["key", "list"].iter().chain(&nothing).copied()).done();
+        if run.stdout.is_empty() {
+            run.says(&format!("No key fits, of {all} keys."));
+        }
+    }
 }
 
 #[test]
@@ -79,7 +87,11 @@ fn csv_is_safe_to_open() {
 #[test]
 fn a_key_is_shown_with_what_it_may_do_and_what_happened_to_it() {
     let case = filled();
-    case.run(["key", "show", "alpha"]).done().shows("deploy.*").shows("History").shows("issued with Deploy");
+    case.run(["key", "show", "alpha"])
+        .done()
+        .shows("deploy.*")
+        .shows("History")
+        .shows("Issued the key alpha with Deploy");
     let answer = case.run(["key", "show", "alpha", "--json"]).done().json();
     assert_eq!(answer["key"]["name"], "alpha");
     assert_eq!(answer["permissions"], serde_json::json!(["deploy.*"]));

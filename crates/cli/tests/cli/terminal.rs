@@ -81,8 +81,14 @@ fn what_cannot_be_undone_is_asked_first() {
     assert_eq!(case.key("one")["status"], "active");
     let mut session = terminal(&case, &["role", "remove", "Deploy", "--cascade", "--passphrase-file", &passphrase]);
     session.exp_string("would be deleted").unwrap();
-    session.exp_string("delete 1 key? This cannot be undone. [y/N] ").unwrap();
+    session.exp_string("deletes 1 key, which cannot be undone. To do it, type the role's name: ").unwrap();
     session.send_line("y").unwrap();
+    let (said, code) = end(session);
+    assert!(code == 1 && said.contains("Nothing was changed."), "{said}");
+    assert_eq!(case.key("one")["status"], "active");
+    let mut session = terminal(&case, &["role", "remove", "Deploy", "--cascade", "--passphrase-file", &passphrase]);
+    session.exp_string("type the role's name: ").unwrap();
+    session.send_line("Deploy").unwrap();
     assert_eq!(end(session).1, 0);
     assert!(case.key("one").is_null());
 }

@@ -21,7 +21,7 @@ use crate::{
 
 /// What to do with the token; one of these has to be said.
 #[derive(Debug, clap::Args)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 pub(super) struct Choice {
     /// Print the token on stdout, and nothing else; with --json as a member.
     #[arg(long)]
@@ -53,7 +53,14 @@ pub(super) enum Destination {
 /// What is still to do once the vault is let go.
 #[derive(Debug)]
 #[must_use]
-pub(super) struct Holding(Option<(SecretClipboard, Token, Duration)>);
+pub(super) enum Holding {
+    /// Nothing.
+    Nothing,
+    /// To say which file it is in.
+    File(PathBuf),
+    /// To clear the clipboard.
+    Clipboard { clipboard: SecretClipboard, token: Token, clear_after: Duration },
+}
 
 impl Choice {
     /// Makes the place ready.
@@ -65,7 +72,11 @@ impl Choice {
             let clipboard = SecretClipboard::open()?;
             return Ok(Destination::Clipboard { clipboard, clear_after: Duration::from_secs(clearing.clear_after) });
         }
-        Ok(Destination::Stdout)
+        if self.print {
+            return Ok(Destination::Stdout);
+        }
+        let message = "Say where the token goes, as it can be had only once: --copy, --print or --out FILE.";
+        Err(Error::new(Code::InvalidArgument, message).about("out"))
     }
 }
 
@@ -93,12 +104,12 @@ impl Destination {
         print: impl FnOnce(&Token) -> Result<(), Failure>,
     ) -> Result<Holding, Error> {
         match self {
-            Self::Stdout => print(token).map(|()| Holding(None)).map_err(|failure| match failure {
+            Self::Stdout => print(token).map(|()| Holding::Nothing).map_err(|failure| match failure {
                 Failure::Error(error) => error,
                 Failure::ReaderGone => Error::new(Code::Disk, "Nobody read the token."),
             }),
             Self::File { mut file, path } => match write(&mut file, token) {
-                Ok(()) => Ok(Holding(None)),
+                Ok(()) => Ok(Holding::File(path)),
                 Err(error) => {
                     let error = failed(&path, &error);
                     drop(file);
@@ -108,16 +119,23 @@ impl Destination {
             },
             Self::Clipboard { mut clipboard, clear_after } => {
                 clipboard.put(token)?;
-                Ok(Holding(Some((clipboard, token.clone(), clear_after))))
+                Ok(Holding::Clipboard { clipboard, token: token.clone(), clear_after })
             }
         }
     }
 }
 
 impl Holding {
-    /// Stays until the clipboard is cleared.
+    /// Says where the token is; stays until the clipboard is cleared.
     pub(super) fn finish(self, output: &Output) -> Result<(), Error> {
-        let Some((clipboard, token, clear_after)) = self.0 else { return Ok(()) };
+        let (clipboard, token, clear_after) = match self {
+            Self::Nothing => return Ok(()),
+            Self::File(path) => {
+                output.note(&format!("Its token is in {}, which only you can read.", path.display()));
+                return Ok(());
+            }
+            Self::Clipboard { clipboard, token, clear_after } => (clipboard, token, clear_after),
+        };
         let seconds = clear_after.as_secs();
         output.note(&format!("Copied the token. The clipboard clears in {seconds} s; Ctrl-C clears it now."));
         match clipboard.hold(&token, clear_after)? {

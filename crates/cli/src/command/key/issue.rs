@@ -9,11 +9,10 @@ use keywright_core::{
 use super::{
     Given, called,
     destination::{Choice, Clearing},
-    grants,
     handover::{New, hand_over},
 };
 use crate::{
-    input::RoleSpec,
+    command::grants::{grants, parsed},
     output::{Failure, Outcome, expiry_sentence},
 };
 
@@ -63,7 +62,7 @@ enum TokenFormat {
 impl Issue {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let expiration = self.expires.as_deref().map_or(Ok(Expiration::Default), str::parse)?;
-        let specs = self.roles.iter().map(|role| RoleSpec::parse(role)).collect::<Result<Vec<_>, _>>()?;
+        let specs = parsed(&self.roles)?;
         let opened = given.open()?;
         let request = IssueKey {
             name: self.name,

@@ -9,11 +9,11 @@ use keywright_core::{
     view::{Direction, KeyPage, KeyQuery, KeyView, Sort, StatusFilter},
 };
 
-use super::{
-    Given, KeysAnswer,
-    words::{roles, status, status_colour},
+use super::{Given, KeysAnswer, table::key_table};
+use crate::{
+    command::grants::roles_of,
+    output::{Csv, Failure, KeyJson, Outcome, Output, count_of, word},
 };
-use crate::output::{Csv, Failure, KeyJson, Outcome, Output, Table, expiry, word};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -94,41 +94,31 @@ impl List {
                 ..KeyQuery::default()
             })
         })?;
-        let page = opened.see(|seen| seen.page(&query, now))?;
+        let all = KeyQuery { limit: 1, ..KeyQuery::default() };
+        let (page, all) = opened.see(|seen| (seen.page(&query, now), seen.page(&all, now).counts.all))?;
         opened.close();
         if self.csv {
             output.raw(csv(&page.keys).as_bytes())?;
         } else if output.is_json() {
             output.document(&KeysAnswer { keys: page.keys.iter().map(KeyJson::from).collect() })?;
         } else {
-            show(output, &page, now)?;
+            show(output, &page, all, now)?;
         }
         Ok(Outcome::Done)
     }
 }
 
-fn show(output: &Output, page: &KeyPage, now: Time) -> Result<(), Failure> {
+/// `all` is how many keys there are, whether or not they fit.
+fn show(output: &Output, page: &KeyPage, all: usize, now: Time) -> Result<(), Failure> {
     if page.keys.is_empty() {
-        output.note(&if page.counts.all == 0 {
+        output.note(&if all == 0 {
             "There are no keys yet. Issue one: keywright key issue NAME --role ROLE --copy".to_owned()
         } else {
-            format!("No key fits, of {} in the vault.", page.counts.all)
+            format!("No key fits, of {}. See them all: keywright key list", count_of(all, "key"))
         });
         return Ok(());
     }
-    let mut table = Table::new(&["NAME", "OWNER", "ROLES", "ID", "TOKEN", "STATUS", "EXPIRES"]);
-    for key in &page.keys {
-        table.row([
-            key.name.clone().into(),
-            key.owner.clone().unwrap_or_default().into(),
-            roles(key).into(),
-            key.id.to_string().into(),
-            format!("…{}", key.last_four).into(),
-            status_colour(key).cell(status(key)),
-            expiry(now, key.expires_at).into(),
-        ]);
-    }
-    output.table(&table)?;
+    output.table(&key_table(&page.keys, now, output.is_wide()))?;
     if page.total > page.keys.len() {
         output.note(&format!("{} of {} keys.", page.keys.len(), page.total));
     }
@@ -156,7 +146,8 @@ fn csv(keys: &[KeyView]) -> String {
     ]);
     for key in keys {
         let time = |time: Option<Time>| time.map(|time| word(&time)).unwrap_or_default();
-        let (id, format, status, roles) = (key.id.to_string(), word(&key.format), word(&key.status), roles(key));
+        let (id, format, status, roles) =
+            (key.id.to_string(), word(&key.format), word(&key.status), roles_of(&key.grants));
         let stopped_by = key.stopped_by.map(|by| word(&by)).unwrap_or_default();
         let reason = key.revocation_reason.map(|reason| word(&reason)).unwrap_or_default();
         let (created, expires) = (word(&key.created_at), time(key.expires_at));

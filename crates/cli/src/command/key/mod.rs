@@ -7,21 +7,17 @@ mod handover;
 mod issue;
 mod list;
 mod revoke;
+mod rotate;
 mod show;
 mod suspend;
+mod table;
 mod words;
 
-use keywright_core::{
-    error::{Code, Error},
-    model::KeyId,
-    operation::GrantRequest,
-    view::KeyView,
-};
+use keywright_core::{error::Error, model::KeyId, view::KeyView};
 use serde::Serialize;
 
 use super::Given;
 use crate::{
-    input::{Accounts, RoleSpec},
     opened::Opened,
     output::{Failure, KeyJson, Outcome, Output},
 };
@@ -37,6 +33,8 @@ pub(crate) enum Command {
     Show(show::Show),
     /// Edit a key: name, description, owner, roles, expiration.
     Edit(edit::Edit),
+    /// Rotate a key: a successor takes its place, at once or after a while.
+    Rotate(rotate::Rotate),
     /// Suspend keys: they stop working until they are reinstated.
     Suspend(suspend::Suspend),
     /// Reinstate suspended keys.
@@ -60,6 +58,7 @@ impl Command {
             Self::List(command) => command.run(given),
             Self::Show(command) => command.run(given),
             Self::Edit(command) => command.run(given),
+            Self::Rotate(command) => command.run(given),
             Self::Suspend(command) => command.run(given),
             Self::Reinstate(command) => command.run(given),
             Self::Revoke(command) => command.run(given),
@@ -103,32 +102,4 @@ fn answer(output: &Output, done: &str, keys: &[KeyView]) -> Result<(), Failure> 
         output.note(&format!("{done} {}.", called(key)));
     }
     Ok(())
-}
-
-/// The roles asked for, by their ids.
-fn grants(opened: &Opened<'_>, specs: &[RoleSpec]) -> Result<Vec<GrantRequest>, Error> {
-    specs.iter().map(|spec| grant(opened, spec)).collect()
-}
-
-fn grant(opened: &Opened<'_>, spec: &RoleSpec) -> Result<GrantRequest, Error> {
-    opened.read(|state| {
-        let role = state.find_role(&spec.role)?;
-        let accounts = match &spec.accounts {
-            Accounts::All => None,
-            Accounts::Accounts(names) => {
-                Some(names.iter().map(|name| state.find_account(name)).collect::<Result<Vec<_>, _>>()?)
-            }
-            Accounts::Unsaid => {
-                if let Some(role) = state.role(role).filter(|role| role.scoped) {
-                    let name = &role.name;
-                    let message = format!(
-                        "{name} can be limited to accounts. Say where: {name}@ACCOUNT,... or {name}@* for all."
-                    );
-                    return Err(Error::new(Code::InvalidArgument, message).about("roles"));
-                }
-                None
-            }
-        };
-        Ok(GrantRequest { role, accounts })
-    })
 }

@@ -8,9 +8,12 @@ use serde::Serialize;
 
 use super::{
     Given,
-    words::{happened, roles, status, status_colour},
+    words::{status, status_colour},
 };
-use crate::output::{Failure, KeyJson, Outcome, Output, Table, exact, expiry, relative, word};
+use crate::{
+    command::grants::roles_of,
+    output::{Failure, KeyJson, Outcome, Output, Table, exact, expiry, relative, word},
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,7 +66,7 @@ fn show(output: &Output, key: &KeyView, permissions: &[String], now: Time) -> Re
     line("Id", key.id.to_string());
     line("Description", key.description.clone());
     line("Owner", key.owner.clone().unwrap_or_default());
-    line("Roles", roles(key));
+    line("Roles", roles_of(&key.grants));
     line("Permissions", permissions.join(", "));
     line("Token", format!("{} …{}, {}", word(&key.format), key.last_four, word(&key.delivery).replace('_', " ")));
     line("Expires", expiry(now, key.expires_at));
@@ -81,7 +84,7 @@ fn show_history(output: &Output, history: &[HistoryEntry], now: Time) -> Result<
     let mut table = Table::new(&[]);
     for entry in history {
         let who = format!("{}, {}", entry.operator, word(&entry.door));
-        table.row([exact(entry.at), relative(now, entry.at), happened(&entry.event), who]);
+        table.row([exact(entry.at), relative(now, entry.at), entry.sentence.clone(), who]);
     }
     output.table(&table)
 }

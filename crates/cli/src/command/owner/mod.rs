@@ -5,11 +5,7 @@ mod edit;
 mod list;
 mod remove;
 
-use keywright_core::{
-    error::Error,
-    model::OwnerId,
-    view::OwnerView,
-};
+use keywright_core::{error::Error, model::OwnerId, view::OwnerView};
 use serde::Serialize;
 
 use super::Given;

@@ -6,7 +6,10 @@ use keywright_core::{
 };
 
 use super::{Given, RoleAnswer, view};
-use crate::output::{Failure, Outcome, RoleJson};
+use crate::{
+    command::nothing_to_edit,
+    output::{Failure, Outcome, RoleJson},
+};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,7 +29,6 @@ pub(crate) struct Edit {
 }
 
 #[derive(Debug, clap::Args)]
-#[group(required = true, multiple = true)]
 struct Fields {
     /// Its new name.
     #[arg(long = "name", value_name = "NAME")]
@@ -46,6 +48,10 @@ impl Edit {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let output = given.output;
         let fields = self.fields;
+        let Fields { new_name, permissions, added, dropped } = &fields;
+        if new_name.is_none() && [permissions, added, dropped].into_iter().all(Vec::is_empty) {
+            return Err(nothing_to_edit("--name, --permission, --add-permission or --drop-permission"));
+        }
         let opened = given.open()?;
         let id = opened.read(|state| state.find_role(&self.role))?;
         let permissions = if !fields.permissions.is_empty() {

@@ -1,5 +1,6 @@
 //! `keywright role list`.
 
+use keywright_core::state::State;
 use serde::Serialize;
 
 use super::Given;
@@ -8,12 +9,17 @@ use crate::output::{Failure, Outcome, RoleJson, Table};
 const EXAMPLES: &str = "\
 Examples:
   keywright role list
+  keywright role list --matrix
   keywright role list --json | jq -r '.roles[].name'";
 
 /// List roles, their permissions, and how many keys have them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct List {}
+pub(crate) struct List {
+    /// Show which role has which permission of the catalogue.
+    #[arg(long)]
+    matrix: bool,
+}
 
 #[derive(Serialize)]
 struct Answer {
@@ -24,6 +30,11 @@ impl List {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let output = given.output;
         let opened = given.open()?;
+        if self.matrix {
+            let matrix = opened.read(State::role_matrix);
+            opened.close();
+            return super::matrix::answer(output, &matrix);
+        }
         let now = opened.vault().now();
         let roles = opened.read(|state| state.role_views(now));
         opened.close();

@@ -3,6 +3,7 @@
 mod add;
 mod edit;
 mod list;
+mod matrix;
 mod remove;
 
 use keywright_core::{

@@ -1,17 +1,13 @@
 //! `keywright role remove`: says first which keys would end with the role.
 
-use keywright_core::{
-    error::{Code, Error},
-    model::{KeyId, Time},
-    operation::RemoveRole,
-    view::KeyView,
-};
+use keywright_core::{error::Error, model::KeyId, operation::RemoveRole, view::KeyView};
 use serde::Serialize;
 
 use super::Given;
 use crate::{
+    command::ending::{Ending, ends},
     opened::Opened,
-    output::{Failure, KeyJson, Outcome, Output, Table, relative},
+    output::{Failure, KeyJson, Outcome, count_of},
 };
 
 const EXAMPLES: &str = "\
@@ -36,8 +32,8 @@ pub(crate) struct Remove {
 }
 
 #[derive(Serialize)]
-struct Answer {
-    removed: String,
+struct Answer<'a> {
+    removed: &'a str,
     deleted_keys: Vec<KeyJson>,
     reduced_keys: Vec<KeyJson>,
 }
@@ -52,59 +48,23 @@ impl Remove {
         let preview = opened.read(|state| state.preview_role_removal(id, self.cascade, now))?;
         let deleted = views(&opened, &preview.deleted)?;
         let reduced = views(&opened, &preview.reduced)?;
-        if !self.yes {
-            if output.can_ask() {
-                show(output, "These keys have no other role and would be deleted:", &deleted, now);
-                show(output, "These keys would lose the role and keep others:", &reduced, now);
-                if !output.confirm(&question(&name, deleted.len()))? {
-                    opened.close();
-                    return Ok(Outcome::Declined);
-                }
-            } else if !deleted.is_empty() {
-                let names = deleted.iter().map(|key| key.name.as_str()).collect::<Vec<_>>().join(", ");
-                let message =
-                    format!("Removing {name} would delete {}: {names}. Add --yes to do that.", count(deleted.len()));
-                return Err(Error::new(Code::InvalidArgument, message).about("yes").into());
-            }
+        let ending = Ending { what: "role", name: &name, deleted: &deleted, reduced: &reduced, now };
+        if !ends(output, &ending, self.yes)? {
+            opened.close();
+            return Ok(Outcome::Declined);
         }
         opened.apply(&RemoveRole { role: id, cascade: self.cascade })?;
         opened.close();
-        if output.is_json() {
-            let json = |keys: &[KeyView]| keys.iter().map(KeyJson::from).collect();
-            output.document(&Answer { removed: name, deleted_keys: json(&deleted), reduced_keys: json(&reduced) })?;
-        } else {
-            output.note(&match deleted.len() {
-                0 => format!("Removed the role {name}."),
-                more => format!("Removed the role {name}, and deleted {}.", count(more)),
-            });
-        }
-        Ok(Outcome::Done)
+        let json = |keys: &[KeyView]| keys.iter().map(KeyJson::from).collect();
+        let sentence = match deleted.len() {
+            0 => format!("Removed the role {name}."),
+            more => format!("Removed the role {name}, and deleted {}.", count_of(more, "key")),
+        };
+        let answer = Answer { removed: &name, deleted_keys: json(&deleted), reduced_keys: json(&reduced) };
+        output.done(&answer, &sentence)
     }
 }
 
 fn views(opened: &Opened<'_>, ids: &[KeyId]) -> Result<Vec<KeyView>, Error> {
     ids.iter().map(|id| opened.key(*id)).collect()
-}
-
-fn show(output: &Output, heading: &str, keys: &[KeyView], now: Time) {
-    if keys.is_empty() {
-        return;
-    }
-    let mut table = Table::new(&["NAME", "OWNER", "ID", "LAST USED"]);
-    for key in keys {
-        let used = key.last_used_at.map_or_else(|| "not seen here".to_owned(), |at| relative(now, at));
-        table.row([key.name.clone(), key.owner.clone().unwrap_or_default(), key.id.to_string(), used]);
-    }
-    output.note(&format!("{heading}\n{}", table.render(None, false)));
-}
-
-fn question(role: &str, deleted: usize) -> String {
-    match deleted {
-        0 => format!("Remove the role {role}?"),
-        more => format!("Remove the role {role} and delete {}? This cannot be undone.", count(more)),
-    }
-}
-
-fn count(keys: usize) -> String {
-    if keys == 1 { "1 key".to_owned() } else { format!("{keys} keys") }
 }

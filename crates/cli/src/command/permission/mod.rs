@@ -1,0 +1,25 @@
+//! `keywright permission`: the catalogue of what services understand.
+
+mod import;
+mod list;
+
+use super::Given;
+use crate::output::{Failure, Outcome};
+
+/// List and import what services declare that roles can hold.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// List the catalogue: every permission, its service, and which roles have it.
+    List(list::List),
+    /// Import the files in which services declare their permissions, again and again without harm.
+    Import(import::Import),
+}
+
+impl Command {
+    pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        match self {
+            Self::List(command) => command.run(given),
+            Self::Import(command) => command.run(given),
+        }
+    }
+}
