@@ -74,7 +74,7 @@ impl Verify {
                 expires_at: key.and_then(|key| key.expires_at),
             })?;
         } else {
-            output.line(&format!("{}: {}", explanation.verdict, explanation.sentence))?;
+            output.line(&format!("{}: {}", explanation.verdict, explanation.advice))?;
             if let Some(key) = key {
                 let owner = key.owner.as_deref().map(|owner| format!(" of {owner}")).unwrap_or_default();
                 let expiry = expiry_sentence(now, key.expires_at);

@@ -35,6 +35,7 @@ pub use record::{Change, Place, Record, RecordChange, RecordRef};
 pub use role::{Account, Owner, Role};
 pub use rules::{DeleteRole, Formats, KeysEnabled, LifetimeLimit, Managers, NamesUnique, RolesPerKey, Rules};
 pub use rules_text::{RuleSetting, RuleText};
+pub(crate) use secret_shape::holds_private_key;
 pub use service::{DeclaredPermission, Service, ServiceId, ServiceKind};
 pub use switch::Switch;
 

@@ -22,7 +22,7 @@ pub(crate) fn refuse(text: &str, field: &str) -> Result<()> {
 }
 
 /// PEM (RFC 7468) of any kind, OpenSSH's inner format without its header, PuTTY's, and age's identities.
-fn holds_private_key(text: &str) -> bool {
+pub(crate) fn holds_private_key(text: &str) -> bool {
     let capitals = text.to_ascii_uppercase();
     (capitals.contains("-----BEGIN ") && capitals.contains("PRIVATE KEY"))
         || capitals.contains("AGE-SECRET-KEY-")

@@ -147,6 +147,6 @@ fn count_days(days: i64) -> String {
 }
 
 /// A moment in a message: to the minute, UTC, so that it reads the same everywhere.
-pub(super) fn moment(time: Time) -> String {
+pub(crate) fn moment(time: Time) -> String {
     time.format("%Y-%m-%d %H:%M UTC").to_string()
 }

@@ -40,6 +40,7 @@ pub use revoke_key::RevokeKey;
 pub(crate) use role::plan_removal;
 pub use role::{AddRole, EditRole, RemoveRole, RoleRemoval};
 pub use rotate_key::{CompleteRotation, RotateKey};
+pub(crate) use rules::counted_keys;
 pub use suspend_key::{ReinstateKey, SuspendKey};
 
 use crate::{

@@ -38,8 +38,7 @@ pub(super) fn room_for_active(state: &State, now: Time) -> Result<()> {
 /// `max_keys_per_owner`: the owner may have one more; revoked keys do not count, expired ones do.
 pub(super) fn room_for_owner(state: &State, owner: Option<OwnerId>) -> Result<()> {
     let (Some(limit), Some(owner)) = (state.rules().max_keys_per_owner, owner) else { return Ok(()) };
-    let counts = |key: &&Key| key.revoked.is_none() && !rotation::counts_with_its_successor(state, key, owner);
-    let keys = state.keys_of_owner(owner).filter(counts).count();
+    let keys = counted_keys(state, owner);
     if keys < limit as usize {
         return Ok(());
     }
@@ -48,6 +47,12 @@ pub(super) fn room_for_owner(state: &State, owner: Option<OwnerId>) -> Result<()
         format!("This owner has {keys} of {limit} keys. Remove an expired one, or raise the limit in Rules."),
     )
     .about("owner"))
+}
+
+/// How many keys of an owner count: none that is revoked, and of a rotated pair one.
+pub(crate) fn counted_keys(state: &State, owner: OwnerId) -> usize {
+    let counts = |key: &&Key| key.revoked.is_none() && !rotation::counts_with_its_successor(state, key, owner);
+    state.keys_of_owner(owner).filter(counts).count()
 }
 
 /// `owner_required`.

@@ -44,6 +44,26 @@ pub struct KeyView {
     pub revocation_reason: Option<RevocationReason>,
     /// What is known of the token's having been stored.
     pub delivery: Delivery,
+    /// The key whose place it took.
+    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
+    pub rotated_from: Option<KeyId>,
+    /// What takes its place.
+    pub replacement: Option<ReplacementView>,
+}
+
+/// The key that takes another one's place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ReplacementView {
+    /// Its id.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub by: KeyId,
+    /// Its name; `None` where it was deleted.
+    pub name: Option<String>,
+    /// When the key that is replaced ends, at the latest.
+    pub ends_at: Time,
+    /// Whether it ends earlier, once the successor is first used.
+    pub on_first_use: bool,
 }
 
 /// A role on a key, as it is shown.
@@ -100,4 +120,6 @@ pub struct KeyDetails {
     pub permissions: Vec<String>,
     /// What happened to it, oldest first.
     pub history: Vec<super::HistoryEntry>,
+    /// The key itself with those before and after it that rotation made, oldest first.
+    pub chain: Vec<KeyView>,
 }

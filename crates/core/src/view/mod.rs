@@ -5,7 +5,11 @@
 //! [`State`](crate::state::State) itself.
 
 mod activity;
+mod bulk;
+mod calendar;
+mod calendar_file;
 mod catalogue;
+mod checks;
 mod expiration;
 mod explain;
 mod find;
@@ -13,6 +17,7 @@ mod history;
 mod key;
 mod names;
 mod page;
+mod pasted;
 mod query;
 mod role;
 mod rules;
@@ -20,12 +25,15 @@ mod search;
 mod seen;
 mod sentence;
 
+pub use bulk::{BulkPreview, BulkRefusal, BulkRequest, BulkSteps, KeySelection};
+pub use calendar::{CalendarDay, CalendarView};
 pub use activity::{ActivityFilter, ActivityKind, ActivityPage, ActivityQuery};
 pub use catalogue::{Beyond, Cell, MatrixRow, PermissionHolder, PermissionView, RoleMatrix};
 pub use expiration::ExpirationChoice;
+pub use checks::{CheckLine, CheckOutcome};
 pub use explain::Explanation;
 pub use history::HistoryEntry;
-pub use key::{GrantView, KeyDetails, KeyView, Status, StoppedBy};
+pub use key::{GrantView, KeyDetails, KeyView, ReplacementView, Status, StoppedBy};
 pub use query::{Direction, KeyPage, KeyQuery, Sort, StatusCounts, StatusFilter};
 pub use role::{AccountView, OwnerView, RoleView};
 pub use rules::RuleView;

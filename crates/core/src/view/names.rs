@@ -1,6 +1,6 @@
 //! Records with names in place of ids.
 
-use super::{AccountView, GrantView, KeyView, OwnerView, RoleView, Seen, Status, StoppedBy};
+use super::{AccountView, GrantView, KeyView, OwnerView, ReplacementView, RoleView, Seen, Status, StoppedBy};
 use crate::{
     error::{Code, Error, Result},
     model::{Accounts, Grant, Key, KeyId, KeysEnabled, Owner, OwnerId, RoleId, Time},
@@ -11,6 +11,8 @@ use crate::{
 use std::collections::{BTreeSet, HashMap};
 
 const DAY: i64 = 86_400;
+/// How many keys of a chain are followed in either direction.
+const LONGEST_CHAIN: usize = 100;
 
 impl Seen<'_> {
     /// The key with this id, as it is at `now`.
@@ -25,6 +27,27 @@ impl Seen<'_> {
     #[must_use]
     pub fn key_permissions(&self, id: KeyId) -> Vec<String> {
         if self.includes(id) { self.state.key_permissions(id) } else { Vec::new() }
+    }
+
+    /// The key with those before and after it that rotation made and that are still there, oldest first.
+    ///
+    /// # Errors
+    /// [`Code::KeyNotFound`].
+    pub fn key_chain(&self, id: KeyId, now: Time) -> Result<Vec<KeyView>> {
+        let row = self.row(id)?;
+        // A successor that was itself replaced before the switch is not on the way to the newest: it came to nothing.
+        let mut before: Vec<&Row> = Vec::new();
+        let mut at = row;
+        while let Some(from) = at.key.rotated_from().and_then(|from| self.row(from).ok()) {
+            if before.len() == LONGEST_CHAIN {
+                break;
+            }
+            before.push(from);
+            at = from;
+        }
+        let after = std::iter::successors(Some(row), |row| self.row(row.key.replacement()?.by).ok());
+        let chain = before.into_iter().rev().chain(after.take(LONGEST_CHAIN));
+        Ok(chain.map(|row| self.state.view_of(row, now)).collect())
     }
 
     /// Live keys whose token nobody stored, as far as is known; the newest first.
@@ -145,6 +168,13 @@ impl State {
             revoked_at: key.revoked.as_ref().map(|revoked| revoked.at),
             revocation_reason: key.revoked.as_ref().map(|revoked| revoked.reason),
             delivery: key.delivery,
+            rotated_from: key.rotated_from(),
+            replacement: key.replacement().map(|replacement| ReplacementView {
+                by: replacement.by,
+                name: self.key(replacement.by).map(|key| key.name.to_string()),
+                ends_at: replacement.ends_at,
+                on_first_use: replacement.on_first_use,
+            }),
         }
     }
 

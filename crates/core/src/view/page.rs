@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::{Direction, KeyPage, KeyQuery, Seen, Sort, Status, StatusCounts, StatusFilter, search::Search};
 use crate::{
-    model::{RoleId, Time},
+    model::{KeyId, RoleId, Time},
     state::{NEVER, NOTHING, Row, State},
 };
 
@@ -15,19 +15,13 @@ impl Seen<'_> {
     #[must_use]
     pub fn page(&self, query: &KeyQuery, now: Time) -> KeyPage {
         let state = self.state;
-        let search = Search::new(state, &query.search);
-        let asked = Asked::new(state, query, now);
         let order = Order::new(state, query, now);
         let limit = if query.limit == 0 { usize::MAX } else { query.limit };
         let mut best = Best::new(query.offset.saturating_add(limit));
         let mut counts = StatusCounts::default();
         let mut total = 0;
 
-        for (slot, row) in state.rows().slots() {
-            let status = state.status(row, now);
-            if !(self.includes_row(row) && asked.includes(row, status) && search.finds(state, row)) {
-                continue;
-            }
+        for (slot, row, status) in self.found(query, now) {
             counts.add(status);
             if query.status.is_none_or(|filter| filter.lets_in(status)) {
                 total += 1;
@@ -39,14 +33,32 @@ impl Seen<'_> {
         let keys = shown.iter().filter_map(|found| state.rows().slot(found.slot)).map(|row| state.view_of(row, now));
         KeyPage { keys: keys.collect(), total, counts, revision: state.revision() }
     }
+
+    /// All keys that `query` asks for, in no particular order, whatever part of them it wants.
+    pub(super) fn matching(&self, query: &KeyQuery, now: Time) -> Vec<KeyId> {
+        let wanted = |status| query.status.is_none_or(|filter| filter.lets_in(status));
+        self.found(query, now).filter(|(.., status)| wanted(*status)).map(|(_, row, _)| row.key.id).collect()
+    }
+
+    /// The keys that hold to the conditions of `query` but for its status: where each is, and its status.
+    fn found(&self, query: &KeyQuery, now: Time) -> impl Iterator<Item = (u32, &Row, Status)> {
+        let state = self.state;
+        let search = Search::new(state, &query.search);
+        let asked = Asked::new(state, query, now);
+        state.rows().slots().map(move |(slot, row)| (slot, row, state.status(row, now))).filter(
+            move |(_, row, status)| self.includes_row(row) && asked.includes(row, *status) && search.finds(state, row),
+        )
+    }
 }
 
 /// The conditions that are neither words nor a status.
 struct Asked {
     owner: Option<u32>,
     role: Option<(u32, RoleId)>,
-    /// The latest end.
+    /// The latest end of those that work.
     until: Option<i64>,
+    /// Where the end lies of those that are not revoked: from the first moment on, before the second.
+    ends: Option<(i64, i64)>,
 }
 
 impl Asked {
@@ -55,6 +67,14 @@ impl Asked {
             owner: query.owner.map(|owner| state.rows().owners.at(owner)),
             role: query.role.map(|role| (state.rows().roles.at(role), role)),
             until: query.expiring_within.map(|days| now.timestamp() + i64::from(days) * DAY),
+            ends: match (query.expires_from, query.expires_until) {
+                (None, None) => None,
+                (from, until) => Some((
+                    from.map_or(i64::MIN, |from| from.timestamp()),
+                    // What never ends does not end before anything.
+                    until.map_or(NEVER, |until| until.timestamp()),
+                )),
+            },
         }
     }
 
@@ -67,6 +87,7 @@ impl Asked {
         self.owner.is_none_or(|owner| owner != NOTHING && row.owner == owner)
             && self.role.is_none_or(|role| role.0 != NOTHING && has(role))
             && self.until.is_none_or(|until| works && row.end <= until)
+            && self.ends.is_none_or(|(from, until)| !row.revoked && from <= row.end && row.end < until)
     }
 }
 

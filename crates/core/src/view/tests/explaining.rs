@@ -30,7 +30,7 @@ fn a_verdict_comes_with_the_key_its_permissions_and_what_to_do() {
         |world: &World, wanted: &str, account| world.state.whole().explain(&token, &[permission(wanted)], account, world.now);
 
     let good = explain(&world, "a.read", Some(east));
-    assert_eq!((good.verdict, good.sentence.as_str()), (Verdict::Valid, "The token is good."));
+    assert_eq!((good.verdict, good.advice.as_str()), (Verdict::Valid, "The token is good."));
     assert_eq!(good.permissions, ["a.read", "b.read"]);
     assert_eq!(good.key.unwrap().grants[0].accounts.as_deref(), Some(&["east".to_owned()][..]));
     assert_eq!(explain(&world, "a.read", Some(west)).verdict, Verdict::AccountNotGranted);
