@@ -48,6 +48,14 @@ const ROLES: [string, string[], boolean?][] = [
 ];
 
 const OWNERS = ["Finance", "Mobile", "Operations", "Partners", "Plant", "Platform", "Research", "Retail"];
+const REACHED: Record<string, [contact: string, team: string]> = {
+  Finance: ["finance@acme.example", "Back office"],
+  Operations: ["#ops, extension 4410", "Infrastructure"],
+  Partners: ["Yasmin Okafor", ""],
+  Plant: ["plant-it@acme.example", "Hall B"],
+  Platform: ["#platform", "Infrastructure"],
+  Retail: ["stores@acme.example", ""],
+};
 const ACCOUNTS = ["aws-prod", "aws-stage", "hetzner-eu", "on-site hall B"];
 
 type Row = [
@@ -108,11 +116,11 @@ export function sample(now: number, amount = 157): Sample {
   const owners: OwnerView[] = OWNERS.map((name) => ({
     id: idFrom(random),
     name,
-    contact: "",
+    contact: REACHED[name]?.[0] ?? "",
     created_at: at(now - 330 * DAY),
     live_keys: 0,
     keys: 0,
-    team: "",
+    team: REACHED[name]?.[1] ?? "",
     suspended_at: null,
     grants: [],
     last_used_at: null,
@@ -169,6 +177,7 @@ export function sample(now: number, amount = 157): Sample {
           expiration: "default",
           delivery: "pending",
         },
+        sentence: `Issued the key ${name} with ${grants.join(", ")}`,
       },
       {
         sequence: sequence++,
@@ -176,6 +185,7 @@ export function sample(now: number, amount = 157): Sample {
         operator: "Maria",
         door: "window",
         event: { type: "key_delivered", key: id, name, delivery: "copied" },
+        sentence: `Copied the token of ${name} to the clipboard`,
       },
     ];
     if (name === "ci-deploy") {
@@ -191,6 +201,7 @@ export function sample(now: number, amount = 157): Sample {
             name,
             changes: [{ field: "roles", from: "Deploy, Viewer", to: "Deploy" }],
           },
+          sentence: `Edited the key ${name}: roles changed from Deploy, Viewer to Deploy`,
         },
         {
           sequence: sequence++,
@@ -203,6 +214,7 @@ export function sample(now: number, amount = 157): Sample {
             name: "deploy-bot",
             changes: [{ field: "name", from: "deploy-bot", to: name }],
           },
+          sentence: `Edited the key deploy-bot: renamed from deploy-bot to ${name}`,
         },
       );
     }

@@ -2,12 +2,11 @@
 // really mean is in Rust; only what a screen needs to be seen is here.
 import type {
   AccountView,
+  HistoryEntry,
   AppState,
-  Code,
   Commands,
   Expiration,
   GrantRequest,
-  HistoryEntry,
   KeyDetails,
   KeyQuery,
   KeySelection,
@@ -21,16 +20,19 @@ import type {
   StatusCounts,
 } from "../src/lib/backend/types";
 import { changing, previewed } from "./bulk";
+import { catalogueAnswers } from "./catalogue";
 import { explained } from "./explain";
+import { lookingAnswers } from "./looking";
+import { operatorsAnswers } from "./operators";
+import { ownersAnswers } from "./owners";
+import { refuse } from "./refuse";
+import { rolesAnswers } from "./roles";
 import { chainOf, rotated } from "./rotation";
+import { rulesAnswers } from "./rules";
 import { DAY, dice, idFrom, sample } from "./sample";
 
 type Request<C extends keyof Commands> = Commands[C]["request"];
-type Answers = { [C in keyof Commands]: (request: Request<C>) => Commands[C]["response"] };
-
-const refuse = (code: Code, message: string, field?: string): never => {
-  throw field === undefined ? { code, message } : { code, message, field };
-};
+export type Answers = { [C in keyof Commands]: (request: Request<C>) => Commands[C]["response"] };
 
 const RULES: Rules = {
   keys_enabled: "yes",
@@ -59,6 +61,20 @@ const AMOUNT: Record<string, number> = { many: 100_000, more: 3_000 };
 
 const FOLDER = "/home/maria/.local/share/keywright/Acme.keywright";
 
+const said = ({ type, name }: HistoryEntry["event"]): string =>
+  `${type.charAt(0).toUpperCase()}${type.slice(1).replaceAll("_", " ")}: ${String(name)}`;
+
+/** The answers that stand in files of their own. */
+const families = (vault: MockVault) => ({
+  ...rulesAnswers(vault),
+  ...rolesAnswers(vault),
+  ...ownersAnswers(vault),
+  ...operatorsAnswers(vault),
+  ...catalogueAnswers(vault),
+  ...lookingAnswers(vault),
+});
+type Families = ReturnType<typeof families>;
+
 export class MockVault {
   rules: Rules = structuredClone(RULES);
   keys: KeyView[] = [];
@@ -79,11 +95,18 @@ export class MockVault {
   role: OperatorRole = "admin";
   /** Whether the person proved who they are; where not, what cannot be undone wants that first. */
   proved = true;
+  /** The preset that the vault was made with. */
+  preset: string | null = null;
   /** What was asked, in order: for tests. */
   asked: string[] = [];
+  readonly #answers: Answers;
   #revision = 1;
   #timer: ReturnType<typeof setInterval> | null = null;
-  readonly #random = dice(99);
+  readonly random = dice(99);
+  /** What happened that is not about one key. */
+  logged: HistoryEntry[] = [];
+  /** Whether the file of permissions that is chosen next is one that nobody can use. */
+  badFile = false;
 
   constructor(
     scene: string,
@@ -113,7 +136,7 @@ export class MockVault {
       this.rules.owner_required = true;
       const viewer = this.roles.find(({ scoped }) => scoped);
       for (const owner of this.owners.slice(2)) {
-        if (viewer) owner.grants = this.#grants([{ role: viewer.id, accounts: "all" }]);
+        if (viewer) owner.grants = this.grants([{ role: viewer.id, accounts: "all" }]);
       }
     }
     if (scene === "issuer" || scene === "viewer") this.role = scene;
@@ -125,6 +148,8 @@ export class MockVault {
       this.roles = [];
       this.keys = [];
     }
+    if (scene === "cascade") this.rules.delete_role = "cascade";
+    this.#answers = { ...this.#own, ...families(this) };
   }
 
   answer(command: string, request: unknown): unknown {
@@ -162,7 +187,7 @@ export class MockVault {
     };
   }
 
-  #changed(): void {
+  changed(): void {
     this.#revision += 1;
     this.emit("vault-changed", { revision: this.#revision });
   }
@@ -181,18 +206,29 @@ export class MockVault {
       operator: "Maria",
       door: "window",
       event,
+      sentence: said(event),
     });
     this.histories.set(key.id, entries);
-    this.#changed();
+    this.changed();
   }
 
-  #role(id: string): RoleView {
+  /** Notes what happened, where it is not about one key, and says that the vault changed. */
+  log(event: HistoryEntry["event"], sentence: string): HistoryEntry {
+    const sequence = 1000 + this.#revision;
+    const at = new Date().toISOString();
+    const entry: HistoryEntry = { sequence, at, operator: "Maria", door: "window", event, sentence };
+    this.logged.push(entry);
+    this.changed();
+    return entry;
+  }
+
+  roleOf(id: string): RoleView {
     return (
       this.roles.find((role) => role.id === id) ?? refuse("role_not_found", "There is no such role any more.")
     );
   }
 
-  #counted<T extends RoleView | OwnerView>(record: T, has: (key: KeyView) => boolean): T {
+  counted<T extends RoleView | OwnerView>(record: T, has: (key: KeyView) => boolean): T {
     const mine = this.keys.filter(has);
     const live = mine.filter(({ status }) => status !== "revoked" && status !== "expired");
     return { ...record, keys: mine.length, live_keys: live.length };
@@ -203,7 +239,7 @@ export class MockVault {
   }
 
   #open(card: Omit<RevealCard, "handle" | "deliveries" | "stored" | "problem">, secret: string): RevealCard {
-    const handle = idFrom(this.#random);
+    const handle = idFrom(this.random);
     const full: RevealCard = { ...card, handle, deliveries: [], stored: false, problem: null };
     this.cards.set(handle, { card: full, secret });
     return full;
@@ -275,6 +311,8 @@ export class MockVault {
       (key) =>
         (query.owner === null || key.owner_id === query.owner) &&
         (query.role === null || key.grants.some((grant) => grant.role_id === query.role)) &&
+        (query.expires_from === null || (key.expires_at ?? "") >= query.expires_from) &&
+        (query.expires_until === null || (key.expires_at !== null && key.expires_at < query.expires_until)) &&
         words.every((word) =>
           `${key.name} ${key.description} ${key.owner ?? ""} ${key.id} ${key.last_four} ${key.grants.map((grant) => grant.role).join(" ")}`
             .toLowerCase()
@@ -325,9 +363,9 @@ export class MockVault {
     };
   }
 
-  #grants(requests: GrantRequest[]): KeyView["grants"] {
+  grants(requests: GrantRequest[]): KeyView["grants"] {
     return requests.map(({ role: id, accounts }) => {
-      const role = this.#role(id);
+      const role = this.roleOf(id);
       if (role.scoped && accounts === null) {
         refuse("invalid_argument", `Say in which accounts ${role.name} holds, or in all.`, "grants");
       }
@@ -342,7 +380,7 @@ export class MockVault {
     });
   }
 
-  #needsProof(): void {
+  needsProof(): void {
     if (this.proved) return;
     refuse(
       "proof_needed",
@@ -362,8 +400,8 @@ export class MockVault {
   #issued(
     fields: Pick<KeyView, "name" | "description" | "owner" | "owner_id" | "format" | "grants" | "expires_at">,
   ) {
-    const id = idFrom(this.#random);
-    const secret = `kw_${id}_${idFrom(this.#random, 49)}`;
+    const id = idFrom(this.random);
+    const secret = `kw_${id}_${idFrom(this.random, 49)}`;
     const key: KeyView = {
       ...fields,
       id,
@@ -397,7 +435,7 @@ export class MockVault {
     return this.state();
   }
 
-  readonly #answers: Answers = {
+  readonly #own: Omit<Answers, keyof Families> = {
     app_state: () => this.state(),
     suggest_folder: ({ name }) => ({ folder: `/home/maria/.local/share/keywright/${name}.keywright` }),
     choose_folder: () => ({ folder: null }),
@@ -432,6 +470,7 @@ export class MockVault {
       this.roles = [];
       this.owners = [];
       this.accounts = [];
+      this.preset = request.preset;
       const recovery = request.recovery
         ? this.#open(
             {
@@ -499,7 +538,7 @@ export class MockVault {
         owner: this.owners.find((owner) => owner.id === request.owner)?.name ?? null,
         owner_id: request.owner,
         format: request.format ?? (this.rules.formats === "jwt" ? "jwt" : "opaque"),
-        grants: this.#grants(request.grants),
+        grants: this.grants(request.grants),
         expires_at: this.#expires(request.expiration),
       });
       const { key } = answer;
@@ -514,7 +553,7 @@ export class MockVault {
     },
     rotate_key: ({ key: id, switch: when }) => {
       const old = this.#key(id);
-      if (when === "now") this.#needsProof();
+      if (when === "now") this.needsProof();
       const length = old.expires_at ? Date.parse(old.expires_at) - Date.parse(old.created_at) : null;
       const answer = this.#issued({
         name: old.name,
@@ -544,7 +583,7 @@ export class MockVault {
     explain: ({ text }) => explained(text, this.keys),
     bulk_preview: ({ selection, act }) => previewed(this.#selected(selection), act, this.roles),
     apply_bulk: ({ selection, act }) => {
-      if (act.kind === "revoke" || act.kind === "delete") this.#needsProof();
+      if (act.kind === "revoke" || act.kind === "delete") this.needsProof();
       const all = this.#selected(selection);
       const keys = changing(all, act, this.roles);
       for (const [index, key] of keys.entries()) {
@@ -556,10 +595,10 @@ export class MockVault {
           });
         else if (act.kind === "suspend") key.status = "suspended";
         else if (act.kind === "reinstate") key.status = "active";
-        else if (act.kind === "add_role") key.grants = [...key.grants, ...this.#grants([act.grant])];
+        else if (act.kind === "add_role") key.grants = [...key.grants, ...this.grants([act.grant])];
         else if (act.kind === "remove_role")
           key.grants = key.grants.filter((grant) => grant.role_id !== act.role);
-        else if (act.kind === "set_roles") key.grants = this.#grants(act.grants);
+        else if (act.kind === "set_roles") key.grants = this.grants(act.grants);
         else if (act.kind === "set_owner") {
           key.owner_id = act.owner;
           key.owner = this.owners.find(({ id }) => id === act.owner)?.name ?? null;
@@ -570,7 +609,7 @@ export class MockVault {
         const gone = new Set(keys);
         this.keys = this.keys.filter((key) => !gone.has(key));
       }
-      this.#changed();
+      this.changed();
       return { done: keys.length, left_out: all.length - keys.length, cancelled: false };
     },
     cancel_work: () => null,
@@ -616,7 +655,7 @@ export class MockVault {
       if (request.name !== null) changes.push({ field: "name", from: key.name, to: request.name.trim() });
       if (request.description !== null) changes.push({ field: "description", to: request.description });
       if (request.grants !== null) {
-        const grants = this.#grants(request.grants);
+        const grants = this.grants(request.grants);
         const said = (list: KeyView["grants"]): string => list.map(({ role }) => role).join(", ");
         changes.push({ field: "roles", from: said(key.grants), to: said(grants) });
         key.grants = grants;
@@ -644,7 +683,7 @@ export class MockVault {
       return key;
     },
     revoke_key: ({ key: id, reason }) => {
-      if (reason !== "never_stored") this.#needsProof();
+      if (reason !== "never_stored") this.needsProof();
       const key = this.#key(id);
       Object.assign(key, {
         status: "revoked",
@@ -655,9 +694,9 @@ export class MockVault {
       return key;
     },
     delete_key: ({ key: id }) => {
-      this.#needsProof();
+      this.needsProof();
       this.keys = this.keys.filter((key) => key.id !== id);
-      this.#changed();
+      this.changed();
       return null;
     },
     unstored_keys: () =>
@@ -668,86 +707,6 @@ export class MockVault {
       this.#note(key, { type: "key_delivered", key: id, name: key.name, delivery: "confirmed" });
       return key;
     },
-    list_roles: () =>
-      this.roles
-        .map((role) => this.#counted(role, (key) => key.grants.some((grant) => grant.role_id === role.id)))
-        .sort((a, b) => a.name.localeCompare(b.name)),
-    add_role: ({ name, permissions, scoped }) => {
-      if (this.roles.some((role) => role.name.toLowerCase() === name.trim().toLowerCase())) {
-        refuse("name_taken", `Another role is called ${name.trim()}. Choose another name.`, "name");
-      }
-      const role: RoleView = {
-        id: idFrom(this.#random),
-        name: name.trim(),
-        permissions: [...permissions].sort(),
-        scoped,
-        created_at: new Date().toISOString(),
-        live_keys: 0,
-        keys: 0,
-      };
-      this.roles.push(role);
-      this.#changed();
-      return role;
-    },
-    edit_role: ({ role: id, name, permissions }) => {
-      const role = this.#role(id);
-      role.name = name?.trim() ?? role.name;
-      role.permissions = permissions ?? role.permissions;
-      for (const key of this.keys) {
-        for (const grant of key.grants) if (grant.role_id === id) grant.role = role.name;
-      }
-      this.#changed();
-      return role;
-    },
-    remove_role: ({ role: id }) => {
-      this.roles = this.roles.filter((role) => role.id !== id);
-      this.#changed();
-      return { deleted: [], reduced: [] };
-    },
-    list_owners: () => this.owners.map((owner) => this.#counted(owner, (key) => key.owner_id === owner.id)),
-    add_owner: ({ name, contact }) => {
-      const owner: OwnerView = {
-        id: idFrom(this.#random),
-        name: name.trim(),
-        contact,
-        created_at: new Date().toISOString(),
-        live_keys: 0,
-        keys: 0,
-        team: "",
-        suspended_at: null,
-        grants: [],
-        last_used_at: null,
-      };
-      this.owners.push(owner);
-      this.#changed();
-      return owner;
-    },
-    edit_owner: ({ owner: id, name, contact }) => {
-      const owner =
-        this.owners.find((each) => each.id === id) ?? refuse("owner_not_found", "There is no such owner.");
-      owner.name = name?.trim() ?? owner.name;
-      owner.contact = contact?.trim() ?? owner.contact;
-      this.#changed();
-      return owner;
-    },
-    remove_owner: ({ owner: id }) => {
-      this.owners = this.owners.filter((owner) => owner.id !== id);
-      this.#changed();
-      return null;
-    },
-    list_accounts: () => this.accounts,
-    add_account: ({ name }) => {
-      const account = { id: idFrom(this.#random), name: name.trim(), keys: 0 };
-      this.accounts.push(account);
-      this.#changed();
-      return account;
-    },
-    remove_account: ({ account: id }) => {
-      this.accounts = this.accounts.filter((account) => account.id !== id);
-      this.#changed();
-      return null;
-    },
-    rules: () => this.rules,
     reveal_state: () => [...this.cards.values()].map(({ card }) => card),
     reveal_copy: ({ handle }) => {
       const { card } = this.#card(handle);

@@ -27,13 +27,18 @@ export const FIRST_DIRECTION: Record<Sort, KeyQuery["direction"]> = {
   last_used: "descending",
 };
 
-export type Filters = Pick<KeyQuery, "search" | "status" | "owner" | "role" | "sort" | "direction">;
+export type Filters = Pick<
+  KeyQuery,
+  "search" | "status" | "owner" | "role" | "expires_from" | "expires_until" | "sort" | "direction"
+>;
 
 export const NO_FILTERS: Filters = {
   search: "",
   status: null,
   owner: null,
   role: null,
+  expires_from: null,
+  expires_until: null,
   sort: "expires",
   direction: "ascending",
 };
@@ -45,8 +50,8 @@ export function sortedBy(filters: Filters, sort: Sort): Filters {
 }
 
 /** Whether anything narrows the list (its order does not). */
-export const isNarrowed = ({ search, status, owner, role }: Filters): boolean =>
-  search.trim() !== "" || status !== null || owner !== null || role !== null;
+export const isNarrowed = ({ search, status, owner, role, expires_from, expires_until }: Filters): boolean =>
+  search.trim() !== "" || [status, owner, role, expires_from, expires_until].some((each) => each !== null);
 
 export class KeyList {
   filters: Filters = $state.raw(NO_FILTERS);

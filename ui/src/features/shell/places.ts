@@ -15,6 +15,9 @@ export function places(): PlaceRow[] {
     ...(hasAccounts()
       ? [{ place: "accounts" as const, label: "Accounts", amount: records.accounts.length }]
       : []),
+    { place: "calendar", label: "Calendar", amount: null },
+    { place: "activity", label: "Activity", amount: null },
+    { place: "review", label: "Review", amount: null },
   ];
 }
 

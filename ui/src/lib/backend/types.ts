@@ -1,10 +1,13 @@
 // The words of the door to Rust. They are generated from Rust; here they get one address. Those that Rust is about to
 // say are in `soon`, and hide the generated ones of the same name until these are the same.
 import type * as Now from "./generated/commands";
-import type { SoonCommands, SoonEvents } from "./soon";
+import type { SoonCommands } from "./soon";
+import type { PlacesCommands } from "./soon-places";
 
-export type Commands = Omit<Now.Commands, keyof SoonCommands> & SoonCommands;
-export type Events = Omit<Now.Events, keyof SoonEvents> & SoonEvents;
+type Soon = Omit<SoonCommands, keyof PlacesCommands> & PlacesCommands;
+
+export type Commands = Omit<Now.Commands, keyof Soon> & Soon;
+export type Events = Now.Events;
 
 export type * from "./generated/types";
 export type {
@@ -29,9 +32,40 @@ export type {
   KeySelection,
   KeyView,
   OwnerView,
-  Progress,
-  ProveRequest,
   ReplacementView,
-  RotateKeyRequest,
-  Switch,
 } from "./soon";
+export type {
+  ActivityKind,
+  ActivityPage,
+  ActivityQuery,
+  AddOperatorRequest,
+  AddOwner,
+  AuditReport,
+  CalendarDay,
+  CalendarView,
+  EditOperator,
+  EditOwner,
+  ExportedFile,
+  FieldChange,
+  Finding,
+  FindingKind,
+  IssuerView,
+  Named,
+  NewVaultRequest,
+  OperatorRef,
+  OperatorRemoval,
+  OperatorView,
+  OwnerDetails,
+  OwnerRemoval,
+  Preset,
+  PresetView,
+  RemoveOwner,
+  RoleRef,
+  RoleRemovalPreview,
+  RuleEffect,
+  RuleSetting,
+  RuleView,
+  RulesEffect,
+  SetRules,
+  Verified,
+} from "./soon-places";

@@ -11,6 +11,7 @@ import {
   type Explanation,
   type KeyView,
   type OpenVault,
+  type OperatorView,
   type OwnerView,
   type Refusal,
   type RevealCard,
@@ -24,7 +25,8 @@ import { notices } from "./notices.svelte";
 import { proving } from "./proof.svelte";
 import { records } from "./records.svelte";
 
-export type Place = "keys" | "roles" | "owners" | "accounts" | "settings";
+export type Place =
+  "keys" | "roles" | "owners" | "accounts" | "calendar" | "activity" | "review" | "settings";
 
 /** What is done to the keys that are chosen. */
 export type BulkKind = BulkAct["kind"];
@@ -42,7 +44,11 @@ export type Overlay =
   | { kind: "owner"; owner: OwnerView | null }
   | { kind: "remove-owner"; owner: OwnerView }
   | { kind: "account" }
+  | { kind: "suspend-owner"; owner: OwnerView }
   | { kind: "remove-account"; account: AccountView }
+  | { kind: "permissions" }
+  | { kind: "operator"; operator: OperatorView | null }
+  | { kind: "remove-operator"; operator: OperatorView }
   | { kind: "passphrase" }
   | { kind: "recovery" }
   | { kind: "keychain" }

@@ -1,0 +1,95 @@
+// The roles and accounts of the vault in memory.
+import type { RoleView } from "../src/lib/backend/types";
+import { refuse } from "./refuse";
+import { idFrom } from "./sample";
+import type { Answers, MockVault } from "./vault";
+
+export function rolesAnswers(
+  vault: MockVault,
+): Pick<
+  Answers,
+  | "list_roles"
+  | "add_role"
+  | "edit_role"
+  | "role_removal"
+  | "remove_role"
+  | "list_accounts"
+  | "add_account"
+  | "remove_account"
+> {
+  const removal = (id: string) => {
+    const having = vault.keys.filter((key) => key.grants.some((grant) => grant.role_id === id));
+    const deleted = having.filter(({ grants }) => grants.length === 1);
+    const reduced = having.filter(({ grants }) => grants.length > 1);
+    return {
+      deleted: deleted.slice(0, 100),
+      deleted_count: deleted.length,
+      reduced: reduced.slice(0, 100),
+      reduced_count: reduced.length,
+    };
+  };
+  return {
+    list_roles: () =>
+      vault.roles
+        .map((role) => vault.counted(role, (key) => key.grants.some((grant) => grant.role_id === role.id)))
+        .sort((a, b) => a.name.localeCompare(b.name)),
+    add_role: ({ name, permissions, scoped }) => {
+      if (vault.roles.some((role) => role.name.toLowerCase() === name.trim().toLowerCase())) {
+        refuse("name_taken", `Another role is called ${name.trim()}. Choose another name.`, "name");
+      }
+      const role: RoleView = {
+        id: idFrom(vault.random),
+        name: name.trim(),
+        permissions: [...permissions].sort(),
+        scoped,
+        created_at: new Date().toISOString(),
+        live_keys: 0,
+        keys: 0,
+      };
+      vault.roles.push(role);
+      vault.log({ type: "role_added" }, `Added the role ${role.name}`);
+      return role;
+    },
+    edit_role: ({ role: id, name, permissions }) => {
+      const role = vault.roleOf(id);
+      role.name = name?.trim() ?? role.name;
+      role.permissions = permissions ?? role.permissions;
+      for (const key of vault.keys) {
+        for (const grant of key.grants) if (grant.role_id === id) grant.role = role.name;
+      }
+      vault.log({ type: "role_edited" }, `Edited the role ${role.name}`);
+      return role;
+    },
+    role_removal: ({ role: id }) => removal(id),
+    remove_role: ({ role: id, cascade }) => {
+      const { name } = vault.roleOf(id);
+      const went = removal(id);
+      if (went.deleted_count > 0 && (cascade || vault.rules.delete_role === "cascade")) vault.needsProof();
+      const deleted = new Set(went.deleted.map((key) => key.id));
+      vault.keys = vault.keys.filter((key) => !deleted.has(key.id));
+      for (const key of vault.keys) key.grants = key.grants.filter((grant) => grant.role_id !== id);
+      vault.roles = vault.roles.filter((role) => role.id !== id);
+      vault.log({ type: "role_removed" }, `Removed the role ${name}`);
+      return { deleted: [...deleted], reduced: went.reduced.map((key) => key.id) };
+    },
+    list_accounts: () =>
+      vault.accounts.map((account) => ({
+        ...account,
+        keys: vault.keys.filter((key) =>
+          key.grants.some((grant) => grant.account_ids?.includes(account.id) ?? false),
+        ).length,
+      })),
+    add_account: ({ name }) => {
+      const account = { id: idFrom(vault.random), name: name.trim(), keys: 0 };
+      vault.accounts.push(account);
+      vault.log({ type: "account_added" }, `Added the account ${account.name}`);
+      return account;
+    },
+    remove_account: ({ account: id }) => {
+      const name = vault.accounts.find((account) => account.id === id)?.name ?? "";
+      vault.accounts = vault.accounts.filter((account) => account.id !== id);
+      vault.log({ type: "account_removed" }, `Removed the account ${name}`);
+      return null;
+    },
+  };
+}
