@@ -14,8 +14,9 @@ use std::{
 
 use keywright_core::{
     error::{Code, Error, Result},
-    model::PermissionFile,
+    model::{Door, PermissionFile},
     vault::{LockKind, OperatorInfo, Vault, VaultInfo},
+    view::KeyQuery,
 };
 
 use crate::{
@@ -161,9 +162,11 @@ fn view_of_open(current: &Current) -> OpenVault {
     let vault = &current.vault;
     let info = vault.info();
     let health = vault.health();
+    let now = vault.now();
+    let seen = vault.see(Door::Window, |seen| seen.page(&KeyQuery { limit: 1, ..KeyQuery::default() }, now).counts);
+    let keys = seen.as_ref().copied().unwrap_or_default();
     let (counts, revision) = vault.read(|state| {
-        let counts =
-            PlaceCounts { keys: state.key_count(), roles: state.roles().count(), owners: state.owners().count() };
+        let counts = PlaceCounts { keys: keys.all, roles: state.roles().count(), owners: state.owners().count() };
         (counts, state.revision())
     });
     OpenVault {
@@ -180,6 +183,8 @@ fn view_of_open(current: &Current) -> OpenVault {
                 .filter(|_| current.since.elapsed() >= WORTH_SAYING)
                 .map(|(done, all)| Refilling { done, all }),
         },
+        keys_refused: seen.err(),
+        expiring_soon: keys.expiring,
         counts,
         revision,
     }
@@ -187,7 +192,7 @@ fn view_of_open(current: &Current) -> OpenVault {
 
 /// The operator who opened the vault, as the window shows them.
 pub(crate) fn opener(vault: &Vault, info: &VaultInfo) -> OperatorView {
-    let operator = vault.actor(keywright_core::model::Door::Window).operator;
+    let operator = vault.actor(Door::Window).operator;
     let locks: Vec<LockKind> =
         info.operators.iter().find(|known| known.id == operator.id).map_or_else(Vec::new, |known| known.locks.clone());
     OperatorInfo { id: operator.id, name: operator.name.as_str().to_owned(), role: operator.role, locks }.into()

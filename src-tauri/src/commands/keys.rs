@@ -20,17 +20,15 @@ const LARGEST_PAGE: usize = 1000;
 pub(super) fn list_keys(shell: &Shell, query: &KeyQuery) -> Result<KeyPage> {
     let limit = if query.limit == 0 { LARGEST_PAGE } else { query.limit.min(LARGEST_PAGE) };
     let query = KeyQuery { limit, ..query.clone() };
-    let vault = shell.vault()?;
-    let now = vault.now();
-    vault.see(Door::Window, |seen| seen.page(&query, now))
+    shell.see(|seen, now| seen.page(&query, now))
 }
 
 pub(super) fn key_details(shell: &Shell, request: &KeyRef) -> Result<KeyDetails> {
-    let vault = shell.vault()?;
-    let now = vault.now();
-    let (key, permissions) =
-        vault.see(Door::Window, |seen| Ok((seen.key_view(request.key, now)?, seen.key_permissions(request.key))))??;
-    Ok(KeyDetails { key, permissions, history: vault.history(request.key)? })
+    let (key, permissions, chain) = shell.see(|seen, now| {
+        let key = seen.key_view(request.key, now)?;
+        Ok((key, seen.key_permissions(request.key), seen.key_chain(request.key, now)?))
+    })??;
+    Ok(KeyDetails { key, permissions, history: shell.vault()?.history(request.key)?, chain })
 }
 
 pub(super) fn issue_key(shell: &Shell, request: &IssueKeyRequest) -> Result<IssueKeyResponse> {
@@ -89,9 +87,7 @@ pub(super) fn delete_key(shell: &Shell, request: &KeyRef) -> Result<()> {
 }
 
 pub(super) fn unstored_keys(shell: &Shell, (): &()) -> Result<Vec<KeyView>> {
-    let vault = shell.vault()?;
-    let now = vault.now();
-    let mut keys = vault.see(Door::Window, |seen| seen.unstored(now))?;
+    let mut keys = shell.see(|seen, now| seen.unstored(now))?;
     keys.retain(|key| !shell.shows(key.id));
     Ok(keys)
 }
@@ -105,7 +101,5 @@ pub(super) fn confirm_stored(shell: &Shell, request: &KeyRef) -> Result<KeyView>
 }
 
 fn view(shell: &Shell, key: KeyId) -> Result<KeyView> {
-    let vault = shell.vault()?;
-    let now = vault.now();
-    vault.see(Door::Window, |seen| seen.key_view(key, now))?
+    shell.see(|seen, now| seen.key_view(key, now))?
 }

@@ -31,8 +31,16 @@ macro_rules! each_command {
             keys::confirm_stored(KeyRef) -> KeyView;
 
             rules::rules(()) -> Rules;
+            rules::rules_in_words(()) -> Vec<RuleView>;
+            rules::presets(()) -> Vec<PresetView>;
             rules::expiration_choices(()) -> Vec<ExpirationChoice>;
             rules::preview_expiration(PreviewExpirationRequest) -> ExpirationPreview;
+
+            many::bulk_preview(BulkRequest) -> BulkPreview;
+            many::apply_bulk(BulkRequest) -> BulkResult;
+            explain::explain(ExplainRequest) -> Explanation;
+            calendar::calendar(CalendarRequest) -> CalendarView;
+            calendar::export_calendar(()) -> SavedFile;
 
             roles::list_roles(()) -> Vec<RoleView>;
             roles::add_role(AddRole) -> RoleView;

@@ -5,8 +5,11 @@
 // `list.rs` beside this file names every command; it stands at the root of the crate because `build.rs` reads it too.
 mod request;
 
+mod calendar;
+mod explain;
 mod keys;
 mod locks;
+mod many;
 mod owners;
 mod permissions;
 mod reveal;
@@ -25,18 +28,19 @@ use keywright_core::{
     },
     vault::LockKind,
     view::{
-        AccountView, ExpirationChoice, KeyDetails, KeyPage, KeyQuery, KeyView, OwnerView, PermissionView, RoleMatrix,
-        RoleView,
+        AccountView, BulkPreview, BulkRequest, CalendarView, ExpirationChoice, Explanation, KeyDetails, KeyPage,
+        KeyQuery, KeyView, OwnerView, PermissionView, RoleMatrix, RoleView, RuleView,
     },
 };
 
 use crate::{
     message::{
-        AccountRef, AppState, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, CopyText, ExpirationPreview,
-        ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeyRef, KeychainState, NewVaultRequest,
-        NewVaultResponse, OpenVaultRequest, OwnerRef, PassphraseStrength, PreviewExpirationRequest, ProveRequest,
-        RevealCard, RevealCopyAs, RevealDone, RevokeKeyRequest, RotateKeyRequest, SavedSecret, Settings, ShownSecret,
-        StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest,
+        AccountRef, AppState, BulkResult, CalendarRequest, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder,
+        CopyText, ExpirationPreview, ExplainRequest, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse,
+        KeyRef, KeychainState, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OwnerRef, PassphraseStrength,
+        PresetView, PreviewExpirationRequest, ProveRequest, RevealCard, RevealCopyAs, RevealDone, RevokeKeyRequest,
+        RotateKeyRequest, SavedFile, SavedSecret, Settings, ShownSecret, StrengthRequest, SuggestFolder,
+        SuggestedFolder, UnlockRequest,
     },
     shell::Shell,
 };

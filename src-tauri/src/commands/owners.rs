@@ -2,7 +2,7 @@
 
 use keywright_core::{
     error::{Code, Error, Result},
-    model::{Door, OwnerId},
+    model::OwnerId,
     operation::{AddAccount, AddOwner, EditOwner, RemoveAccount, RemoveOwner},
     state::State,
     view::{AccountView, OwnerView},
@@ -14,9 +14,7 @@ use crate::{
 };
 
 pub(super) fn list_owners(shell: &Shell, (): &()) -> Result<Vec<OwnerView>> {
-    let vault = shell.vault()?;
-    let now = vault.now();
-    vault.see(Door::Window, |seen| seen.owner_views(now))
+    shell.see(|seen, now| seen.owner_views(now))
 }
 
 pub(super) fn add_owner(shell: &Shell, request: &AddOwner) -> Result<OwnerView> {
@@ -51,7 +49,5 @@ pub(super) fn remove_account(shell: &Shell, request: &AccountRef) -> Result<()> 
 }
 
 fn view(shell: &Shell, owner: OwnerId) -> Result<OwnerView> {
-    let vault = shell.vault()?;
-    let now = vault.now();
-    vault.see(Door::Window, |seen| seen.owner_view(owner, now))?
+    shell.see(|seen, now| seen.owner_view(owner, now))?
 }

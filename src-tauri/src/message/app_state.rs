@@ -16,6 +16,8 @@ use super::{ClipboardState, RevealCard, Settings};
 pub(crate) struct AppState {
     /// The version of the program.
     pub(crate) version: String,
+    /// What the person is called on this computer; a first name for a first operator.
+    pub(crate) login_name: Option<String>,
     /// The vault, and whether it is open.
     pub(crate) session: SessionView,
     /// The person's settings.
@@ -120,6 +122,10 @@ pub(crate) struct OpenVault {
     pub(crate) unlocked_by: LockKind,
     /// How it is.
     pub(crate) health: VaultHealth,
+    /// Why the operator may not see keys; `None`: they may.
+    pub(crate) keys_refused: Option<Error>,
+    /// How many of the keys that they may see end within the warning period.
+    pub(crate) expiring_soon: usize,
     /// How much there is in it.
     pub(crate) counts: PlaceCounts,
     /// The sequence number of its last change.
@@ -155,7 +161,7 @@ pub(crate) struct Refilling {
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct PlaceCounts {
-    /// Keys, ended ones included.
+    /// Keys that the operator may see, ended ones included.
     pub(crate) keys: usize,
     /// Roles.
     pub(crate) roles: usize,

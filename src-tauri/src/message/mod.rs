@@ -6,7 +6,9 @@ mod catalogue;
 mod clipboard;
 mod event;
 mod key;
+mod report;
 mod reveal;
+mod rules;
 mod settings;
 mod unlock;
 mod work;
@@ -22,15 +24,17 @@ pub(crate) use key::{
     AccountRef, ExpirationPreview, IssueKeyRequest, IssueKeyResponse, KeyRef, OwnerRef, PreviewExpirationRequest,
     RevokeKeyRequest, RotateKeyRequest,
 };
+pub(crate) use report::{CalendarRequest, ExplainRequest, SavedFile};
 pub(crate) use reveal::{
     CardRef, CopyAs, CopyText, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SavedSecret, ShownSecret,
 };
+pub(crate) use rules::PresetView;
 pub(crate) use settings::{Settings, Theme};
 pub(crate) use unlock::{
     ChangePassphrase, ChooseFolder, ChosenFolder, FolderPurpose, KeychainState, NewVaultRequest, NewVaultResponse,
     OpenVaultRequest, PassphraseStrength, ProveRequest, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest,
 };
-pub(crate) use work::{Progress, Work};
+pub(crate) use work::{BulkResult, Progress, Work};
 
 #[cfg(test)]
 pub(crate) use event::each_event;

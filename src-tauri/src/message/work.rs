@@ -1,4 +1,4 @@
-//! Work that takes long, as the page hears of it.
+//! Work that takes long, and acts on many keys, as the page hears of them.
 
 use serde::Serialize;
 
@@ -27,4 +27,14 @@ pub(crate) enum Work {
     Verify,
     /// The ledger is exported.
     Export,
+}
+
+/// What an act on many keys came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct BulkResult {
+    /// How many keys changed.
+    pub(crate) done: usize,
+    /// How many were left out, because it is refused for them.
+    pub(crate) left_out: usize,
 }

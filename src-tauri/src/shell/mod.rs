@@ -5,6 +5,7 @@
 
 mod first_place;
 mod places;
+mod through;
 mod turns;
 mod watches;
 mod work;
@@ -18,8 +19,8 @@ use std::{
 use first_place::first_session;
 use keywright_core::{
     error::{Code, Error, Result},
-    model::{Delivery, Door, KeyId},
-    operation::{DeliverKey, Operation},
+    model::{Delivery, KeyId},
+    operation::DeliverKey,
     state::State,
     vault::Vault,
 };
@@ -88,6 +89,7 @@ impl Shell {
         let (session, cards) = session::view(&self.0.session);
         AppState {
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            login_name: login_name(),
             session,
             settings: self.0.settings.settings(),
             known_vaults: self.0.settings.vaults(),
@@ -121,24 +123,6 @@ impl Shell {
     pub(crate) fn current(&self) -> Result<Current> {
         self.begin();
         Ok(self.session().open()?.current.clone())
-    }
-
-    /// Changes the open vault, and tells the page.
-    ///
-    /// # Errors
-    /// `Locked`, those of the operation, `DiskFull`, `Disk`.
-    pub(crate) fn apply<O: Operation>(&self, operation: &O) -> Result<O::Reply> {
-        self.apply_to(&self.vault()?, operation)
-    }
-
-    /// Changes this vault, and tells the page.
-    ///
-    /// # Errors
-    /// As [`Shell::apply`].
-    pub(crate) fn apply_to<O: Operation>(&self, vault: &Vault, operation: &O) -> Result<O::Reply> {
-        let reply = vault.apply(Door::Window, operation)?;
-        self.announce(Event::VaultChanged(revision_of(vault)));
-        Ok(reply)
     }
 
     /// Opens the card of a secret that came of a command, in the session in which the command began.
@@ -301,6 +285,12 @@ impl Shell {
         self.begin();
         self.0.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What the person is called on this computer.
+fn login_name() -> Option<String> {
+    let named = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|variable| std::env::var(variable).ok());
+    named.filter(|name| !name.trim().is_empty())
 }
 
 fn revision_of(vault: &Vault) -> Revision {

@@ -1,6 +1,6 @@
 // Generated from Rust by `cargo xtask codegen`. Do not edit: change the types in Rust instead.
 
-import type { AboutToLock, AccountRef, AccountView, AddAccount, AddOwner, AddRole, AppState, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditKey, EditOwner, EditRole, ExpirationChoice, ExpirationPreview, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OwnerRef, OwnerView, PassphraseStrength, PermissionImport, PermissionView, PreviewExpirationRequest, Progress, ProveRequest, RemoveRole, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleMatrix, RoleRemoval, RoleView, RotateKeyRequest, Rules, SavedSecret, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest } from './types'
+import type { AboutToLock, AccountRef, AccountView, AddAccount, AddOwner, AddRole, AppState, BulkPreview, BulkRequest, BulkResult, CalendarRequest, CalendarView, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditKey, EditOwner, EditRole, ExpirationChoice, ExpirationPreview, ExplainRequest, Explanation, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OwnerRef, OwnerView, PassphraseStrength, PermissionImport, PermissionView, PresetView, PreviewExpirationRequest, Progress, ProveRequest, RemoveRole, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleMatrix, RoleRemoval, RoleView, RotateKeyRequest, RuleView, Rules, SavedFile, SavedSecret, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest } from './types'
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -27,8 +27,15 @@ export interface Commands {
   unstored_keys: { request: null; response: Array<KeyView> }
   confirm_stored: { request: KeyRef; response: KeyView }
   rules: { request: null; response: Rules }
+  rules_in_words: { request: null; response: Array<RuleView> }
+  presets: { request: null; response: Array<PresetView> }
   expiration_choices: { request: null; response: Array<ExpirationChoice> }
   preview_expiration: { request: PreviewExpirationRequest; response: ExpirationPreview }
+  bulk_preview: { request: BulkRequest; response: BulkPreview }
+  apply_bulk: { request: BulkRequest; response: BulkResult }
+  explain: { request: ExplainRequest; response: Explanation }
+  calendar: { request: CalendarRequest; response: CalendarView }
+  export_calendar: { request: null; response: SavedFile }
   list_roles: { request: null; response: Array<RoleView> }
   add_role: { request: AddRole; response: RoleView }
   edit_role: { request: EditRole; response: RoleView }

@@ -44,6 +44,8 @@ export type AddRole = {
 export type AppState = {
   /** The version of the program. */
   version: string,
+  /** What the person is called on this computer; a first name for a first operator. */
+  login_name: string | null,
   /** The vault, and whether it is open. */
   session: Session,
   /** The person's settings. */
@@ -62,6 +64,90 @@ export type Beyond = {
   /** The roles that have it, by name. */
   roles: Array<NamedRole>, };
 
+/** What is done to each of many keys. */
+export type BulkAct = { "kind": "revoke",
+  /** Why. */
+  reason: RevocationReason, } | { "kind": "suspend" } | { "kind": "reinstate" } | { "kind": "delete" } | { "kind": "add_role",
+  /** The role. */
+  grant: GrantRequest, } | { "kind": "remove_role",
+  /** The role. */
+  role: string, } | { "kind": "set_roles",
+  /** The roles. */
+  grants: Array<GrantRequest>, } | { "kind": "set_owner",
+  /** The owner; `None` is nobody. */
+  owner: string | null, };
+
+/** What an act on many keys would do. Of each list, the first [`BulkPreview::SHOWN`]. */
+export type BulkPreview = {
+  /** The keys that would change, as they are now. */
+  changes: Array<KeyView>,
+  /** How many these are. */
+  change_count: number,
+  /** The keys that are so already. */
+  unchanged: Array<KeyView>,
+  /** How many these are. */
+  unchanged_count: number,
+  /** The keys that would be left out, because it is refused for them. */
+  refused: Array<BulkRefusal>,
+  /** How many these are. */
+  refused_count: number, };
+
+/** A key that an act on many leaves out, and why. */
+export type BulkRefusal = {
+  /** Its id. */
+  key: string,
+  /** Its name; empty where there is no such key any more. */
+  name: string,
+  /** Why, for programs. */
+  code: Code,
+  /** Why, a sentence. */
+  reason: string, };
+
+/** An act on many keys. */
+export type BulkRequest = {
+  /** Which keys. */
+  selection: KeySelection,
+  /** What is done to each. */
+  act: BulkAct, };
+
+/** What an act on many keys came to. */
+export type BulkResult = {
+  /** How many keys changed. */
+  done: number,
+  /** How many were left out, because it is refused for them. */
+  left_out: number, };
+
+/** A day on which keys end. */
+export type CalendarDay = {
+  /** The day, as the person's clocks show it. */
+  day: string,
+  /** When it begins; for [`KeyQuery::expires_from`]. */
+  from: string,
+  /** When it is over; for [`KeyQuery::expires_until`]. */
+  until: string,
+  /** How many keys end on it. */
+  keys: number,
+  /** How many of them have not ended yet. */
+  live: number, };
+
+/** The calendar of a year. */
+export type CalendarRequest = {
+  /** The year. */
+  year: number, };
+
+/** When keys end in a year, in the person's time zone. Revoked keys are left out. */
+export type CalendarView = {
+  /** The year. */
+  year: number,
+  /** The days on which keys end, earliest first; days without any are left out. */
+  days: Array<CalendarDay>,
+  /** The live keys that end in the year, earliest first; the first [`CalendarView::SHOWN`]. */
+  timeline: Array<KeyView>,
+  /** How many these are. */
+  timeline_count: number,
+  /** How many live keys never expire. */
+  never: number, };
+
 /** One card. */
 export type CardRef = {
   /** Its handle. */
@@ -76,6 +162,18 @@ export type ChangePassphrase = {
   proof: Proof,
   /** What will. */
   new_passphrase: string, };
+
+/** One thing that was looked at. */
+export type CheckLine = {
+  /** What was looked at, in two or three words. */
+  what: string,
+  /** How it came out. */
+  outcome: CheckOutcome,
+  /** What was found, a sentence. */
+  sentence: string, };
+
+/** How a check came out. */
+export type CheckOutcome = "passed" | "failed" | "not_reached";
 
 /** Let the person choose a folder. */
 export type ChooseFolder = {
@@ -192,6 +290,26 @@ export type ExpirationPreview = {
   /** In how many whole days from now. */
   days: number | null, };
 
+/** Ask what a token is. */
+export type ExplainRequest = {
+  /** What was pasted; it may be anything. */
+  text: string, };
+
+/** What a check said of a token, and of which key. */
+export type Explanation = {
+  /** The verdict. */
+  verdict: string,
+  /** The id of the key whose token it is, also where the key was deleted and its token has not ended. */
+  key_id: string | null,
+  /** The key whose token it is. */
+  key: KeyView | null,
+  /** All permissions that its roles give, sorted. */
+  permissions: Array<string>,
+  /** Each thing that was looked at, in order. */
+  checks: Array<CheckLine>,
+  /** The verdict in words: why, and what to do. */
+  advice: string, };
+
 /** For what a folder is chosen. */
 export type FolderPurpose = "create" | "open";
 
@@ -296,7 +414,9 @@ export type KeyDetails = {
   /** All permissions that its roles give, sorted. */
   permissions: Array<string>,
   /** What happened to it, oldest first. */
-  history: Array<HistoryEntry>, };
+  history: Array<HistoryEntry>,
+  /** The key itself with those before and after it that rotation made, oldest first. */
+  chain: Array<KeyView>, };
 
 /** A part of the keys that a query found. */
 export type KeyPage = {
@@ -339,6 +459,15 @@ export type KeyRef = {
   /** Its id. */
   key: string, };
 
+/** Which keys an act is about. */
+export type KeySelection = { "kind": "keys",
+  /** Their ids. */
+  keys: Array<string>, } | { "kind": "matching",
+  /** The query; its part and order do not matter. */
+  query: KeyQuery,
+  /** The revision of the list that the person saw. */
+  revision: number, };
+
 /** A key as lists show it. */
 export type KeyView = {
   /** Its id. */
@@ -374,7 +503,11 @@ export type KeyView = {
   /** Why it was revoked. */
   revocation_reason: RevocationReason | null,
   /** What is known of the token's having been stored. */
-  delivery: Delivery, };
+  delivery: Delivery,
+  /** The key whose place it took. */
+  rotated_from: string | null,
+  /** What takes its place. */
+  replacement: ReplacementView | null, };
 
 /** Whether this computer's keychain can be used. */
 export type KeychainState = {
@@ -479,6 +612,10 @@ export type OpenVault = {
   unlocked_by: LockKind,
   /** How it is. */
   health: VaultHealth,
+  /** Why the operator may not see keys; `None`: they may. */
+  keys_refused: Error | null,
+  /** How many of the keys that they may see end within the warning period. */
+  expiring_soon: number,
   /** How much there is in it. */
   counts: PlaceCounts,
   /** The sequence number of its last change. */
@@ -575,7 +712,7 @@ export type PermissionView = {
 
 /** How much there is in a vault. */
 export type PlaceCounts = {
-  /** Keys, ended ones included. */
+  /** Keys that the operator may see, ended ones included. */
   keys: number,
   /** Roles. */
   roles: number,
@@ -583,7 +720,18 @@ export type PlaceCounts = {
   owners: number, };
 
 /** A named first value of the rules. */
-export type Preset = "standard";
+export type Preset = "standard" | "organisation" | "signed" | "personal" | "service";
+
+/** What a vault can begin with. */
+export type PresetView = {
+  /** Which preset. */
+  preset: Preset,
+  /** What it is called. */
+  name: string,
+  /** What a vault with it does. */
+  sentence: string,
+  /** The roles that it begins with, by name. */
+  roles: Array<string>, };
 
 /** Ask when a key would end. */
 export type PreviewExpirationRequest = {
@@ -626,6 +774,17 @@ export type RemoveRole = {
   role: string,
   /** Delete the keys that have only this role, whatever the rules say; an Admin may. */
   cascade: boolean, };
+
+/** The key that takes another one's place. */
+export type ReplacementView = {
+  /** Its id. */
+  by: string,
+  /** Its name; `None` where it was deleted. */
+  name: string | null,
+  /** When the key that is replaced ends, at the latest. */
+  ends_at: string,
+  /** Whether it ends earlier, once the successor is first used. */
+  on_first_use: boolean, };
 
 /** A card that is open: what there is to know of its secret without having it. */
 export type RevealCard = {
@@ -729,6 +888,15 @@ export type RotateKeyRequest = {
   /** When it ends. */
   switch: Switch, };
 
+/** A rule, as it is shown. */
+export type RuleView = {
+  /** What it is called: `max_lifetime`. */
+  name: string,
+  /** What it is set to, in words. */
+  value: string,
+  /** What that means, a sentence. */
+  meaning: string, };
+
 /** The vault's own policy: limits, lifetimes, what may be edited. */
 export type Rules = {
   /** Whether keys may be issued and work. */
@@ -769,6 +937,11 @@ export type Rules = {
   token_issuer: string | null,
   /** The audience (`aud`) of JWTs; `None`: the issuer. */
   token_audience: string | null, };
+
+/** Where a report was saved. */
+export type SavedFile = {
+  /** The file; `None`: the person chose none. */
+  path: string | null, };
 
 /** A card whose secret was saved, and where. */
 export type SavedSecret = {
