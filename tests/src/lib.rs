@@ -7,6 +7,7 @@
 
 pub mod acme;
 pub mod clipboard;
+pub mod dialog;
 pub mod page;
 mod program;
 pub mod window;

@@ -142,8 +142,16 @@ impl Page {
     /// # Panics
     /// When it does not come; says what was there.
     pub async fn sees(&self, text: &str) {
-        if !self.until(async || self.text().await.contains(text)).await {
-            panic!("{text:?} does not come; there is: {}", self.text().await);
+        self.sees_within(PATIENCE, text).await;
+    }
+
+    /// The same for a text that comes by itself, later than anything that a person waits for.
+    ///
+    /// # Panics
+    /// As [`Page::sees`].
+    pub async fn sees_within(&self, limit: Duration, text: &str) {
+        if !until_within(limit, async || self.text().await.contains(text)).await {
+            panic!("{text:?} does not come within {limit:?}; there is: {}", self.text().await);
         }
     }
 
@@ -222,14 +230,7 @@ impl Page {
 
     /// Waits until `condition` holds; answers whether it does.
     pub async fn until(&self, condition: impl AsyncFn() -> bool) -> bool {
-        let deadline = Instant::now() + PATIENCE;
-        while Instant::now() < deadline {
-            if condition().await {
-                return true;
-            }
-            pause().await;
-        }
-        false
+        until_within(PATIENCE, condition).await
     }
 
     async fn look(&self, role: &str, name: &str) -> Value {
@@ -237,6 +238,17 @@ impl Page {
         // While the page is loading there is nothing to run it in.
         self.client.execute(&script, vec![json!(role), json!(name)]).await.unwrap_or_default()
     }
+}
+
+async fn until_within(limit: Duration, condition: impl AsyncFn() -> bool) -> bool {
+    let deadline = Instant::now() + limit;
+    while Instant::now() < deadline {
+        if condition().await {
+            return true;
+        }
+        pause().await;
+    }
+    false
 }
 
 async fn pause() {

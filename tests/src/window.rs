@@ -114,6 +114,8 @@ impl Driver {
         let mut command = stage.command("WebKitWebDriver");
         command.args([format!("--port={port}"), "--host=127.0.0.1".into()]).stdin(Stdio::null()).stdout(Stdio::null());
         command.env("TAURI_WEBVIEW_AUTOMATION", "true");
+        // GTK's dialogs remember how they were left, for which there is no service on a stage.
+        command.env("GSETTINGS_BACKEND", "memory");
         let mut process = stage.spawn(&mut command).expect("WebKitWebDriver starts");
         while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
             process.check("WebKitWebDriver").expect("it goes on");

@@ -1,12 +1,25 @@
 //! What many cases begin with: an open vault, and a key that was just issued.
 
-use keywright_tests::{acme, page::Page, stage::Stage, window::Window};
+use std::{io::Write, process::Stdio};
+
+use keywright_tests::{
+    acme,
+    page::{Page, key},
+    stage::Stage,
+    window::Window,
+};
 
 /// Unlocks the vault on the screen by its passphrase.
 pub(crate) async fn unlock(page: &Page) {
     page.fill("Passphrase", acme::PASSPHRASE).await;
     page.click("button", "Unlock").await;
     page.find("button", "Lock").await;
+}
+
+/// Locks it again.
+pub(crate) async fn lock(page: &Page) {
+    page.press(&[key::CONTROL, 'l']).await;
+    page.sees("This vault is locked.").await;
 }
 
 /// Issues a key with the role Deploy by hand; the reveal card is open then.
@@ -26,6 +39,16 @@ pub(crate) async fn choose(page: &Page, field: &str, name: &str) {
     page.click("option", &format!("{name}*")).await;
 }
 
+/// What a command answers when the page itself asks.
+pub(crate) async fn call(window: &Window, command: &str, request: &str) -> String {
+    let script = format!(
+        "const done = arguments[0];
+         window.__TAURI_INTERNALS__.invoke('{command}', {{ request: {request} }})
+           .then((answer) => done(JSON.stringify(answer)), (refusal) => done('refused ' + JSON.stringify(refusal)));"
+    );
+    window.page.script_async(&script, vec![]).await.as_str().unwrap_or_default().to_owned()
+}
+
 /// Prepares nothing: a fresh machine.
 pub(crate) fn nothing(_: &Stage) {}
 
@@ -39,13 +62,21 @@ pub(crate) fn large(stage: &Stage) {
     acme::large(stage).close().expect("the vault closes");
 }
 
-/// The command line's answer to a command on this desktop: its exit code, what it said, and what it complained.
-pub(crate) fn command_line(window: &Window, arguments: &[&str]) -> (Option<i32>, String, String) {
+/// The command line's answer to a command on this desktop, and to `input`: its exit code, what it said, and what it complained.
+pub(crate) fn command_line(window: &Window, arguments: &[&str], input: &str) -> (Option<i32>, String, String) {
     let passphrase = window.stage.home().join("passphrase");
     std::fs::write(&passphrase, acme::PASSPHRASE).expect("a passphrase file");
     let mut command = window.command_line();
     command.args(arguments).arg("--passphrase-file").arg(&passphrase);
-    let output = command.output().expect("the command line starts");
+    let mut running = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the command line starts");
+    // What asks for no input may have closed it.
+    let _ = running.stdin.take().expect("its input").write_all(input.as_bytes());
+    let output = running.wait_with_output().expect("it ends");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     (output.status.code(), text(&output.stdout), text(&output.stderr))
 }

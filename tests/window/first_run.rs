@@ -29,7 +29,7 @@ fn a_vault_with_a_passphrase() {
         assert!(page.until(next).await, "the next step has the focus, not {:?}", page.focused().await);
         assert!(!page.holds(acme::PASSPHRASE).await, "the passphrase is gone from the page");
 
-        let (code, _, said) = door::command_line(window, &["key", "list"]);
+        let (code, _, said) = door::command_line(window, &["key", "list"], "");
         assert_eq!(code, Some(6), "{said}");
     });
 }

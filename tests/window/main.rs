@@ -6,6 +6,7 @@
 mod accessibility;
 mod door;
 mod first_run;
+mod idle;
 mod keyboard;
 mod keys;
 mod list;
