@@ -139,7 +139,7 @@ impl Seen<'_> {
         for key in chosen {
             let step = BulkStep { key, act: request.act.clone() };
             let refused = |error: Error| {
-                let name = self.state.key(key).map_or_else(String::new, |key| key.name.to_string());
+                let name = self.row(key).map_or_else(|_| String::new(), |row| row.key.name.to_string());
                 BulkRefusal { key, name, code: error.code, reason: error.message }
             };
             let decided = self.row(key).and_then(|row| {

@@ -60,12 +60,11 @@ impl Seen<'_> {
     /// [`Code::InvalidArgument`] for a year that is not one of [`CalendarView::YEARS`].
     pub fn calendar<Z: TimeZone + Clone>(&self, year: i32, zone: &Z, now: Time) -> Result<CalendarView> {
         let calendar = ZoneCalendar(zone.clone());
-        let begins = |year| NaiveDate::from_ymd_opt(year - 1, 12, 31).and_then(|eve| calendar.end_of(eve));
-        let known = CalendarView::YEARS.contains(&year);
-        let (Some(from), Some(until)) = (begins(year), begins(year + 1)) else { return Err(no_calendar()) };
-        if !known {
+        if !CalendarView::YEARS.contains(&year) {
             return Err(no_calendar());
         }
+        let begins = |year| NaiveDate::from_ymd_opt(year - 1, 12, 31).and_then(|eve| calendar.end_of(eve));
+        let (Some(from), Some(until)) = (begins(year), begins(year + 1)) else { return Err(no_calendar()) };
 
         let mut days: BTreeMap<NaiveDate, (usize, usize)> = BTreeMap::new();
         let mut never = 0;

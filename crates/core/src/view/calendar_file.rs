@@ -14,7 +14,10 @@ impl Seen<'_> {
     /// again, it replaces its own events.
     #[must_use]
     pub fn calendar_file(&self, now: Time) -> String {
-        let mut calendar = Calendar::new();
+        let mut calendar = Calendar::empty();
+        for (name, value) in [("VERSION", "2.0"), ("PRODID", "-//Keywright//API keys//EN"), ("CALSCALE", "GREGORIAN")] {
+            calendar.append_property(Property::new(name, value));
+        }
         calendar.name("API keys");
         let rows = self.state.rows().rows().filter(|row| self.includes_row(row) && row.is_live(now.timestamp()));
         let mut keys: Vec<_> = rows.filter_map(|row| Some((row.key.expires_at?, &*row.key))).collect();
@@ -33,10 +36,13 @@ fn event(state: &State, key: &Key, end: Time, now: Time) -> Event {
         Some(replacement) => format!("{} takes its place.", replacement.by),
         None => "Rotate it before that, or issue a new one.".to_owned(),
     };
-    let warning = Alarm::display(
-        &format!("The API key {name} expires soon"),
-        -TimeDelta::days(state.rules().warn_before.into()),
-    );
+    let before = state.rules().warn_before;
+    let mut warning = Alarm::display(&format!("The API key {name} expires soon"), -TimeDelta::days(before.into()));
+    // In days, as people and older calendars read it. Without a random id and the time of writing, the file of the same keys
+    // is the same file.
+    warning.add_property("TRIGGER", format!("-P{before}D"));
+    warning.uid(&format!("{}-reminder@keywright", key.id));
+    warning.timestamp(now);
     Event::new()
         .uid(&format!("{}@keywright", key.id))
         .timestamp(now)

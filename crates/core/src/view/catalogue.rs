@@ -100,7 +100,8 @@ impl State {
         let ids: BTreeMap<_, _> = self.services().map(|service| (service.name.as_str(), service.id)).collect();
         let holders = |cells: &[Cell]| {
             let held = matrix.roles.iter().zip(cells).filter(|(_, cell)| **cell != Cell::None);
-            held.map(|(role, cell)| PermissionHolder { role: role.clone(), by_pattern: *cell == Cell::ByPattern }).collect()
+            held.map(|(role, cell)| PermissionHolder { role: role.clone(), by_pattern: *cell == Cell::ByPattern })
+                .collect()
         };
         let view = |row: &MatrixRow| {
             Some(PermissionView {

@@ -13,4 +13,4 @@ mod rotating;
 mod sequence;
 mod world;
 
-pub(crate) use world::{World, name, request};
+pub(crate) use world::{World, name, request, signed};
