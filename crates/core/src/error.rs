@@ -125,6 +125,8 @@ codes! {
     TokenGone => NotFound,
     /// The vault is locked.
     Locked => Locked,
+    /// What cannot be undone needs a proof that the person is there: the passphrase or a recovery code.
+    ProofNeeded => Locked,
     /// The passphrase is wrong.
     WrongPassphrase => Locked,
     /// The recovery code is wrong or was used.

@@ -70,8 +70,9 @@ pub(crate) fn permits(role: OperatorRole, event: &Event, mut records: impl Itera
         // The keys that the event is about, and nothing else.
         OperatorRole::Issuer => {
             let keys = keys_of(event);
-            records.all(|record| matches!(record, RecordRef::Key(id) | RecordRef::Tombstone(id) if keys.contains(&Some(id))))
-                && keys != [None; 3]
+            records.all(
+                |record| matches!(record, RecordRef::Key(id) | RecordRef::Tombstone(id) if keys.contains(&Some(id))),
+            ) && keys != [None; 3]
         }
         OperatorRole::Viewer => false,
     }
@@ -108,6 +109,12 @@ fn keys_of(event: &Event) -> [Option<KeyId>; 3] {
         | Event::OwnerAdded { .. }
         | Event::OwnerEdited { .. }
         | Event::OwnerRemoved { .. }
+        | Event::OwnerSuspended { .. }
+        | Event::OwnerReinstated { .. }
+        | Event::RulesChanged { .. }
+        | Event::OperatorAdded { .. }
+        | Event::OperatorEdited { .. }
+        | Event::OperatorRemoved { .. }
         | Event::AccountAdded { .. }
         | Event::AccountRemoved { .. }
         | Event::PermissionsImported { .. } => [None; 3],

@@ -37,6 +37,21 @@ pub enum OperatorRole {
     Viewer,
 }
 
+impl OperatorRole {
+    /// Every role, the most powerful first.
+    pub const ALL: &'static [Self] = &[Self::Admin, Self::Issuer, Self::Viewer];
+
+    /// The role in words, as they stand in a sentence.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Admin => "Admin",
+            Self::Issuer => "Issuer",
+            Self::Viewer => "Viewer",
+        }
+    }
+}
+
 /// By which door a change is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]

@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, Delivery, Expiration, KeyId, Name, OwnerId, RevocationReason, RoleId, ServiceId, Switch, Time};
+use super::{
+    AccountId, Delivery, Expiration, KeyId, Name, OperatorId, OperatorRole, OwnerId, RevocationReason, RoleId,
+    ServiceId, Switch, Time,
+};
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,11 +154,61 @@ pub enum Event {
         /// What changed.
         changes: Vec<FieldChange>,
     },
+    /// An owner was suspended: their keys stop.
+    OwnerSuspended {
+        /// Which.
+        owner: OwnerId,
+        /// Its name then.
+        name: Name,
+    },
+    /// A suspended owner was reinstated.
+    OwnerReinstated {
+        /// Which.
+        owner: OwnerId,
+        /// Its name then.
+        name: Name,
+    },
     /// An owner was removed.
     OwnerRemoved {
         /// Which.
         owner: OwnerId,
         /// Its name then.
+        name: Name,
+        /// The keys that were deleted with it, by name.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        deleted_keys: Vec<Name>,
+    },
+    /// The rules were changed.
+    RulesChanged {
+        /// What changed, each by the name of the rule.
+        changes: Vec<FieldChange>,
+    },
+    /// An operator was added.
+    OperatorAdded {
+        /// Which.
+        operator: OperatorId,
+        /// Their name.
+        name: Name,
+        /// What they may do.
+        role: OperatorRole,
+        /// The name of the owner that they are tied to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owner: Option<String>,
+    },
+    /// An operator was edited.
+    OperatorEdited {
+        /// Which.
+        operator: OperatorId,
+        /// Their name then (before).
+        name: Name,
+        /// What changed.
+        changes: Vec<FieldChange>,
+    },
+    /// An operator was removed.
+    OperatorRemoved {
+        /// Which.
+        operator: OperatorId,
+        /// Their name then.
         name: Name,
     },
     /// An account was added.
@@ -194,7 +247,8 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct FieldChange {
-    /// The field: `name`, `description`, `owner`, `roles`, `expires_at`, `permissions`, `scoped`.
+    /// The field: `name`, `description`, `owner`, `contact`, `team`, `roles`, `expires_at`, `permissions`, `role`; of the rules,
+    /// the rule.
     pub field: String,
     /// What it said before.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -15,11 +15,13 @@ pub struct Grant {
 
 /// Where a grant holds. An unscoped role always holds for [`Accounts::All`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Accounts {
     /// In every account, now and later.
     All,
     /// In these accounts: at least one, sorted, none twice.
+    #[cfg_attr(feature = "ts", ts(type = "Array<string>"))]
     Selected(Vec<AccountId>),
 }
 

@@ -1,6 +1,7 @@
 //! The records of a vault and the types that they are made of. Plain data: what may be done with
-//! them is in `operation`, how they are kept is in `vault`.
+//! them is in `operation`, how they are kept is in `ledger` and `index`.
 
+mod account;
 mod actor;
 mod character;
 mod event;
@@ -9,9 +10,10 @@ mod key;
 mod lifetime;
 mod lifetime_text;
 mod name;
+mod owner;
+mod permission_file;
 mod preset;
 mod record;
-mod permission_file;
 mod role;
 mod rules;
 mod rules_text;
@@ -19,6 +21,7 @@ mod secret_shape;
 mod service;
 mod switch;
 
+pub use account::Account;
 pub use actor::{Actor, ActorRef, Door, Operator, OperatorId, OperatorKind, OperatorRole};
 pub use event::{Event, FieldChange};
 pub use grant::{Accounts, Grant};
@@ -29,10 +32,11 @@ pub use keywright_verify::{
 pub use lifetime::{Expiration, Lifetime};
 pub(crate) use name::fold;
 pub use name::{Name, Text};
+pub use owner::Owner;
 pub use permission_file::{FileEntry, PermissionFile};
 pub use preset::{FirstRole, Preset};
 pub use record::{Change, Place, Record, RecordChange, RecordRef};
-pub use role::{Account, Owner, Role};
+pub use role::Role;
 pub use rules::{DeleteRole, Formats, KeysEnabled, LifetimeLimit, Managers, NamesUnique, RolesPerKey, Rules};
 pub use rules_text::{RuleSetting, RuleText};
 pub(crate) use secret_shape::holds_private_key;

@@ -78,8 +78,9 @@ impl PermissionFile {
                 "A file of permissions has at most 1 MiB; this one is larger. Check that it is the right file.",
             ));
         }
-        let text = str::from_utf8(bytes)
-            .map_err(|_| invalid("A file of permissions is text (UTF-8); this one is not. Check that it is the right file."))?;
+        let text = str::from_utf8(bytes).map_err(|_| {
+            invalid("A file of permissions is text (UTF-8); this one is not. Check that it is the right file.")
+        })?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let written = if text.trim_start().starts_with('{') { from_json(text) } else { from_toml(text) }?;
         check(&written)
@@ -122,8 +123,9 @@ fn check(written: &Written<'_>) -> Result<PermissionFile> {
 fn check_entry(entry: &Entry<'_>) -> Result<FileEntry> {
     let text = entry.permission.trim();
     Text::parse(text, FIELD)?;
-    let permission = Permission::parse(text)
-        .map_err(|why| Error::new(Code::InvalidPermission, format!("The permission is not well formed: {why}.")).about(FIELD))?;
+    let permission = Permission::parse(text).map_err(|why| {
+        Error::new(Code::InvalidPermission, format!("The permission is not well formed: {why}.")).about(FIELD)
+    })?;
     // `keywright` alone stands for nothing yet; kept free all the same.
     if permission.is_reserved() || permission.as_str() == RESERVED.trim_end_matches('.') {
         let message = "Permissions that begin with keywright. are Keywright's own, and no service declares them. Choose \
@@ -181,16 +183,21 @@ fn from_json(text: &str) -> Result<Written<'_>> {
     }
     let whole: Whole<'_> = serde_json::from_str(text).map_err(|error| json_fault(0, &error))?;
     let line = |raw: &RawValue| line_of(text, (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize));
-    let service = serde_json::from_str(whole.service.get()).map_err(|error| json_fault(line(whole.service) - 1, &error))?;
+    let service =
+        serde_json::from_str(whole.service.get()).map_err(|error| json_fault(line(whole.service) - 1, &error))?;
     let permissions = whole.permissions.iter().map(|raw| {
         let line = line(raw);
         serde_json::from_str(raw.get()).map(|entry| (line, entry)).map_err(|error| json_fault(line - 1, &error))
     });
-    Ok(Written { service: (line(whole.service), Cow::Owned(service)), permissions: permissions.collect::<Result<_>>()? })
+    Ok(Written {
+        service: (line(whole.service), Cow::Owned(service)),
+        permissions: permissions.collect::<Result<_>>()?,
+    })
 }
 
 fn json_fault(lines_before: usize, error: &serde_json::Error) -> Error {
-    let message = if error.is_data() { SHAPE } else { "This is not valid JSON. Check the quotes, commas and brackets there." };
+    let message =
+        if error.is_data() { SHAPE } else { "This is not valid JSON. Check the quotes, commas and brackets there." };
     at_line(lines_before + error.line().max(1), invalid(message))
 }
 

@@ -89,12 +89,8 @@ impl Rules {
             token_issuer,
             token_audience,
         } = self;
-        let chosen = |name, setting: &str, choices| RuleText {
-            name,
-            setting: setting.to_owned(),
-            choices,
-            range: None,
-        };
+        let chosen =
+            |name, setting: &str, choices| RuleText { name, setting: setting.to_owned(), choices, range: None };
         let free = |name, setting: String, range| RuleText { name, setting, choices: &[], range: Some(range) };
         let switch = |name, on: bool| chosen(name, YES_NO[usize::from(!on)], YES_NO);
         let number = |number: &Option<u32>| number.map_or_else(|| NONE.to_owned(), |number| number.to_string());

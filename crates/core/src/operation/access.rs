@@ -10,7 +10,7 @@ pub(super) fn manage_keys(actor: &Actor, rules: &Rules) -> Result<()> {
     match (actor.operator.role, rules.managers) {
         (OperatorRole::Admin, _) | (OperatorRole::Issuer, Managers::Issuer) => Ok(()),
         (OperatorRole::Issuer, Managers::Admin) => {
-            Err(refused("In this vault only an Admin manages keys. Ask an Admin."))
+            Err(refused("In this vault only an Admin sees and manages keys. Ask an Admin."))
         }
         (OperatorRole::Viewer, _) => Err(refused("A Viewer can only look. Ask an Admin or an Issuer.")),
     }
@@ -20,12 +20,14 @@ pub(super) fn manage_keys(actor: &Actor, rules: &Rules) -> Result<()> {
 pub(super) fn manage_keys_of(actor: &Actor, rules: &Rules, owner: Option<OwnerId>) -> Result<()> {
     manage_keys(actor, rules)?;
     match actor.operator.owner {
-        Some(tied) if owner != Some(tied) => Err(refused("You manage the keys of your own owner only.").about("owner")),
+        Some(tied) if owner != Some(tied) => {
+            Err(refused("You manage the keys of one owner only. Choose that owner, or ask an Admin.").about("owner"))
+        }
         _ => Ok(()),
     }
 }
 
-/// The actor may change what keys are made of: roles, owners, accounts.
+/// The actor may change what is not a key: roles, owners, accounts, rules, operators.
 pub(super) fn administer(actor: &Actor, what: &str) -> Result<()> {
     match actor.operator.role {
         OperatorRole::Admin => Ok(()),
@@ -45,6 +47,15 @@ pub(super) fn grant_reserved(actor: &Actor) -> Result<()> {
         )
         .about("grants")),
     }
+}
+
+/// The actor may give new life to a key that holds what is reserved to Keywright itself.
+pub(super) fn revive_reserved(actor: &Actor) -> Result<()> {
+    grant_reserved(actor).map_err(|error| {
+        let message = "This key holds a keywright permission, so only an Admin gives it more time, another owner or an \
+                       end to its suspension. Ask an Admin.";
+        Error::new(error.code, message).about("key")
+    })
 }
 
 fn refused(message: &str) -> Error {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation, access, draw, grants};
+use super::{Context, Decision, Operation, access, draw, rules};
 use crate::{
     error::{Code, Error, Result},
     model::{Account, AccountId, Accounts, Actor, Event, Name, Record, RecordChange, RecordRef},
@@ -23,7 +23,7 @@ impl Operation for AddAccount {
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<AccountId>> {
         access::administer(actor, "accounts")?;
         let name = Name::parse_listed(&self.name, "name")?;
-        grants::unique(&name, state.account_named(&name).map(|account| account.name.as_str()), "an account")?;
+        rules::unique(&name, state.account_named(&name).map(|account| account.name.as_str()), "an account")?;
         let id = draw::id(context.random, |id| state.account(id).is_some())?;
         let account = Account { id, name, created_at: context.now };
         let event = Event::AccountAdded { account: id, name: account.name.clone() };

@@ -95,11 +95,25 @@ impl Operation for BulkStep {
         }?;
         Ok(Decision { change: decision.change, reply: key })
     }
+
+    fn irreversible(&self, state: &State) -> bool {
+        let key = self.key;
+        match &self.act {
+            BulkAct::Revoke { reason } => RevokeKey { key, reason: *reason }.irreversible(state),
+            BulkAct::Delete => DeleteKey { key }.irreversible(state),
+            BulkAct::Suspend
+            | BulkAct::Reinstate
+            | BulkAct::AddRole { .. }
+            | BulkAct::RemoveRole { .. }
+            | BulkAct::SetRoles { .. }
+            | BulkAct::SetOwner { .. } => false,
+        }
+    }
 }
 
 impl BulkStep {
     /// The roles that the key has, as they would be asked for.
     fn roles(&self, state: &State) -> Result<Vec<GrantRequest>> {
-        Ok(find::key(state, self.key)?.grants.iter().map(|grant| grants::as_asked(state, grant)).collect())
+        Ok(find::key(state, self.key)?.grants.iter().map(grants::as_asked).collect())
     }
 }

@@ -25,8 +25,7 @@ impl Operation for DeleteKey {
         let key = find::key(state, self.key)?;
         access::manage_keys_of(actor, state.rules(), key.owner)?;
         let kept = rotation::kept(state, key, context.now);
-        let event =
-            Event::KeyDeleted { key: key.id, name: key.name.clone(), keeps: kept.as_ref().map(|kept| kept.id) };
+        let event = Event::KeyDeleted { key: key.id, name: key.name.clone(), keeps: kept.as_ref().map(|kept| kept.id) };
         let mut records = removal(key, context.now);
         records.extend(kept.map(Record::Key).map(RecordChange::Put));
         // Tombstones are needed until their tokens end; each deletion clears a few of those that are not any more. Not an
@@ -36,6 +35,10 @@ impl Operation for DeleteKey {
             state.ended_tombstones(context.now).take(clears).map(RecordRef::Tombstone).map(RecordChange::Remove),
         );
         Ok(Decision::change(event, records, ()))
+    }
+
+    fn irreversible(&self, _state: &State) -> bool {
+        true
     }
 }
 

@@ -3,7 +3,9 @@
 use chrono::SecondsFormat;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, GrantRequest, Operation, access, edit::Changes, find, grants, lifetime, owner, rotation, rules};
+use super::{
+    Context, Decision, GrantRequest, Operation, access, edit::Changes, find, grants, lifetime, owner, rotation, rules,
+};
 use crate::{
     error::Result,
     model::{Actor, Event, Expiration, KeyId, Name, OwnerId, Record, RecordChange, Text, Time},
@@ -47,10 +49,11 @@ impl Operation for EditKey {
             rules::owner_given(rules, owner)?;
             access::manage_keys_of(actor, rules, owner)?;
             if owner != before.owner {
+                rules::owner_works(state, owner)?;
                 rules::room_for_owner(state, owner)?;
             }
             after.owner = owner;
-            changes.note("owner", grants::owner_name(state, before.owner), grants::owner_name(state, owner));
+            changes.note("owner", owner::name(state, before.owner), owner::name(state, owner));
         }
         if let Some(name) = &self.name {
             after.name = Name::parse(name, "name")?;
@@ -80,6 +83,9 @@ impl Operation for EditKey {
             changes.note("expires_at", end_in_words(before.expires_at), end_in_words(after.expires_at));
         }
 
+        if (after.owner, after.expires_at) != (before.owner, before.expires_at) {
+            grants::may_revive(state, actor, &after)?;
+        }
         if after == *before {
             return Ok(Decision::unchanged(()));
         }

@@ -2,18 +2,37 @@
 
 use std::collections::BTreeSet;
 
-use super::{GrantRequest, access, rules};
+use serde::{Deserialize, Serialize};
+
+use super::{access, rules};
 use crate::{
     error::{Code, Error, Result},
-    model::{Accounts, Actor, Grant, Name, Role},
+    model::{Accounts, Actor, Grant, Key, Role, RoleId},
     state::State,
 };
 
+/// A role asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct GrantRequest {
+    /// The role.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub role: RoleId,
+    /// Where it shall hold; `None` is not said, which is right where the role is not limited by accounts.
+    #[serde(default)]
+    pub accounts: Option<Accounts>,
+}
+
 const FIELD: &str = "grants";
 
-/// The grants that were asked for.
+/// The grants that were asked for a key.
 pub(super) fn resolve(state: &State, actor: &Actor, asked: &[GrantRequest]) -> Result<Vec<Grant>> {
     rules::role_count(state, asked.len())?;
+    resolve_for_owner(state, actor, asked)
+}
+
+/// The grants that were asked for an owner: as many as one likes.
+pub(super) fn resolve_for_owner(state: &State, actor: &Actor, asked: &[GrantRequest]) -> Result<Vec<Grant>> {
     let mut seen = BTreeSet::new();
     asked
         .iter()
@@ -32,7 +51,7 @@ fn one(state: &State, actor: &Actor, request: &GrantRequest) -> Result<Grant> {
         Error::new(Code::RoleNotFound, format!("There is no role {} any more. Choose another.", request.role))
             .about(FIELD)
     })?;
-    if role.permissions.iter().any(keywright_verify::Pattern::is_reserved) {
+    if role.is_reserved() {
         access::grant_reserved(actor)?;
     }
     Ok(Grant { role: role.id, accounts: accounts(state, role, request)? })
@@ -40,12 +59,19 @@ fn one(state: &State, actor: &Actor, request: &GrantRequest) -> Result<Grant> {
 
 fn accounts(state: &State, role: &Role, request: &GrantRequest) -> Result<Accounts> {
     let refused = |message: String| Err(Error::new(Code::RuleRefused, message).about(FIELD));
-    let Some(asked) = &request.accounts else { return Ok(Accounts::All) };
-    if !role.scoped {
-        return refused(format!("The role {} holds everywhere. Give it no accounts.", role.name));
-    }
+    let asked = match (&request.accounts, role.scoped) {
+        (None | Some(Accounts::All), false) | (Some(Accounts::All), true) => return Ok(Accounts::All),
+        (Some(Accounts::Selected(_)), false) => {
+            return refused(format!("The role {} holds everywhere. Give it no accounts.", role.name));
+        }
+        (None, true) => &[][..],
+        (Some(Accounts::Selected(accounts)), true) => accounts,
+    };
     if asked.is_empty() {
-        return refused(format!("Choose at least one account for {}, or all accounts.", role.name));
+        return refused(format!(
+            "Choose at least one account for {}, or say that it holds in all accounts.",
+            role.name
+        ));
     }
     for id in asked {
         if state.account(*id).is_none() {
@@ -63,13 +89,16 @@ fn accounts(state: &State, role: &Role, request: &GrantRequest) -> Result<Accoun
     Ok(Accounts::Selected(sorted.into_iter().collect()))
 }
 
+/// The actor may give `key` new life, as it is or would be: longer time, another owner, an end to its suspension. Only an
+/// Admin may where the key holds what is reserved to Keywright itself.
+pub(super) fn may_revive(state: &State, actor: &Actor, key: &Key) -> Result<()> {
+    let reserved = |grant: &Grant| state.role(grant.role).is_some_and(Role::is_reserved);
+    if state.effective_grants(key).iter().any(reserved) { access::revive_reserved(actor) } else { Ok(()) }
+}
+
 /// A grant as it would be asked for.
-pub(super) fn as_asked(_state: &State, grant: &Grant) -> GrantRequest {
-    let accounts = match &grant.accounts {
-        Accounts::All => None,
-        Accounts::Selected(accounts) => Some(accounts.clone()),
-    };
-    GrantRequest { role: grant.role, accounts }
+pub(super) fn as_asked(grant: &Grant) -> GrantRequest {
+    GrantRequest { role: grant.role, accounts: Some(grant.accounts.clone()) }
 }
 
 /// The grants in words: `Deploy, Viewer (aws-prod, aws-stage)`.
@@ -102,22 +131,5 @@ pub(super) fn account_names(state: &State, grant: &Grant) -> Option<Vec<String>>
                 .map(|id| state.account(*id).map_or_else(|| id.to_string(), |account| account.name.to_string()))
                 .collect(),
         ),
-    }
-}
-
-/// The name of an owner, in words.
-pub(super) fn owner_name(state: &State, owner: Option<crate::model::OwnerId>) -> Option<String> {
-    owner.and_then(|id| state.owner(id)).map(|owner| owner.name.as_str().to_owned())
-}
-
-/// Whether `name` may be given to a record of a kind whose names are unique: `other` is who has it now.
-pub(super) fn unique(name: &Name, other: Option<&str>, what: &str) -> Result<()> {
-    match other {
-        None => Ok(()),
-        Some(other) => Err(Error::new(
-            Code::NameTaken,
-            format!("There is already {what} called {other}. Choose another name than {name}."),
-        )
-        .about("name")),
     }
 }

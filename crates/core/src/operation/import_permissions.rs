@@ -8,8 +8,8 @@ use super::{Context, Decision, Operation, access, draw};
 use crate::{
     error::Result,
     model::{
-        Actor, DeclaredPermission, Event, Name, Permission, PermissionFile, Record, RecordChange, RoleId, Service, Text,
-        Time,
+        Actor, DeclaredPermission, Event, Name, Permission, PermissionFile, Record, RecordChange, RoleId, Service,
+        Text, Time,
     },
     state::State,
 };

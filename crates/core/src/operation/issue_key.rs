@@ -3,12 +3,12 @@
 use keywright_verify::opaque;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation, access, claims, draw, grants, lifetime, owner, rules};
+use super::{Context, Decision, GrantRequest, Operation, access, claims, draw, grants, lifetime, owner, rules};
 use crate::{
     error::{Code, Error, Result},
     model::{
-        AccountId, Actor, Delivery, Event, Expiration, Format, Key, KeyId, Name, OwnerId, Record, RecordChange, RoleId,
-        Text, Time, TokenDigest,
+        Actor, Delivery, Event, Expiration, Format, Key, KeyId, Name, OwnerId, Record, RecordChange, Text, Time,
+        TokenDigest,
     },
     secret::Token,
     state::State,
@@ -35,18 +35,6 @@ pub struct IssueKey {
     pub delivery: Delivery,
 }
 
-/// A role asked for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct GrantRequest {
-    /// The role.
-    #[cfg_attr(feature = "ts", ts(type = "string"))]
-    pub role: RoleId,
-    /// The accounts it is limited to; `None` is all.
-    #[cfg_attr(feature = "ts", ts(type = "Array<string> | null"))]
-    pub accounts: Option<Vec<AccountId>>,
-}
-
 /// A key that was issued, with its token: the only time that there is one.
 #[derive(Debug)]
 pub struct Issued {
@@ -69,6 +57,7 @@ impl Operation for IssueKey {
         let description = Text::parse(&self.description, "description")?;
         owner::exists(state, self.owner)?;
         rules::owner_given(rules, self.owner)?;
+        rules::owner_works(state, self.owner)?;
         let grants = grants::resolve(state, actor, &self.grants)?;
         let format = rules::format(rules, self.format)?;
         let expires_at = lifetime::resolve(rules, self.expiration, context.now, context.calendar)?;
@@ -94,6 +83,7 @@ impl Operation for IssueKey {
             delivery: self.delivery,
             rotation: None,
         };
+        grants::may_revive(state, actor, &key)?;
         let token = mint(state, &mut key, context)?;
 
         let event = Event::KeyIssued {
@@ -105,6 +95,17 @@ impl Operation for IssueKey {
         };
         Ok(Decision::change(event, [RecordChange::Put(Record::Key(key))], Issued { key: id, expires_at, token }))
     }
+}
+
+/// Whether the actor could issue a key at all: what does not depend on which key it is.
+pub(crate) fn may_issue(state: &State, actor: &Actor, now: Time) -> Result<()> {
+    let rules = state.rules();
+    access::manage_keys(actor, rules)?;
+    rules::keys_enabled(rules)?;
+    rules::roles_there(state)?;
+    rules::owner_works(state, actor.operator.owner)?;
+    rules::room_for_active(state, now)?;
+    rules::room_for_owner(state, actor.operator.owner)
 }
 
 /// Makes the token of `key`, and puts into the key by what it is known.

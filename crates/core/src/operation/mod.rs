@@ -18,12 +18,15 @@ mod grants;
 pub(crate) mod import_permissions;
 mod issue_key;
 pub(crate) mod lifetime;
+mod operator;
 mod owner;
+mod remove_owner;
 mod revoke_key;
 mod role;
 mod rotate_key;
 pub(crate) mod rotation;
 mod rules;
+pub(crate) mod set_rules;
 mod suspend_key;
 
 pub use account::{AddAccount, RemoveAccount};
@@ -33,14 +36,19 @@ pub use context::{Calendar, Context, Random, TokenSigner};
 pub use delete_key::DeleteKey;
 pub use deliver_key::DeliverKey;
 pub use edit_key::EditKey;
+pub use grants::GrantRequest;
 pub use import_permissions::{GonePermission, ImportPermissions, NamedRole, PermissionImport};
-pub use issue_key::{GrantRequest, IssueKey, Issued};
-pub use owner::{AddOwner, EditOwner, RemoveOwner};
+pub(crate) use issue_key::may_issue;
+pub use issue_key::{IssueKey, Issued};
+pub use operator::{AddOperator, EditOperator, OperatorChange, RemoveOperator};
+pub use owner::{AddOwner, EditOwner, ReinstateOwner, SuspendOwner};
+pub use remove_owner::RemoveOwner;
 pub use revoke_key::RevokeKey;
 pub(crate) use role::plan_removal;
 pub use role::{AddRole, EditRole, RemoveRole, RoleRemoval};
 pub use rotate_key::{CompleteRotation, RotateKey};
 pub(crate) use rules::counted_keys;
+pub use set_rules::SetRules;
 pub use suspend_key::{ReinstateKey, SuspendKey};
 
 use crate::{
@@ -59,6 +67,11 @@ pub trait Operation {
     /// # Errors
     /// What the actor may not do, what the rules refuse, and what is not well formed.
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<Self::Reply>>;
+
+    /// Whether what it would do to this State cannot be undone, so that whoever asks proves first to be there.
+    fn irreversible(&self, _state: &State) -> bool {
+        false
+    }
 }
 
 /// What an operation decided.

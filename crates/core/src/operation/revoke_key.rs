@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Context, Decision, Operation, access, find, lifetime::moment, rotation};
 use crate::{
     error::{Code, Error, Result},
-    model::{Actor, Event, Key, KeyId, Record, RecordChange, Revocation, RevocationReason},
+    model::{Actor, Delivery, Event, Key, KeyId, Record, RecordChange, Revocation, RevocationReason},
     state::State,
 };
 
@@ -38,7 +38,14 @@ impl Operation for RevokeKey {
         let kept = rotation::kept(state, before, context.now);
         let keeps = kept.as_ref().map(|kept| kept.id);
         let event = Event::KeyRevoked { key: after.id, name: after.name.clone(), reason: self.reason, keeps };
-        let records: Vec<_> = [Some(after), kept].into_iter().flatten().map(Record::Key).map(RecordChange::Put).collect();
+        let records: Vec<_> =
+            [Some(after), kept].into_iter().flatten().map(Record::Key).map(RecordChange::Put).collect();
         Ok(Decision::change(event, records, ()))
+    }
+
+    /// A token that nobody stored opens nothing for anybody, so that to end it takes nothing away.
+    fn irreversible(&self, state: &State) -> bool {
+        let stored = |key: &Key| !matches!(key.delivery, Delivery::Pending | Delivery::NeverStored);
+        state.key(self.key).is_some_and(stored)
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use keywright_verify::Pattern;
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation, access, delete_key, draw, edit::Changes, grants, rotation};
+use super::{Context, Decision, Operation, access, delete_key, draw, edit::Changes, rotation, rules};
 use crate::{
     error::{Code, Error, Result},
     model::{
-        Actor, DeleteRole, Event, Grant, Key, KeyId, Name, Owner, Record, RecordChange, RecordRef, Role, RoleId, Text,
-        Time,
+        Actor, DeleteRole, Event, Grant, Key, KeyId, Name, Owner, Record, RecordChange, RecordRef, Role, RoleId,
+        RolesPerKey, Text, Time,
     },
     state::State,
 };
@@ -33,7 +33,7 @@ impl Operation for AddRole {
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<RoleId>> {
         access::administer(actor, "roles")?;
         let name = Name::parse_listed(&self.name, "name")?;
-        grants::unique(&name, state.role_named(&name).map(|role| role.name.as_str()), "a role")?;
+        rules::unique(&name, state.role_named(&name).map(|role| role.name.as_str()), "a role")?;
         let permissions = patterns(&self.permissions)?;
         let id = draw::id(context.random, |id| state.role(id).is_some())?;
         let role = Role { id, name, permissions, scoped: self.scoped, created_at: context.now };
@@ -66,7 +66,7 @@ impl Operation for EditRole {
         if let Some(name) = &self.name {
             after.name = Name::parse_listed(name, "name")?;
             let other = state.role_named(&after.name).filter(|other| other.id != before.id);
-            grants::unique(&after.name, other.map(|role| role.name.as_str()), "a role")?;
+            rules::unique(&after.name, other.map(|role| role.name.as_str()), "a role")?;
             changes.note("name", Some(before.name.to_string()), Some(after.name.to_string()));
         }
         if let Some(permissions) = &self.permissions {
@@ -125,6 +125,12 @@ impl Operation for RemoveRole {
         }
         Ok(Decision::change(event, records, plan))
     }
+
+    /// Where keys go with it.
+    fn irreversible(&self, state: &State) -> bool {
+        let cascade = self.cascade || state.rules().delete_role == DeleteRole::Cascade;
+        cascade && state.keys_with_role(self.role).any(|key| key.grants.len() == 1)
+    }
 }
 
 /// What the removal of a role did.
@@ -152,11 +158,28 @@ pub(crate) fn plan_removal(state: &State, role: &Role, cascade: bool, now: Time)
             )
             .about("role"));
         }
+        owners_do_without(state, role, now)?;
     }
     let (deleted, reduced) =
         state.keys_with_role(role.id).partition::<Vec<_>, _>(|key| cascade && key.grants.len() == 1);
     let ids = |keys: Vec<&Key>| keys.into_iter().map(|key| key.id).collect();
     Ok(RoleRemoval { deleted: ids(deleted), reduced: ids(reduced) })
+}
+
+/// Where keys may do what their owners may do, a role that an owner of live keys holds is in use.
+fn owners_do_without(state: &State, role: &Role, now: Time) -> Result<()> {
+    if state.rules().roles_per_key != RolesPerKey::Owner {
+        return Ok(());
+    }
+    let has_live_key = |owner: &Owner| state.keys_of_owner(owner.id).any(|key| key.is_live(now));
+    let mut holders = state.owners().filter(|owner| has(&owner.grants, role.id) && has_live_key(owner));
+    let Some(first) = holders.next() else { return Ok(()) };
+    let who = match holders.count() {
+        0 => format!("{} has", first.name),
+        more => format!("{} owners have", more + 1),
+    };
+    let message = format!("{who} the role {}, and live keys that need it. Take it from the owner first.", role.name);
+    Err(Error::new(Code::InUse, message).about("role"))
 }
 
 fn find(state: &State, id: RoleId) -> Result<&Role> {

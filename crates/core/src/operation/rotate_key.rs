@@ -8,8 +8,8 @@ use super::{Context, Decision, Issued, Operation, access, draw, find, issue_key,
 use crate::{
     error::{Code, Error, Result},
     model::{
-        Actor, Delivery, Event, Expiration, Format, Grant, Key, KeyId, LifetimeLimit, Record, RecordChange, Replacement,
-        Revocation, RevocationReason, RolesPerKey, Rotation, Switch, Time, TokenDigest,
+        Actor, Delivery, Event, Expiration, Format, Grant, Key, KeyId, LifetimeLimit, Record, RecordChange,
+        Replacement, Revocation, RevocationReason, RolesPerKey, Rotation, Switch, Time, TokenDigest,
     },
     state::State,
 };
@@ -83,9 +83,18 @@ impl Operation for RotateKey {
             delivery: self.delivery,
         };
         let first = first.map(|first| Key { revoked: Some(ended), ..first.clone() });
-        let records: Vec<_> =
-            [Some(successor), Some(after), first].into_iter().flatten().map(Record::Key).map(RecordChange::Put).collect();
+        let records: Vec<_> = [Some(successor), Some(after), first]
+            .into_iter()
+            .flatten()
+            .map(Record::Key)
+            .map(RecordChange::Put)
+            .collect();
         Ok(Decision::change(event, records, Issued { key: id, expires_at, token }))
+    }
+
+    /// Where the old one ends at once.
+    fn irreversible(&self, _state: &State) -> bool {
+        matches!(self.switch, Switch::Now)
     }
 }
 
@@ -145,7 +154,8 @@ fn check_switch(switch: Switch, format: Format) -> Result<()> {
     let seconds = match (switch, format) {
         (Switch::Now, _) => return Ok(()),
         (Switch::FirstUse { .. }, Format::Jwt) => {
-            let message = "A signed token is checked elsewhere too, where no first use is seen. Choose now or an overlap.";
+            let message =
+                "A signed token is checked elsewhere too, where no first use is seen. Choose now or an overlap.";
             return Err(Error::new(Code::RuleRefused, message).about("switch"));
         }
         (Switch::Overlap { seconds } | Switch::FirstUse { deadline_seconds: seconds }, _) => seconds,

@@ -63,6 +63,18 @@ pub(super) fn owner_given(rules: &Rules, owner: Option<OwnerId>) -> Result<()> {
     Err(Error::new(Code::RuleRefused, "Keys in this vault have an owner. Choose one.").about("owner"))
 }
 
+/// The owner is not suspended, so that a key of theirs would work.
+pub(super) fn owner_works(state: &State, owner: Option<OwnerId>) -> Result<()> {
+    match owner.and_then(|id| state.owner(id)) {
+        Some(owner) if owner.suspended_at.is_some() => Err(Error::new(
+            Code::RuleRefused,
+            format!("{} is suspended, so a key of theirs would not work. Reinstate them first.", owner.name),
+        )
+        .about("owner")),
+        _ => Ok(()),
+    }
+}
+
 /// `formats`: the format to issue; where nothing is asked for, opaque if it is allowed.
 pub(super) fn format(rules: &Rules, asked: Option<Format>) -> Result<Format> {
     let (default, only) = match rules.formats {
@@ -85,13 +97,25 @@ pub(super) fn role_count(state: &State, roles: usize) -> Result<()> {
         (RolesPerKey::Owner, 0) | (RolesPerKey::One, 1) => return Ok(()),
         (RolesPerKey::Many, roles) if roles > 0 => return Ok(()),
         (RolesPerKey::Owner, _) => "In this vault a key may do what its owner may do. Give it no role of its own.",
-        (_, 0) if state.roles().next().is_none() => {
-            "There is no role yet. Add one first: a key may do what its roles allow."
-        }
+        (_, 0) if state.roles().next().is_none() => return roles_there(state),
         (RolesPerKey::One, 0) | (RolesPerKey::Many, _) => "Give the key a role: without one it may do nothing.",
         (RolesPerKey::One, _) => "In this vault a key has exactly one role. Choose one.",
     };
     Err(Error::new(Code::RuleRefused, message).about("grants"))
+}
+
+/// There is something that a key could be made of: a role, or an owner where keys may do what their owners may do.
+pub(super) fn roles_there(state: &State) -> Result<()> {
+    let by_owner = state.rules().roles_per_key == RolesPerKey::Owner;
+    if by_owner && state.owners().next().is_none() {
+        let message = "There is no owner yet. Add one first: in this vault a key may do what its owner may do.";
+        return Err(Error::new(Code::RuleRefused, message).about("owner"));
+    }
+    if !by_owner && state.roles().next().is_none() {
+        let message = "There is no role yet. Add one first: a key may do what its roles allow.";
+        return Err(Error::new(Code::RuleRefused, message).about("grants"));
+    }
+    Ok(())
 }
 
 /// `names_unique`: no other live key has the name.
@@ -141,4 +165,16 @@ pub(super) fn expiry_extendable(rules: &Rules, format: Format) -> Result<()> {
         (false, _) => "In this vault an expiration can be brought forward, but not put off. Issue a new key.",
     };
     Err(Error::new(Code::ExpiryFixed, message).about("expiration"))
+}
+
+/// Whether `name` may be given to a record of a kind whose names are unique: `other` is who has it now.
+pub(super) fn unique(name: &Name, other: Option<&str>, what: &str) -> Result<()> {
+    match other {
+        None => Ok(()),
+        Some(other) => Err(Error::new(
+            Code::NameTaken,
+            format!("There is already {what} called {other}. Choose another name than {name}."),
+        )
+        .about("name")),
+    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation, access, find};
+use super::{Context, Decision, Operation, access, find, grants};
 use crate::{
     error::Result,
     model::{Actor, Event, Key, KeyId, Record, RecordChange},
@@ -53,6 +53,7 @@ impl Operation for ReinstateKey {
         if before.suspended_at.is_none() {
             return Ok(Decision::unchanged(()));
         }
+        grants::may_revive(state, actor, before)?;
         let after = Key { suspended_at: None, ..before.clone() };
         let event = Event::KeyReinstated { key: after.id, name: after.name.clone() };
         Ok(Decision::change(event, [RecordChange::Put(Record::Key(after))], ()))

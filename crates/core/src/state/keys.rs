@@ -73,7 +73,7 @@ impl Keys {
             .filter(move |row| self.name(row) == folded)
     }
 
-    pub(super) fn of_owner(&self, owner: OwnerId) -> impl Iterator<Item = &Row> {
+    pub(crate) fn of_owner(&self, owner: OwnerId) -> impl Iterator<Item = &Row> {
         self.by_owner.range((owner, 0)..=(owner, u32::MAX)).filter_map(|(_, slot)| self.slot(*slot))
     }
 

@@ -1,6 +1,6 @@
 //! The current records of an open vault, in memory, with the indexes that the rules and lists need.
 //!
-//! It changes only by committed changes. How records are kept on disk is in `vault`; what lists and
+//! It changes only by committed changes. How records are kept on disk is in `ledger` and `index`; what lists and
 //! panels show of them is in `view`.
 
 mod apply;
@@ -25,8 +25,8 @@ use keywright_verify::Checker;
 use named::Named;
 
 use crate::model::{
-    Account, AccountId, Key, KeyId, Name, OperatorId, Owner, OwnerId, Place, Record, RecordRef, Role, RoleId, Rules,
-    Service, ServiceId, Time, Tombstone,
+    Account, AccountId, Key, KeyId, Name, Operator, OperatorId, Owner, OwnerId, Place, Record, RecordRef, Role, RoleId,
+    Rules, Service, ServiceId, Time, Tombstone,
 };
 
 /// The current records of an open vault.
@@ -42,7 +42,9 @@ pub struct State {
     owners: Named<Owner>,
     accounts: Named<Account>,
     services: Named<Service>,
-    operators: HashMap<OperatorId, Name>,
+    operators: Vec<Operator>,
+    /// The names of those who left.
+    former_operators: HashMap<OperatorId, Name>,
     checker: Checker,
     revision: u64,
 }
@@ -61,7 +63,8 @@ impl State {
             owners: Named::default(),
             accounts: Named::default(),
             services: Named::default(),
-            operators: HashMap::new(),
+            operators: Vec::new(),
+            former_operators: HashMap::new(),
             checker: Checker::new(),
             revision: 0,
         };
@@ -92,15 +95,33 @@ impl State {
         self.revision = sequence;
     }
 
-    /// Says what the operators are called; whoever issued a key is shown by this.
-    pub fn set_operators(&mut self, operators: impl IntoIterator<Item = (OperatorId, Name)>) {
-        self.operators = operators.into_iter().collect();
+    /// Says who may open the vault, and what those were called who might once: whoever issued a key is shown by this.
+    pub fn set_operators(&mut self, operators: Vec<Operator>, former: impl IntoIterator<Item = (OperatorId, Name)>) {
+        self.operators = operators;
+        self.former_operators = former.into_iter().collect();
+    }
+
+    /// Who may open the vault.
+    pub fn operators(&self) -> impl Iterator<Item = &Operator> {
+        self.operators.iter()
+    }
+
+    /// The operator with this id, who may open the vault.
+    #[must_use]
+    pub fn operator(&self, id: OperatorId) -> Option<&Operator> {
+        self.operators.iter().find(|operator| operator.id == id)
+    }
+
+    /// Whether an operator with this id left.
+    pub(crate) fn is_former_operator(&self, id: OperatorId) -> bool {
+        self.former_operators.contains_key(&id)
     }
 
     /// What the operator is called; the id where they are not known any more.
     #[must_use]
     pub fn operator_name(&self, id: OperatorId) -> String {
-        self.operators.get(&id).map_or_else(|| id.to_string(), ToString::to_string)
+        let current = self.operator(id).map(|operator| &operator.name);
+        current.or_else(|| self.former_operators.get(&id)).map_or_else(|| id.to_string(), ToString::to_string)
     }
 
     /// The key with this id.

@@ -116,7 +116,11 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         Reader { folder: &folder, keys: &read, roster: &roster, operator: entry.id, anchor, slot: slot.revision() };
     let Beginning { mut state, at, end, ledger, index, notes: more_notes } = reader.begin(lock.read_only.clone())?;
     notes.extend(more_notes);
-    state.set_operators(manifest.operators.iter().map(|operator| (operator.id, operator.name.clone())));
+    let former = manifest.operators.iter().filter(|operator| operator.left.is_some());
+    state.set_operators(
+        manifest.current_operators().map(OperatorEntry::to_operator).collect(),
+        former.map(|operator| (operator.id, operator.name.clone())),
+    );
     let (usage, note) = Usage::read(&folder, &read, state.key_count());
     notes.extend(note);
     notes.extend(at.and_then(clock_behind));

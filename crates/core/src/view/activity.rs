@@ -129,7 +129,15 @@ impl Event {
             Self::KeyRotated { .. } | Self::RotationCompleted { .. } => ActivityKind::Rotated,
             Self::KeyRevoked { .. } | Self::KeyDeleted { .. } => ActivityKind::Ended,
             Self::RoleAdded { .. } | Self::RoleEdited { .. } | Self::RoleRemoved { .. } => ActivityKind::Roles,
-            Self::OwnerAdded { .. } | Self::OwnerEdited { .. } | Self::OwnerRemoved { .. } => ActivityKind::Owners,
+            Self::OwnerAdded { .. }
+            | Self::OwnerEdited { .. }
+            | Self::OwnerSuspended { .. }
+            | Self::OwnerReinstated { .. }
+            | Self::OwnerRemoved { .. } => ActivityKind::Owners,
+            Self::RulesChanged { .. } => ActivityKind::Rules,
+            Self::OperatorAdded { .. } | Self::OperatorEdited { .. } | Self::OperatorRemoved { .. } => {
+                ActivityKind::Operators
+            }
             Self::AccountAdded { .. } | Self::AccountRemoved { .. } => ActivityKind::Accounts,
             Self::PermissionsImported { .. } => ActivityKind::Permissions,
         }
@@ -158,6 +166,12 @@ impl Event {
             | Self::OwnerAdded { .. }
             | Self::OwnerEdited { .. }
             | Self::OwnerRemoved { .. }
+            | Self::OwnerSuspended { .. }
+            | Self::OwnerReinstated { .. }
+            | Self::RulesChanged { .. }
+            | Self::OperatorAdded { .. }
+            | Self::OperatorEdited { .. }
+            | Self::OperatorRemoved { .. }
             | Self::AccountAdded { .. }
             | Self::AccountRemoved { .. }
             | Self::PermissionsImported { .. } => Vec::new(),

@@ -22,7 +22,7 @@ impl Seen<'_> {
             return Ok(id);
         }
         let Some(name) = as_name(text) else { return Err(missing(Code::KeyNotFound, "key", text)) };
-        let (live, ended): (Vec<&Key>, Vec<&Key>) = 
+        let (live, ended): (Vec<&Key>, Vec<&Key>) =
             self.state.keys_named(&name).filter(|key| self.includes(key.id)).partition(|key| key.is_live(now));
         let (what, found) = if live.is_empty() { ("ended", ended) } else { ("live", live) };
         match &*found {

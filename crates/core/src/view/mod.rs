@@ -4,27 +4,33 @@
 //! What is about keys is asked of [`Seen`], the part of a State that an actor may see; the rest of the
 //! [`State`](crate::state::State) itself.
 
+mod account;
 mod activity;
 mod bulk;
 mod calendar;
 mod calendar_file;
 mod catalogue;
 mod checks;
+mod count;
 mod expiration;
 mod explain;
 mod find;
 mod history;
 mod key;
+mod may_issue;
 mod names;
+mod owner;
 mod page;
 mod pasted;
 mod query;
 mod role;
 mod rules;
+mod rules_effect;
 mod search;
 mod seen;
 mod sentence;
 
+pub use account::AccountView;
 pub use bulk::{BulkPreview, BulkRefusal, BulkRequest, BulkSteps, KeySelection};
 pub use calendar::{CalendarDay, CalendarView};
 pub use activity::{ActivityFilter, ActivityKind, ActivityPage, ActivityQuery};
@@ -34,9 +40,11 @@ pub use checks::{CheckLine, CheckOutcome};
 pub use explain::Explanation;
 pub use history::HistoryEntry;
 pub use key::{GrantView, KeyDetails, KeyView, ReplacementView, Status, StoppedBy};
+pub use owner::{OwnerDetails, OwnerRemoval, OwnerView};
 pub use query::{Direction, KeyPage, KeyQuery, Sort, StatusCounts, StatusFilter};
-pub use role::{AccountView, OwnerView, RoleView};
-pub use rules::RuleView;
+pub use role::{RoleRemovalPreview, RoleView};
+pub use rules::{PresetView, RuleChoice, RuleView, presets};
+pub use rules_effect::{RuleEffect, RulesEffect};
 pub use seen::Seen;
 
 #[cfg(test)]

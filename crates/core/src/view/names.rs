@@ -1,14 +1,13 @@
-//! Records with names in place of ids.
+//! Keys with names in place of ids.
 
-use super::{AccountView, GrantView, KeyView, OwnerView, ReplacementView, RoleView, Seen, Status, StoppedBy};
+use std::collections::BTreeSet;
+
+use super::{GrantView, KeyView, ReplacementView, Seen, Status, StoppedBy};
 use crate::{
-    error::{Code, Error, Result},
-    model::{Accounts, Grant, Key, KeyId, KeysEnabled, Owner, OwnerId, RoleId, Time},
-    operation::{RoleRemoval, plan_removal},
+    error::Result,
+    model::{Accounts, Grant, Key, KeyId, KeysEnabled, RolesPerKey, Time},
     state::{Row, State},
 };
-
-use std::collections::{BTreeSet, HashMap};
 
 const DAY: i64 = 86_400;
 /// How many keys of a chain are followed in either direction.
@@ -18,7 +17,7 @@ impl Seen<'_> {
     /// The key with this id, as it is at `now`.
     ///
     /// # Errors
-    /// [`Code::KeyNotFound`].
+    /// `KeyNotFound`.
     pub fn key_view(&self, id: KeyId, now: Time) -> Result<KeyView> {
         self.row(id).map(|row| self.state.view_of(row, now))
     }
@@ -58,29 +57,6 @@ impl Seen<'_> {
         rows.sort_by_key(|row| (std::cmp::Reverse(row.created), row.key.id));
         rows.into_iter().map(|row| self.state.view_of(row, now)).collect()
     }
-
-    /// All owners whose keys are seen, sorted by name.
-    #[must_use]
-    pub fn owner_views(&self, now: Time) -> Vec<OwnerView> {
-        let numbers = &self.state.rows().owners;
-        let mut counts = vec![Count::default(); numbers.len()];
-        self.state.rows().rows().for_each(|row| count(&mut counts, row.owner, row, now));
-        let owners = self.state.owners().filter(|owner| self.only_owner().is_none_or(|only| only == owner.id));
-        let counted = |owner: &Owner| counts.get(numbers.at(owner.id) as usize).copied().unwrap_or_default();
-        sorted(owners.map(|owner| (owner.name.folded(), owner_view(owner, counted(owner)))))
-    }
-
-    /// The owner with this id.
-    ///
-    /// # Errors
-    /// [`Code::OwnerNotFound`].
-    pub fn owner_view(&self, id: OwnerId, now: Time) -> Result<OwnerView> {
-        let owner = self.state.owner(id).filter(|_| self.only_owner().is_none_or(|only| only == id));
-        let missing = || Error::new(Code::OwnerNotFound, format!("There is no owner {id}.")).about("owner");
-        let mut of_owner = Count::default();
-        self.state.keys_of_owner(id).for_each(|key| of_owner.add(key.is_live(now)));
-        owner.map(|owner| owner_view(owner, of_owner)).ok_or_else(missing)
-    }
 }
 
 impl State {
@@ -91,59 +67,6 @@ impl State {
         let roles = grants.iter().filter_map(|grant| self.role(grant.role));
         let permissions: BTreeSet<_> = roles.flat_map(|role| role.permissions.iter()).collect();
         permissions.into_iter().map(ToString::to_string).collect()
-    }
-
-    /// All roles, sorted by name.
-    #[must_use]
-    pub fn role_views(&self, now: Time) -> Vec<RoleView> {
-        let numbers = &self.rows().roles;
-        let mut counts = vec![Count::default(); numbers.len()];
-        for row in self.rows().rows() {
-            count(&mut counts, row.role, row, now);
-            if row.more_roles {
-                row.key.grants.iter().skip(1).for_each(|grant| count(&mut counts, numbers.at(grant.role), row, now));
-            }
-        }
-        let view = |role: &crate::model::Role| {
-            let count = counts.get(numbers.at(role.id) as usize).copied().unwrap_or_default();
-            RoleView {
-                id: role.id,
-                name: role.name.to_string(),
-                permissions: role.permissions.iter().map(ToString::to_string).collect(),
-                scoped: role.scoped,
-                created_at: role.created_at,
-                live_keys: count.live,
-                keys: count.all,
-            }
-        };
-        sorted(self.roles().map(|role| (role.name.folded(), view(role))))
-    }
-
-    /// All accounts, sorted by name.
-    #[must_use]
-    pub fn account_views(&self) -> Vec<AccountView> {
-        let mut keys = HashMap::new();
-        for row in self.rows().rows() {
-            let accounts: BTreeSet<_> = row.key.grants.iter().flat_map(|grant| grant.accounts.selected()).collect();
-            for account in accounts {
-                *keys.entry(*account).or_default() += 1;
-            }
-        }
-        let view = |account: &crate::model::Account| AccountView {
-            id: account.id,
-            name: account.name.to_string(),
-            keys: keys.get(&account.id).copied().unwrap_or_default(),
-        };
-        sorted(self.accounts().map(|account| (account.name.folded(), view(account))))
-    }
-
-    /// What removing a role would do, without doing it.
-    ///
-    /// # Errors
-    /// [`Code::RoleNotFound`]; [`Code::InUse`] where it would be refused.
-    pub fn preview_role_removal(&self, role: RoleId, cascade: bool, now: Time) -> Result<RoleRemoval> {
-        let missing = || Error::new(Code::RoleNotFound, format!("There is no role {role}.")).about("role");
-        plan_removal(self, self.role(role).ok_or_else(missing)?, cascade, now)
     }
 
     pub(super) fn view_of(&self, row: &Row, now: Time) -> KeyView {
@@ -203,7 +126,7 @@ impl State {
         }
     }
 
-    fn grant_view(&self, grant: &Grant) -> GrantView {
+    pub(super) fn grant_view(&self, grant: &Grant) -> GrantView {
         let role = self.role(grant.role).map_or_else(|| grant.role.to_string(), |role| role.name.to_string());
         let mut accounts: Vec<_> = grant
             .accounts
@@ -219,47 +142,9 @@ impl State {
 
     /// What a key may do: its own grants, or its owner's where the rules say so.
     pub(crate) fn effective_grants<'a>(&'a self, key: &'a Key) -> &'a [Grant] {
-        if self.rules().roles_per_key != crate::model::RolesPerKey::Owner {
+        if self.rules().roles_per_key != RolesPerKey::Owner {
             return &key.grants;
         }
         key.owner.and_then(|id| self.owner(id)).map_or(&[], |owner| &owner.grants)
     }
-}
-
-fn owner_view(owner: &Owner, keys: Count) -> OwnerView {
-    OwnerView {
-        id: owner.id,
-        name: owner.name.to_string(),
-        contact: owner.contact.to_string(),
-        created_at: owner.created_at,
-        live_keys: keys.live,
-        keys: keys.all,
-    }
-}
-
-/// How many keys, and how many live ones.
-#[derive(Debug, Clone, Copy, Default)]
-struct Count {
-    live: usize,
-    all: usize,
-}
-
-impl Count {
-    fn add(&mut self, live: bool) {
-        self.all += 1;
-        self.live += usize::from(live);
-    }
-}
-
-/// Counts the key for the owner or role with this number, if it has one.
-fn count(counts: &mut [Count], number: u32, row: &Row, now: Time) {
-    if let Some(count) = counts.get_mut(number as usize) {
-        count.add(row.is_live(now.timestamp()));
-    }
-}
-
-fn sorted<V>(named: impl Iterator<Item = (String, V)>) -> Vec<V> {
-    let mut views: Vec<_> = named.collect();
-    views.sort_by(|one, other| one.0.cmp(&other.0));
-    views.into_iter().map(|(_, view)| view).collect()
 }

@@ -1,8 +1,17 @@
-//! Roles, accounts and owners as they are shown.
+//! Roles as they are shown, and what removing one would do.
 
 use serde::Serialize;
 
-use crate::model::{AccountId, OwnerId, RoleId, Time};
+use super::{
+    KeyView, Seen,
+    count::{Count, count, sorted},
+};
+use crate::{
+    error::{Code, Error, Result},
+    model::{Role, RoleId, Time},
+    operation::{RoleRemoval, plan_removal},
+    state::State,
+};
 
 /// A role as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -23,36 +32,93 @@ pub struct RoleView {
     pub live_keys: usize,
     /// How many keys have it, ended ones included.
     pub keys: usize,
+    /// How many owners have it.
+    pub owners: usize,
 }
 
-/// An owner as it is shown.
+/// What removing a role would do to keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct OwnerView {
-    /// Its id.
-    #[cfg_attr(feature = "ts", ts(type = "string"))]
-    pub id: OwnerId,
-    /// Its name.
-    pub name: String,
-    /// How to reach them; may be empty.
-    pub contact: String,
-    /// When they were added.
-    pub created_at: Time,
-    /// How many live keys they have.
-    pub live_keys: usize,
-    /// How many keys they have, ended ones included.
-    pub keys: usize,
+pub struct RoleRemovalPreview {
+    /// Those that would be deleted.
+    pub deleted: Vec<KeyView>,
+    /// Those that would only lose the role.
+    pub reduced: Vec<KeyView>,
+    /// The names of the owners who would lose it.
+    pub owners: Vec<String>,
 }
 
-/// An account as it is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct AccountView {
-    /// Its id.
-    #[cfg_attr(feature = "ts", ts(type = "string"))]
-    pub id: AccountId,
-    /// Its name.
-    pub name: String,
-    /// How many keys have a grant that is limited to it.
-    pub keys: usize,
+impl State {
+    /// All roles, sorted by name.
+    #[must_use]
+    pub fn role_views(&self, now: Time) -> Vec<RoleView> {
+        let numbers = &self.rows().roles;
+        let mut counts = vec![Count::default(); numbers.len()];
+        for row in self.rows().rows() {
+            count(&mut counts, row.role, row, now);
+            if row.more_roles {
+                row.key.grants.iter().skip(1).for_each(|grant| count(&mut counts, numbers.at(grant.role), row, now));
+            }
+        }
+        let counted = |role: &Role| counts.get(numbers.at(role.id) as usize).copied().unwrap_or_default();
+        sorted(self.roles().map(|role| (role.name.folded(), self.view_of_role(role, counted(role)))))
+    }
+
+    /// The role with this id.
+    ///
+    /// # Errors
+    /// [`Code::RoleNotFound`].
+    pub fn role_view(&self, id: RoleId, now: Time) -> Result<RoleView> {
+        let role = self.role(id).ok_or_else(|| missing(id))?;
+        let mut counted = Count::default();
+        self.keys_with_role(id).for_each(|key| counted.add(key.is_live(now)));
+        Ok(self.view_of_role(role, counted))
+    }
+
+    /// What removing a role would do, without doing it.
+    ///
+    /// # Errors
+    /// [`Code::RoleNotFound`]; [`Code::InUse`] where it would be refused.
+    pub fn preview_role_removal(&self, role: RoleId, cascade: bool, now: Time) -> Result<RoleRemoval> {
+        plan_removal(self, self.role(role).ok_or_else(|| missing(role))?, cascade, now)
+    }
+
+    fn view_of_role(&self, role: &Role, keys: Count) -> RoleView {
+        RoleView {
+            id: role.id,
+            name: role.name.to_string(),
+            permissions: role.permissions.iter().map(ToString::to_string).collect(),
+            scoped: role.scoped,
+            created_at: role.created_at,
+            live_keys: keys.live,
+            keys: keys.all,
+            owners: self.owners_with(role.id).len(),
+        }
+    }
+
+    /// The names of the owners who have a role, sorted.
+    fn owners_with(&self, role: RoleId) -> Vec<String> {
+        let has = |owner: &&crate::model::Owner| owner.grants.iter().any(|grant| grant.role == role);
+        sorted(self.owners().filter(has).map(|owner| (owner.name.folded(), owner.name.to_string())))
+    }
+}
+
+impl Seen<'_> {
+    /// What removing a role would do to the keys that are seen, without doing it.
+    ///
+    /// # Errors
+    /// As [`State::preview_role_removal`].
+    pub fn role_removal(&self, role: RoleId, cascade: bool, now: Time) -> Result<RoleRemovalPreview> {
+        let RoleRemoval { deleted, reduced } = self.state.preview_role_removal(role, cascade, now)?;
+        let views = |ids: Vec<_>| ids.into_iter().filter_map(|id| self.key_view(id, now).ok()).collect();
+        Ok(RoleRemovalPreview {
+            deleted: views(deleted),
+            reduced: views(reduced),
+            owners: self.state.owners_with(role),
+        })
+    }
+}
+
+fn missing(role: RoleId) -> Error {
+    Error::new(Code::RoleNotFound, format!("There is no role {role}.")).about("role")
 }

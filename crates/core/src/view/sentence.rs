@@ -35,7 +35,19 @@ impl Event {
             }
             Self::OwnerAdded { name, .. } => format!("Added the owner {name}"),
             Self::OwnerEdited { name, changes, .. } => format!("Edited the owner {name}: {}", all(changes)),
-            Self::OwnerRemoved { name, .. } => format!("Removed the owner {name}"),
+            Self::OwnerSuspended { name, .. } => format!("Suspended the owner {name}"),
+            Self::OwnerReinstated { name, .. } => format!("Reinstated the owner {name}"),
+            Self::OwnerRemoved { name, deleted_keys, .. } => {
+                let keys: Vec<_> = deleted_keys.iter().map(ToString::to_string).collect();
+                format!("Removed the owner {name}{}", with_keys(&keys))
+            }
+            Self::RulesChanged { changes } => format!("Changed the rules: {}", all(changes)),
+            Self::OperatorAdded { name, role, owner, .. } => {
+                let tied = owner.as_deref().map(|owner| format!(" of {owner}")).unwrap_or_default();
+                format!("Added the operator {name}, {}{tied}", role.in_words())
+            }
+            Self::OperatorEdited { name, changes, .. } => format!("Edited the operator {name}: {}", all(changes)),
+            Self::OperatorRemoved { name, .. } => format!("Removed the operator {name}"),
             Self::AccountAdded { name, .. } => format!("Added the account {name}"),
             Self::AccountRemoved { name, .. } => format!("Removed the account {name}"),
             Self::PermissionsImported { name, added, changed, gone, .. } => {

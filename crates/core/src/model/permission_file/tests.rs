@@ -107,9 +107,13 @@ fn what_has_another_shape_names_its_line() {
 
 #[test]
 fn reserved_duplicate_and_hostile_names_are_refused_with_their_line() {
-    let toml = |name: &str| format!("service = 'a'\n[[permissions]]\npermission = 'a.b'\n[[permissions]]\npermission = \"{name}\"");
+    let toml = |name: &str| {
+        format!("service = 'a'\n[[permissions]]\npermission = 'a.b'\n[[permissions]]\npermission = \"{name}\"")
+    };
     let json = |name: &str| {
-        format!("{{\"service\": \"a\",\n\"permissions\": [\n{{\"permission\": \"a.b\"}},\n{{\"permission\": \"{name}\"}}]}}")
+        format!(
+            "{{\"service\": \"a\",\n\"permissions\": [\n{{\"permission\": \"a.b\"}},\n{{\"permission\": \"{name}\"}}]}}"
+        )
     };
     for (name, code) in [
         ("keywright.read", Code::ReservedPermission),
@@ -143,7 +147,8 @@ fn the_services_name_and_descriptions_are_held_to_what_all_text_is() {
         assert_eq!(at(&service(name)), (code, Some(3)), "{name}");
     }
     assert_eq!(at(&service(&"x".repeat(101))).0, Code::InvalidText);
-    let described = |text: &str| format!("service = 'a'\n[[permissions]]\npermission = 'a.b'\ndescription = \"{text}\"");
+    let described =
+        |text: &str| format!("service = 'a'\n[[permissions]]\npermission = 'a.b'\ndescription = \"{text}\"");
     assert_eq!(at(&described(&"x".repeat(1001))), (Code::InvalidText, Some(2)));
     assert_eq!(at(&described("\\u202e")), (Code::InvalidText, Some(2)));
     assert_eq!(at("service = 'a'\npermissions = []").0, Code::InvalidArgument);

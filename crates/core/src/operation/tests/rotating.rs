@@ -9,9 +9,7 @@ use crate::{
         Delivery, Event, Expiration, KeyId, KeysEnabled, NamesUnique, OperatorRole, Record, RecordChange, Replacement,
         RevocationReason, RolesPerKey, Switch, Time, Verdict,
     },
-    operation::{
-        CompleteRotation, DeleteKey, EditKey, IssueKey, Issued, RemoveRole, RevokeKey, RotateKey, SuspendKey,
-    },
+    operation::{CompleteRotation, DeleteKey, EditKey, IssueKey, Issued, RemoveRole, RevokeKey, RotateKey, SuspendKey},
 };
 
 const DAY: Switch = Switch::Overlap { seconds: 86_400 };
@@ -154,9 +152,7 @@ fn a_rotation_that_came_to_nothing_locks_nobody_out() {
             "deleted" => world.run(&DeleteKey { key: new.key }).unwrap(),
             _ => {
                 let other = world.role("Other", &["b"]);
-                world
-                    .run(&EditKey { grants: Some(vec![super::world::grant(other)]), ..edit(new.key) })
-                    .unwrap();
+                world.run(&EditKey { grants: Some(vec![super::world::grant(other)]), ..edit(new.key) }).unwrap();
                 world.run(&RemoveRole { role: other, cascade: true }).map(|_| ()).unwrap();
             }
         }
@@ -182,7 +178,8 @@ fn removing_a_role_gives_a_key_back_its_end_once() {
     assert_eq!((removal.deleted, removal.reduced), (vec![new.key], vec![old.key]));
     assert_eq!((world.key(old.key).grants.len(), world.key(old.key).expires_at), (1, old.expires_at));
     let change = world.changes.last().unwrap();
-    let puts = change.records.iter().filter(|one| matches!(one, RecordChange::Put(Record::Key(key)) if key.id == old.key));
+    let puts =
+        change.records.iter().filter(|one| matches!(one, RecordChange::Put(Record::Key(key)) if key.id == old.key));
     assert_eq!(puts.count(), 1);
 }
 

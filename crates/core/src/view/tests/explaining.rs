@@ -26,8 +26,9 @@ fn a_verdict_comes_with_the_key_its_permissions_and_what_to_do() {
     let limited = IssueKey { grants: vec![GrantRequest { role, accounts: Some(vec![east]) }], ..request("Key", role) };
     let issued = world.run(&limited).unwrap();
     let token = issued.token.expose().to_owned();
-    let explain =
-        |world: &World, wanted: &str, account| world.state.whole().explain(&token, &[permission(wanted)], account, world.now);
+    let explain = |world: &World, wanted: &str, account| {
+        world.state.whole().explain(&token, &[permission(wanted)], account, world.now)
+    };
 
     let good = explain(&world, "a.read", Some(east));
     assert_eq!((good.verdict, good.advice.as_str()), (Verdict::Valid, "The token is good."));

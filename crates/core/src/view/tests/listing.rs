@@ -245,7 +245,8 @@ fn what_nobody_stored_is_listed_while_it_lives() {
     let (first, second, third) = (world.issue("1", role).key, world.issue("2", role).key, world.issue("3", role).key);
     world.run(&crate::operation::DeliverKey { key: first, delivery: Delivery::Copied }).unwrap();
     world.run(&crate::operation::DeliverKey { key: second, delivery: Delivery::NeverStored }).unwrap();
-    let unstored = |world: &World| world.state.whole().unstored(world.now).iter().map(|view| view.id).collect::<Vec<_>>();
+    let unstored =
+        |world: &World| world.state.whole().unstored(world.now).iter().map(|view| view.id).collect::<Vec<_>>();
     let mut listed = unstored(&world);
     listed.sort_by_key(|id| (*id != second, *id));
     assert_eq!(listed, [second, third]);
