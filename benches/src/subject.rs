@@ -58,7 +58,7 @@ pub(crate) fn request(number: usize, role: RoleId, format: Format) -> IssueKey {
 /// A vault with so many opaque keys, and their tokens.
 pub(crate) fn filled(folder: &Path, keys: usize) -> Outcome<(Vault, Vec<keywright_core::secret::Token>)> {
     let (vault, role) = new(folder)?;
-    vault.apply(Door::Cli, &AddOwner { name: "Platform".to_owned(), contact: String::new() })?;
+    vault.apply(Door::Cli, &AddOwner { name: "Platform".to_owned(), ..AddOwner::default() })?;
     let requests = (0..keys).map(|number| request(number, role, Format::Opaque));
     let tokens = vault.apply_all(Door::Cli, requests, &mut |_| true)?.into_iter().map(|issued| issued.token).collect();
     Ok((vault, tokens))

@@ -126,7 +126,7 @@ fn role(vault: &Vault, name: &str, permissions: &[&str], scoped: bool) -> RoleId
 }
 
 fn owner(vault: &Vault, name: &str) -> OwnerId {
-    vault.apply(Door::Cli, &AddOwner { name: name.into(), contact: String::new() }).expect("an owner")
+    vault.apply(Door::Cli, &AddOwner { name: name.into(), ..AddOwner::default() }).expect("an owner")
 }
 
 fn days(days: u32) -> Expiration {

@@ -1,7 +1,7 @@
 //! Owners and accounts: list, add, edit, remove.
 
 use keywright_core::{
-    error::{Code, Error, Result},
+    error::Result,
     model::OwnerId,
     operation::{AddAccount, AddOwner, EditOwner, RemoveAccount, RemoveOwner},
     state::State,
@@ -28,7 +28,7 @@ pub(super) fn edit_owner(shell: &Shell, request: &EditOwner) -> Result<OwnerView
 }
 
 pub(super) fn remove_owner(shell: &Shell, request: &OwnerRef) -> Result<()> {
-    shell.apply(&RemoveOwner { owner: request.owner })
+    shell.apply(&RemoveOwner { owner: request.owner, with_keys: false }).map(|_| ())
 }
 
 pub(super) fn list_accounts(shell: &Shell, (): &()) -> Result<Vec<AccountView>> {
@@ -37,11 +37,7 @@ pub(super) fn list_accounts(shell: &Shell, (): &()) -> Result<Vec<AccountView>> 
 
 pub(super) fn add_account(shell: &Shell, request: &AddAccount) -> Result<AccountView> {
     let account = shell.apply(request)?;
-    let accounts = list_accounts(shell, &())?;
-    accounts
-        .into_iter()
-        .find(|view| view.id == account)
-        .ok_or_else(|| Error::new(Code::AccountNotFound, "The account was removed meanwhile."))
+    shell.vault()?.read(|state| state.account_view(account))
 }
 
 pub(super) fn remove_account(shell: &Shell, request: &AccountRef) -> Result<()> {

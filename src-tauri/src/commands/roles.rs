@@ -1,7 +1,7 @@
 //! Roles: list, add, edit, remove.
 
 use keywright_core::{
-    error::{Code, Error, Result},
+    error::Result,
     model::RoleId,
     operation::{AddRole, EditRole, RemoveRole, RoleRemoval},
     view::RoleView,
@@ -30,9 +30,7 @@ pub(super) fn remove_role(shell: &Shell, request: &RemoveRole) -> Result<RoleRem
 }
 
 fn view(shell: &Shell, role: RoleId) -> Result<RoleView> {
-    let roles = list_roles(shell, &())?;
-    roles
-        .into_iter()
-        .find(|view| view.id == role)
-        .ok_or_else(|| Error::new(Code::RoleNotFound, "The role was removed meanwhile."))
+    let vault = shell.vault()?;
+    let now = vault.now();
+    vault.read(|state| state.role_view(role, now))
 }

@@ -2,6 +2,7 @@
 
 use keywright_core::{
     error::{Code, Error},
+    model,
     operation::GrantRequest,
     view::GrantView,
 };
@@ -99,9 +100,10 @@ fn grant(opened: &Opened<'_>, spec: &RoleSpec) -> Result<GrantRequest, Error> {
     opened.read(|state| {
         let role = state.find_role(&spec.role)?;
         let accounts = match &spec.accounts {
-            Accounts::All => None,
+            Accounts::All => Some(model::Accounts::All),
             Accounts::Selected(names) => {
-                Some(names.iter().map(|name| state.find_account(name)).collect::<Result<Vec<_>, _>>()?)
+                let ids = names.iter().map(|name| state.find_account(name)).collect::<Result<Vec<_>, _>>()?;
+                Some(model::Accounts::Selected(ids))
             }
             Accounts::Unsaid => {
                 if let Some(role) = state.role(role).filter(|role| role.scoped) {
@@ -120,5 +122,6 @@ fn grant(opened: &Opened<'_>, spec: &RoleSpec) -> Result<GrantRequest, Error> {
 
 /// A role that is held, as it would be asked for.
 fn asked(grant: &GrantView) -> GrantRequest {
-    GrantRequest { role: grant.role_id, accounts: grant.account_ids.clone() }
+    let accounts = grant.account_ids.clone().map_or(model::Accounts::All, model::Accounts::Selected);
+    GrantRequest { role: grant.role_id, accounts: Some(accounts) }
 }

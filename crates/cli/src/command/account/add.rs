@@ -1,9 +1,6 @@
 //! `keywright account add`.
 
-use keywright_core::{
-    error::{Code, Error},
-    operation::AddAccount,
-};
+use keywright_core::operation::AddAccount;
 use serde::Serialize;
 
 use super::Given;
@@ -31,9 +28,7 @@ impl Add {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let opened = given.open()?;
         let id = opened.apply(&AddAccount { name: self.name })?;
-        let account = opened
-            .read(|state| state.account_views().into_iter().find(|account| account.id == id))
-            .ok_or_else(|| Error::new(Code::AccountNotFound, "There is no such account any more."))?;
+        let account = opened.read(|state| state.account_view(id))?;
         opened.close();
         let answer = Answer { account: AccountJson::from(&account) };
         given.output.done(&answer, &format!("Added the account {}.", account.name))

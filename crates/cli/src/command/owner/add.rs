@@ -23,7 +23,7 @@ pub(crate) struct Add {
 impl Add {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let opened = given.open()?;
-        let id = opened.apply(&AddOwner { name: self.name, contact: self.contact })?;
+        let id = opened.apply(&AddOwner { name: self.name, contact: self.contact, ..AddOwner::default() })?;
         let owner = view(&opened, id)?;
         opened.close();
         let answer = OwnerAnswer { owner: OwnerJson::from(&owner) };

@@ -37,7 +37,13 @@ impl Edit {
         let output = given.output;
         let opened = given.open()?;
         let id = opened.read(|state| state.find_owner(&self.owner))?;
-        opened.apply(&EditOwner { owner: id, name: self.fields.new_name, contact: self.fields.contact })?;
+        opened.apply(&EditOwner {
+            owner: id,
+            name: self.fields.new_name,
+            contact: self.fields.contact,
+            team: None,
+            grants: None,
+        })?;
         let owner = view(&opened, id)?;
         opened.close();
         let answer = OwnerAnswer { owner: OwnerJson::from(&owner) };

@@ -26,7 +26,7 @@ impl Remove {
         let opened = given.open()?;
         let id = opened.read(|state| state.find_owner(&self.owner))?;
         let name = view(&opened, id)?.name;
-        opened.apply(&RemoveOwner { owner: id })?;
+        opened.apply(&RemoveOwner { owner: id, with_keys: false })?;
         opened.close();
         given.output.done(&Removed { removed: &name }, &format!("Removed the owner {name}."))
     }

@@ -7,7 +7,7 @@ mod matrix;
 mod remove;
 
 use keywright_core::{
-    error::{Code, Error},
+    error::Error,
     model::RoleId,
     view::RoleView,
 };
@@ -52,7 +52,5 @@ impl Command {
 /// The role as it is shown.
 fn view(opened: &Opened<'_>, id: RoleId) -> Result<RoleView, Error> {
     let now = opened.vault().now();
-    opened
-        .read(|state| state.role_views(now).into_iter().find(|role| role.id == id))
-        .ok_or_else(|| Error::new(Code::RoleNotFound, "There is no such role any more."))
+    opened.read(|state| state.role_view(id, now))
 }

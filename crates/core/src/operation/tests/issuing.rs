@@ -58,7 +58,7 @@ fn a_signed_token_has_the_claims_of_its_key() {
     let viewer = world.scoped_role("Account Viewer", &["*.read"]);
     let (east, west) = (world.account("east"), world.account("west"));
     let owner = world.owner("Team Blue");
-    let limited = GrantRequest { role: viewer, accounts: Some(vec![west, east]) };
+    let limited = GrantRequest { role: viewer, accounts: Some(Accounts::Selected(vec![west, east])) };
     let issued =
         world.run(&IssueKey { owner: Some(owner), grants: vec![grant(reader), limited], ..signed("Signed", reader) });
     let issued = issued.unwrap();
@@ -205,18 +205,26 @@ fn accounts_belong_to_scoped_roles_only_and_at_least_one_is_chosen() {
     let mut world = World::standard();
     let (plain, scoped) = (world.role("Plain", &["a"]), world.scoped_role("Scoped", &["b"]));
     let east = world.account("east");
-    let with = |role, accounts: Option<Vec<_>>| IssueKey {
+    let with = |role, accounts: Option<Accounts>| IssueKey {
         grants: vec![GrantRequest { role, accounts }],
         ..request("Key", plain)
     };
     let unknown = "NoSuchAccoun".parse().unwrap();
-    assert_eq!(world.refusal(&with(plain, Some(vec![east]))).0, Code::RuleRefused);
-    assert_eq!(world.refusal(&with(scoped, Some(vec![]))).0, Code::RuleRefused);
-    assert_eq!(world.refusal(&with(scoped, Some(vec![east, east]))).0, Code::RuleRefused);
-    assert_eq!(world.refusal(&with(scoped, Some(vec![unknown]))).0, Code::AccountNotFound);
-    let key = world.run(&with(scoped, Some(vec![east]))).unwrap().key;
+    let selected = |accounts| Some(Accounts::Selected(accounts));
+    let both_ways_out = "Choose at least one account for Scoped, or say that it holds in all accounts.";
+    for unsaid in [None, selected(vec![])] {
+        let (code, field, message) = world.refusal(&with(scoped, unsaid));
+        assert_eq!((code, field.as_deref(), &*message), (Code::RuleRefused, Some("grants"), both_ways_out));
+    }
+    assert_eq!(world.refusal(&with(plain, selected(vec![east]))).0, Code::RuleRefused);
+    assert_eq!(world.refusal(&with(scoped, selected(vec![east, east]))).0, Code::RuleRefused);
+    assert_eq!(world.refusal(&with(scoped, selected(vec![unknown]))).0, Code::AccountNotFound);
+    let key = world.run(&with(scoped, selected(vec![east]))).unwrap().key;
     assert_eq!(world.key(key).grants[0].accounts, Accounts::Selected(vec![east]));
-    let all = world.run(&IssueKey { name: "All".to_owned(), ..with(scoped, None) }).unwrap().key;
+    let all = IssueKey { name: "All".to_owned(), ..with(scoped, Some(Accounts::All)) };
+    let all = world.run(&all).unwrap().key;
+    let plain = world.run(&IssueKey { name: "Plain".to_owned(), ..with(plain, Some(Accounts::All)) }).unwrap().key;
+    assert_eq!(world.key(plain).grants[0].accounts, Accounts::All);
     assert_eq!(world.key(all).grants[0].accounts, Accounts::All);
 }
 

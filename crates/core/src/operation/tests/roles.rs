@@ -3,7 +3,7 @@
 use super::world::{World, grant, request};
 use crate::{
     error::Code,
-    model::{DeleteRole, Event, OperatorRole, RevocationReason},
+    model::{Accounts, DeleteRole, Event, OperatorRole, RevocationReason},
     operation::{
         AddAccount, AddOwner, AddRole, EditOwner, EditRole, GrantRequest, IssueKey, RemoveAccount, RemoveOwner,
         RemoveRole, RevokeKey,
@@ -57,7 +57,7 @@ fn only_an_admin_changes_what_keys_are_made_of() {
         assert_eq!(world.refusal(&AddAccount { name: "west".to_owned() }).0, Code::NotAllowed);
         assert_eq!(world.refusal(&RemoveAccount { account }).0, Code::NotAllowed);
     }
-    assert_eq!(world.refusal(&AddOwner { name: "Blue".to_owned(), contact: String::new() }).0, Code::NotAllowed);
+    assert_eq!(world.refusal(&AddOwner { name: "Blue".to_owned(), ..AddOwner::default() }).0, Code::NotAllowed);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn an_account_that_a_grant_is_limited_to_stays() {
     let mut world = World::standard();
     let role = world.scoped_role("Scoped", &["x"]);
     let (east, west) = (world.account("east"), world.account("west"));
-    let limited = GrantRequest { role, accounts: Some(vec![east]) };
+    let limited = GrantRequest { role, accounts: Some(Accounts::Selected(vec![east])) };
     let key = world.run(&IssueKey { grants: vec![limited], ..request("Key", role) }).unwrap().key;
     assert_eq!(world.refusal(&AddAccount { name: "EAST".to_owned() }).0, Code::NameTaken);
     assert_eq!(world.refusal(&AddAccount { name: "a@b".to_owned() }).0, Code::InvalidText);
@@ -149,18 +149,24 @@ fn an_owner_with_keys_stays() {
     let mut world = World::standard();
     let role = world.role("Reader", &["*.read"]);
     let owner = world.owner("Blue");
-    assert_eq!(world.refusal(&AddOwner { name: "BLUE".to_owned(), contact: String::new() }).0, Code::NameTaken);
+    assert_eq!(world.refusal(&AddOwner { name: "BLUE".to_owned(), ..AddOwner::default() }).0, Code::NameTaken);
     let key = world.run(&IssueKey { owner: Some(owner), ..request("Key", role) }).unwrap().key;
-    assert_eq!(world.refusal(&RemoveOwner { owner }).0, Code::InUse);
+    assert_eq!(world.refusal(&RemoveOwner { owner, with_keys: false }).0, Code::InUse);
     let edit =
-        |name: &str, contact: &str| EditOwner { owner, name: Some(name.to_owned()), contact: Some(contact.to_owned()) };
+        |name: &str, contact: &str| EditOwner {
+            owner,
+            name: Some(name.to_owned()),
+            contact: Some(contact.to_owned()),
+            team: None,
+            grants: None,
+        };
     world.run(&edit("Team Blue", "blue@example.org")).unwrap();
     let changes = world.changes.len();
     world.run(&edit("Team Blue", " blue@example.org ")).unwrap();
     assert_eq!(world.changes.len(), changes);
     assert_eq!(world.state.whole().key_view(key, world.now).unwrap().owner.as_deref(), Some("Team Blue"));
     world.run(&crate::operation::DeleteKey { key }).unwrap();
-    world.run(&RemoveOwner { owner }).unwrap();
-    assert_eq!(world.refusal(&RemoveOwner { owner }).0, Code::OwnerNotFound);
+    world.run(&RemoveOwner { owner, with_keys: false }).unwrap();
+    assert_eq!(world.refusal(&RemoveOwner { owner, with_keys: false }).0, Code::OwnerNotFound);
     assert_eq!(world.refusal(&edit("x", "")).0, Code::OwnerNotFound);
 }

@@ -92,7 +92,7 @@ impl World {
     }
 
     pub(crate) fn owner(&mut self, text: &str) -> OwnerId {
-        self.run(&AddOwner { name: text.to_owned(), contact: String::new() }).unwrap()
+        self.run(&AddOwner { name: text.to_owned(), ..AddOwner::default() }).unwrap()
     }
 
     pub(crate) fn account(&mut self, text: &str) -> AccountId {

@@ -77,6 +77,7 @@ fn state_of(keys: &[Sample]) -> State {
             id: id('o', number),
             name: name(text),
             contact: Text::default(),
+            team: Text::default(),
             grants: Vec::new(),
             suspended_at: None,
             created_at: time(0),
