@@ -5,6 +5,7 @@
 //! has, it works on a thread of its own, and no failure of it is more than an index to be made anew.
 
 mod digest;
+mod encoding;
 mod mark;
 mod record;
 mod store;
@@ -13,7 +14,7 @@ mod worker;
 pub(crate) use digest::{Digest, has_digest};
 pub(crate) use mark::{Beside, FILE as MARK, Mark, USED as USED_MARK};
 pub(crate) use store::load;
-pub(crate) use worker::{Index, Update};
+pub(crate) use worker::{Index, Subject};
 
 /// The folder of the index.
 pub(crate) const FOLDER: &str = "index";

@@ -3,27 +3,31 @@
 use std::{
     collections::HashMap,
     fs, io,
+    ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     path::{Path, PathBuf},
-    sync::mpsc::sync_channel,
+    sync::mpsc::{SyncSender, sync_channel},
     thread,
     time::{Duration, Instant},
 };
 
-use super::record::{SESSION, Session};
+use super::{
+    encoding::decode,
+    record::{CLEAR, SESSION, Session, key_of},
+};
 use crate::{
     disk::{create_folder, fault, open_for_reading, sync_folder, writing_fault},
     error::{Code, Error, Result},
     ledger::ReadKeys,
-    model::{Place, Preset, Record},
+    model::{Place, Preset},
     seal::random_array,
     state::State,
 };
 
-/// How much of the index sled may keep in memory.
-const CACHE: u64 = 64 << 20;
-/// How many records go from the thread that opens them to the one that takes them in at a time.
-const CHUNK: usize = 256;
+/// How much of the index sled may keep in memory: it is read and written from end to end, and no page of it twice.
+const CACHE: u64 = 4 << 20;
+/// How many bytes of records go from the thread that opens them to the one that takes them in at a time.
+const PORTION: usize = 64 << 10;
 /// How long sled may take to let go of its file.
 const LETTING_GO: Duration = Duration::from_secs(10);
 
@@ -70,6 +74,31 @@ impl Store {
         Ok(last.and_then(|(key, _)| Some(u32::from_be_bytes(key.get(1..)?.try_into().ok()?))).unwrap_or(0))
     }
 
+    /// Opens each record and sends it on, until there is no more or nobody who takes it.
+    fn read(&self, keys: &ReadKeys, sender: &SyncSender<Opened>) -> Result<()> {
+        let mut sessions = HashMap::new();
+        let mut opened = Opened::default();
+        for item in self.db.iter() {
+            let (key, value) = item.map_err(|_| broken())?;
+            if let Some((&SESSION, number)) = key.split_first() {
+                let number = u32::from_be_bytes(number.try_into().map_err(|_| broken())?);
+                sessions.insert(number, Session::read(number, &value, keys)?.ok_or_else(broken)?);
+                continue;
+            }
+            let session = Session::number_of(&value).and_then(|number| sessions.get(&number)).ok_or_else(broken)?;
+            let start = opened.text.len();
+            opened.text.extend_from_slice(&value);
+            let (record, place) = session.open(&key, &mut opened.text[start..]).ok_or_else(broken)?;
+            let range = start + CLEAR..start + CLEAR + record.len();
+            opened.records.push((key, place, range));
+            if opened.text.len() >= PORTION && sender.send(std::mem::take(&mut opened)).is_err() {
+                return Ok(());
+            }
+        }
+        let _ = sender.send(opened);
+        Ok(())
+    }
+
     /// Closes it: what was changed is in its files then, and nothing holds these.
     pub(super) fn close(self, folder: &Path) -> Result<()> {
         guarded(|| self.db.flush())?;
@@ -100,41 +129,34 @@ pub(super) fn make_durable(folder: &Path) -> Result<()> {
 pub(crate) fn load(folder: &Path, keys: &ReadKeys) -> Result<State> {
     let folder = generation(folder)?.ok_or_else(broken)?;
     let store = Store::open(&folder)?;
-    let (sender, receiver) = sync_channel::<Vec<(Record, Place)>>(16);
+    let (sender, receiver) = sync_channel(16);
     let state = thread::scope(|scope| {
-        let store = &store;
-        let reader = scope.spawn(move || {
-            let mut sessions = HashMap::new();
-            let mut chunk = Vec::with_capacity(CHUNK);
-            let mut buffer = Vec::new();
-            for item in store.db.iter() {
-                let (key, value) = item.map_err(|_| broken())?;
-                if let Some((&SESSION, number)) = key.split_first() {
-                    let number = u32::from_be_bytes(number.try_into().map_err(|_| broken())?);
-                    sessions.insert(number, Session::read(number, &value, keys)?.ok_or_else(broken)?);
-                    continue;
-                }
-                buffer.clear();
-                buffer.extend_from_slice(&value);
-                let session =
-                    Session::number_of(&buffer).and_then(|number| sessions.get(&number)).ok_or_else(broken)?;
-                chunk.push(session.open(&key, &mut buffer).ok_or_else(broken)?);
-                if chunk.len() == CHUNK
-                    && sender.send(std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK))).is_err()
-                {
-                    break;
-                }
-            }
-            let _ = sender.send(chunk);
-            Ok(())
-        });
-        let mut state = State::new(Preset::Standard.rules());
-        for (record, place) in receiver.into_iter().flatten() {
-            state.load(record, place);
-        }
-        reader.join().map_err(|_| broken())?.map(|()| state)
+        let reader = scope.spawn(|| store.read(keys, &sender).inspect(|()| drop(sender)));
+        let state = receiver.into_iter().try_fold(State::new(Preset::Standard.rules()), taken_in);
+        reader.join().map_err(|_| broken())??;
+        state
     })?;
     store.close(&folder)?;
+    Ok(state)
+}
+
+/// Records that were opened and are still encoded. What is made of them is all made by one thread: memory that one
+/// thread takes and another gives back stays with the program.
+#[derive(Default)]
+struct Opened {
+    text: Vec<u8>,
+    /// Each record's key, its place in the ledger, and where it stands in the text.
+    records: Vec<(sled::IVec, Place, Range<usize>)>,
+}
+
+fn taken_in(mut state: State, opened: Opened) -> Result<State> {
+    for (key, place, range) in opened.records {
+        let record = opened.text.get(range).and_then(decode).ok_or_else(broken)?;
+        if key != key_of(record.to_ref()) {
+            return Err(broken());
+        }
+        state.load(record, place);
+    }
     Ok(state)
 }
 

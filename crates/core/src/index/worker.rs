@@ -1,9 +1,8 @@
-//! The thread that keeps the index: it takes committed changes from a queue, so that no commit waits for sled, and gives
-//! up for good at the first failure; the next opening makes the index anew then.
+//! The thread that keeps the index: it is told which records changed, takes them from the State when it gets to it, so that no
+//! commit waits for sled, and gives up for good at the first failure; the next opening makes the index anew then.
 
 use std::{
-    collections::VecDeque,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -14,27 +13,24 @@ use std::{
 
 use super::{
     digest::{Digest, digest},
+    encoding::encode,
     record::{Session, key_of},
     store::{Changes, Store, generation, make_durable, new_generation},
 };
 use crate::{
     error::{Code, Error, Result},
     ledger::ReadKeys,
-    model::{Place, RecordRef},
+    model::RecordRef,
     state::State,
 };
 
-/// How many changes may wait; beyond, commits wait for the index.
-const MOST_WAITING: usize = 16 * 1024;
-/// How many changes become one batch of sled's.
+/// How many changes become one batch of sled's. The State is read for as many at a time, so that changes need not wait long.
 const BATCH: usize = 256;
 /// How long changes may be collected before they are written. What sled writes would otherwise be made durable with the
 /// next commit, which would wait for it; and if the machine stops, the index is made anew anyway.
 const COLLECTING: Duration = Duration::from_secs(1);
 /// How many changes are written at once, however soon they came.
 const MANY: usize = 2048;
-/// How long a commit waits for a place in the queue before the index is given up.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a close waits for a refill that is not done before the index is given up.
 const REFILL_PATIENCE: Duration = Duration::from_secs(10);
 /// How long a close waits for the index to be written, made durable and digested: seconds for a million keys on a busy disk.
@@ -47,15 +43,17 @@ pub(crate) struct Index {
     thread: Option<JoinHandle<Result<Digest>>>,
 }
 
-/// A committed change of one record.
-#[derive(Debug)]
-pub(crate) struct Update {
-    /// Which record.
-    pub(crate) reference: RecordRef,
-    /// What it is now, in JSON; `None`: it is gone.
-    pub(crate) record: Option<Box<[u8]>>,
-    /// The frame that changed it.
-    pub(crate) place: Place,
+/// Where an index is, and what it is made of.
+#[derive(Debug, Clone)]
+pub(crate) struct Subject {
+    /// The folder of the index.
+    pub(crate) folder: PathBuf,
+    /// The vault keys.
+    pub(crate) keys: Arc<ReadKeys>,
+    /// The current epoch.
+    pub(crate) epoch: u32,
+    /// The records.
+    pub(crate) state: Arc<RwLock<State>>,
 }
 
 #[derive(Debug, Default)]
@@ -71,30 +69,25 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct Queue {
-    updates: VecDeque<Update>,
+    /// The records that changed; a few bytes each, however far the index is behind.
+    changed: Vec<RecordRef>,
     closing: bool,
     /// The thread has ended.
     ended: bool,
 }
 
 impl Index {
-    /// Goes on with the index in `folder`, which is whole; or, with a State to refill it from, makes it anew.
-    pub(crate) fn keep(
-        folder: PathBuf,
-        keys: Arc<ReadKeys>,
-        epoch: u32,
-        refill_from: Option<Arc<RwLock<State>>>,
-    ) -> Self {
+    /// Goes on with the index, which is whole; or makes it anew from the State.
+    pub(crate) fn keep(subject: Subject, refill: bool) -> Self {
         let shared = Arc::new(Shared::default());
-        if refill_from.is_some() {
+        if refill {
             // Not the same from the start, so that nobody sees a refill that has not begun as done.
             shared.to_refill.store(1, Ordering::Release);
         }
         let thread = thread::Builder::new().name("index".to_owned()).spawn({
             let shared = Arc::clone(&shared);
             move || {
-                let work = Work { shared: &shared, folder: &folder, keys: &keys };
-                let kept = work.keep(epoch, refill_from);
+                let kept = Work { shared: &shared, subject: &subject }.keep(refill);
                 if kept.is_err() {
                     shared.give_up();
                 }
@@ -109,26 +102,15 @@ impl Index {
         Self { shared, thread: thread.ok() }
     }
 
-    /// Queues committed changes. Where the index does not come after, it is given up, and the commit is none the worse.
-    pub(crate) fn update(&self, updates: impl IntoIterator<Item = Update>) {
+    /// Says that these records of the State changed, once they have.
+    pub(crate) fn update(&self, records: impl IntoIterator<Item = RecordRef>) {
         if self.shared.given_up.load(Ordering::Acquire) {
             return;
         }
         let mut queue = self.shared.lock();
-        let started = Instant::now();
-        // A refill waits for the State, which a batch of commits holds: it must not be waited for here.
-        while queue.updates.len() >= MOST_WAITING && !queue.ended && self.refilling().is_none() {
-            let left = PATIENCE.saturating_sub(started.elapsed());
-            if left.is_zero() {
-                drop(queue);
-                self.shared.give_up();
-                return;
-            }
-            queue = self.shared.changed.wait_timeout(queue, left).unwrap_or_else(PoisonError::into_inner).0;
-        }
-        let was_empty = queue.updates.is_empty();
-        queue.updates.extend(updates);
-        let many = queue.updates.len() >= MANY;
+        let was_empty = queue.changed.is_empty();
+        queue.changed.extend(records);
+        let many = queue.changed.len() >= MANY;
         drop(queue);
         // Between the first and many it sleeps on: waking it for each would cost each commit.
         if was_empty || many {
@@ -152,7 +134,7 @@ impl Index {
             let patience = if self.refilling().is_some() { REFILL_PATIENCE } else { LAST_PATIENCE };
             let left = patience.saturating_sub(started.elapsed());
             if left.is_zero() || self.shared.given_up.load(Ordering::Acquire) {
-                // The thread is left alone. What it holds of the State is emptied by the vault, and it finds the queue closed.
+                // The thread is left alone. The State is emptied by the vault, and it finds itself given up.
                 drop(queue);
                 self.shared.give_up();
                 return None;
@@ -180,7 +162,7 @@ impl Shared {
 
     fn give_up(&self) {
         self.given_up.store(true, Ordering::Release);
-        self.lock().updates.clear();
+        self.lock().changed = Vec::new();
         self.changed.notify_all();
     }
 }
@@ -188,103 +170,110 @@ impl Shared {
 /// The thread's work.
 struct Work<'a> {
     shared: &'a Shared,
-    folder: &'a Path,
-    keys: &'a ReadKeys,
+    subject: &'a Subject,
 }
 
 impl Work<'_> {
-    fn keep(&self, epoch: u32, refill_from: Option<Arc<RwLock<State>>>) -> Result<Digest> {
-        let generation = match refill_from {
-            Some(_) => new_generation(self.folder)?,
-            None => generation(self.folder)?.ok_or_else(gave_up)?,
-        };
+    fn keep(&self, refill: bool) -> Result<Digest> {
+        let folder = &self.subject.folder;
+        let generation = if refill { new_generation(folder)? } else { generation(folder)?.ok_or_else(gave_up)? };
         let mut session = None;
         let mut store = None;
-        if let Some(state) = refill_from {
-            self.refill(store.insert(Store::open(&generation)?), &mut session, epoch, &state)?;
+        if refill {
+            let all = self.read(|state| state.record_refs().collect::<Vec<_>>());
+            self.shared.to_refill.store(all.len() as u64, Ordering::Release);
+            let store = store.insert(Store::open(&generation)?);
+            self.write(store, &mut session, all, &|done| {
+                self.shared.refilled.fetch_add(done as u64, Ordering::AcqRel);
+            })?;
         }
-        while let Some(updates) = self.next() {
+        while let Some(changed) = self.next() {
             let store = match &store {
                 Some(store) => store,
                 // Opened with the first change: a vault that is only looked at does not need it.
                 None => store.insert(Store::open(&generation)?),
             };
-            self.write(store, &mut session, epoch, updates)?;
+            self.write(store, &mut session, changed, &|_| ())?;
         }
         if let Some(store) = store {
             store.close(&generation)?;
         }
-        make_durable(self.folder)?;
-        digest(self.folder)
+        make_durable(folder)?;
+        digest(folder)
     }
 
-    /// The next updates to write; `None` at the end.
-    fn next(&self) -> Option<Vec<Update>> {
+    /// The records to write next; `None` at the end.
+    fn next(&self) -> Option<Vec<RecordRef>> {
         let mut queue = self.shared.lock();
-        while queue.updates.is_empty() && !queue.closing {
+        while queue.changed.is_empty() && !queue.closing {
             queue = self.shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
         }
         let first = Instant::now();
-        while queue.updates.len() < MANY && !queue.closing {
+        while queue.changed.len() < MANY && !queue.closing {
             let left = COLLECTING.saturating_sub(first.elapsed());
             if left.is_zero() {
                 break;
             }
             queue = self.shared.changed.wait_timeout(queue, left).unwrap_or_else(PoisonError::into_inner).0;
         }
-        let count = queue.updates.len().min(BATCH);
-        let updates: Vec<_> = queue.updates.drain(..count).collect();
-        drop(queue);
-        self.shared.changed.notify_all();
-        (!updates.is_empty()).then_some(updates)
+        let changed = std::mem::take(&mut queue.changed);
+        (!changed.is_empty()).then_some(changed)
     }
 
-    fn write(&self, store: &Store, session: &mut Option<Session>, epoch: u32, updates: Vec<Update>) -> Result<()> {
-        let mut changes = Changes::default();
+    /// Writes these records as they are in the State now. One that changes meanwhile comes again through the queue.
+    fn write(
+        &self,
+        store: &Store,
+        session: &mut Option<Session>,
+        mut records: Vec<RecordRef>,
+        done: &dyn Fn(usize),
+    ) -> Result<()> {
+        // In order, sled fills its pages well and quickly.
+        records.sort_unstable_by_key(|record| key_of(*record));
+        records.dedup();
         let session = match session {
             Some(session) => session,
             // Begun with the first change, so that whoever only reads adds nothing.
             none => {
-                let new = Session::new(store.last_session()? + 1, epoch, self.keys)?.ok_or_else(gave_up)?;
+                let number = store.last_session()? + 1;
+                let new = Session::new(number, self.subject.epoch, &self.subject.keys)?.ok_or_else(gave_up)?;
+                let mut changes = Changes::default();
                 changes.put(&new.key(), new.value());
+                store.change(changes)?;
                 none.insert(new)
             }
         };
-        for Update { reference, record, place } in updates {
-            let key = key_of(reference);
-            match record {
-                Some(record) => changes.put(&key, session.seal(&key, place, &record)?),
-                None => changes.remove(&key),
-            }
-        }
-        store.change(changes)
-    }
-
-    /// Writes every record of the State, a few at a time, so that changes need not wait long. A record that changes meanwhile
-    /// comes again through the queue.
-    fn refill(&self, store: &Store, session: &mut Option<Session>, epoch: u32, state: &RwLock<State>) -> Result<()> {
-        let read = || state.read().unwrap_or_else(PoisonError::into_inner);
-        let mut references: Vec<_> = read().record_refs().map(|reference| (key_of(reference), reference)).collect();
-        // In order, sled fills its pages well and quickly.
-        references.sort_unstable_by_key(|(key, _)| *key);
-        self.shared.to_refill.store(references.len() as u64, Ordering::Release);
-        for chunk in references.chunks(BATCH) {
+        let mut texts = Vec::new();
+        for batch in records.chunks(BATCH) {
             if self.shared.given_up.load(Ordering::Acquire) {
                 return Err(gave_up());
             }
-            let records: Vec<_> = {
-                let state = read();
-                let record = |reference| Some((reference, state.record(reference)?, state.place(reference)?));
-                chunk.iter().filter_map(|(_, reference)| record(*reference)).collect()
-            };
-            let updates = records.into_iter().map(|(reference, record, place)| {
-                let record = serde_json::to_vec(&record).map_err(|_| gave_up())?;
-                Ok(Update { reference, record: Some(record.into_boxed_slice()), place })
+            let mut changes = Changes::default();
+            texts.clear();
+            let ends: Vec<_> = self.read(|state| {
+                let encoded = |record: &RecordRef| {
+                    let place = state.place(*record).filter(|_| encode(state, *record, &mut texts));
+                    (texts.len(), place)
+                };
+                batch.iter().map(encoded).collect()
             });
-            self.write(store, session, epoch, updates.collect::<Result<_>>()?)?;
-            self.shared.refilled.fetch_add(chunk.len() as u64, Ordering::AcqRel);
+            let mut start = 0;
+            for (record, (end, place)) in batch.iter().zip(ends) {
+                let key = key_of(*record);
+                match place {
+                    Some(place) => changes.put(&key, session.seal(&key, place, &texts[start..end])?),
+                    None => changes.remove(&key),
+                }
+                start = end;
+            }
+            store.change(changes)?;
+            done(batch.len());
         }
         Ok(())
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&State) -> T) -> T {
+        read(&self.subject.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -18,7 +18,7 @@ mod writer;
 
 pub(crate) use authority::{Roster, permits};
 pub(crate) use count::count;
-pub(crate) use entry::{Entry, EntryText};
+pub(crate) use entry::{Entry, write_entry};
 pub(crate) use frame::Chain;
 pub(crate) use recall::Recall;
 pub(crate) use replay::{Replayed, Tail, audit, replay};

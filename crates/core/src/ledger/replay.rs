@@ -314,7 +314,7 @@ mod tests {
     use std::fs;
 
     use super::{
-        super::{Chain, EntryText, FILE, Signer, Writer, frame::FILE_HEADER},
+        super::{Chain, FILE, Signer, Writer, frame::FILE_HEADER, write_entry},
         *,
     };
     use crate::{
@@ -381,7 +381,7 @@ mod tests {
         fn add(&self, writer: &mut Writer, who: &(OperatorId, SigningKey), names: &[&str]) {
             let mut batch = writer.begin(self.signer(who)).unwrap();
             for name in names {
-                batch.push(&text(who.0, name).text).unwrap();
+                batch.push(&text(who.0, name)).unwrap();
             }
             batch.commit().unwrap();
         }
@@ -395,7 +395,7 @@ mod tests {
         }
     }
 
-    fn text(operator: OperatorId, name: &str) -> EntryText {
+    fn text(operator: OperatorId, name: &str) -> Vec<u8> {
         let id: AccountId = format!("{name:0>12}").parse().unwrap();
         let at = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
         let name = Name::parse(name, "name").unwrap();
@@ -403,8 +403,8 @@ mod tests {
             event: Event::AccountAdded { account: id, name: name.clone() },
             records: vec![RecordChange::Put(Record::Account(Account { id, name, created_at: at }))],
         };
-        let mut text = EntryText::default();
-        text.write(at, ActorRef { operator, door: Door::Cli }, &change, |_| None).unwrap();
+        let mut text = Vec::new();
+        write_entry(&mut text, at, ActorRef { operator, door: Door::Cli }, &change, |_| None).unwrap();
         text
     }
 
@@ -467,7 +467,7 @@ mod tests {
         let mut batch = writer.begin(fixture.signer(&fixture.admin)).unwrap();
         let long = "x".repeat(80);
         for _ in 0..20_000 {
-            batch.push(&text(fixture.admin.0, "b").text).unwrap();
+            batch.push(&text(fixture.admin.0, "b")).unwrap();
             batch.push(long.as_bytes()).unwrap();
         }
         drop(batch);

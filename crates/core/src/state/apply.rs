@@ -20,7 +20,8 @@ pub struct Undo {
 #[derive(Debug)]
 struct Before {
     reference: RecordRef,
-    record: Option<(Record, Option<Place>)>,
+    /// In a box: most changes of a batch are of records that were not there.
+    record: Option<Box<(Record, Option<Place>)>>,
     last_used: Option<i64>,
 }
 
@@ -35,7 +36,7 @@ impl State {
     /// Takes a change back. Of several, the newest comes first.
     pub fn revert(&mut self, undo: Undo) {
         for Before { reference, record, last_used } in undo.before.into_iter().rev() {
-            match record {
+            match record.map(|record| *record) {
                 Some((Record::Rules(rules), place)) => {
                     self.rules = rules;
                     self.rules_place = place;
@@ -121,10 +122,10 @@ impl State {
                 let old = Record::Rules(std::mem::replace(&mut self.rules, rules));
                 let old_place = self.rules_place.replace(place);
                 self.check_by_rules();
-                return Before { reference, record: Some((old, old_place)), last_used };
+                return Before { reference, record: Some(Box::new((old, old_place))), last_used };
             }
         };
-        Before { reference, record: record.map(|(record, place)| (record, Some(place))), last_used }
+        Before { reference, record: record.map(|(record, place)| Box::new((record, Some(place)))), last_used }
     }
 
     fn take_out(&mut self, reference: RecordRef) -> Before {
@@ -155,7 +156,7 @@ impl State {
             // A vault always has its rules.
             RecordRef::Rules => None,
         };
-        Before { reference, record: record.map(|(record, place)| (record, Some(place))), last_used }
+        Before { reference, record: record.map(|(record, place)| Box::new((record, Some(place)))), last_used }
     }
 
     /// Lets the checker know what the token with this digest is now: a key's, a deleted key's, or nobody's. A change may

@@ -14,7 +14,7 @@ use crate::{
     error::{Code, Error, Result},
     index::{Beside, Digest, Mark},
     keychain,
-    ledger::{self, EntryText, LedgerEnd, Signer, Writer},
+    ledger::{self, LedgerEnd, Signer, Writer},
     manifest::{AdminKey, Manifest, OperatorEntry, PublicListKey, PublicTokenKey},
     model::{ActorRef, Change, Door, Event, Name, OperatorId, OperatorRole, Record, RecordChange, Rules, Time},
     seal::{SymmetricKey, random_array},
@@ -142,8 +142,10 @@ impl Draft {
             records: vec![RecordChange::Put(Record::Rules(self.rules.clone()))],
         };
         let at = chrono::DateTime::from_timestamp(chrono::Utc::now().timestamp(), 0).unwrap_or_default();
-        let mut text = EntryText::default();
-        text.write(at, ActorRef { operator: self.operator.id, door: self.door }, &change, |_| None)?;
+        let mut text = Vec::new();
+        ledger::write_entry(&mut text, at, ActorRef { operator: self.operator.id, door: self.door }, &change, |_| {
+            None
+        })?;
         let mut batch = writer.begin(Signer {
             vault: self.manifest.vault,
             operator: self.operator.id,
@@ -152,7 +154,7 @@ impl Draft {
             epoch: FIRST_EPOCH,
             vault_key: &self.epoch_keys.vault_key,
         })?;
-        batch.push(&text.text)?;
+        batch.push(&text)?;
         batch.commit()?;
         Ok((writer.end(), at))
     }

@@ -1,5 +1,5 @@
-//! Where a vault is changed: one change at a time, ledger first, State after. Gone when the vault is closed, and the
-//! keys with it.
+//! Where a vault is changed: ledger first, State after; nobody sees a State that the ledger does not have. Gone when the
+//! vault is closed, and the keys with it.
 
 use std::{
     path::{Path, PathBuf},
@@ -8,14 +8,14 @@ use std::{
 
 use chrono::Local;
 
-use super::{Opened, anchor, signer::VaultSigner, usage::Usage};
+use super::{Opened, ahead::Ahead, anchor, signer::VaultSigner, usage::Usage};
 use crate::{
     disk::FolderLock,
     epoch_keys::EpochKeys,
     error::{Code, Error, Result},
-    index::{Beside, Index, Mark, Update},
-    ledger::{EntryText, LedgerEnd, ReadKeys, Signer, Writer, permits},
-    model::{Actor, Change, Door, KeyId, OperatorId, OperatorRole, Place, RecordChange, RecordRef, Time},
+    index::{Beside, Index, Mark},
+    ledger::{self, LedgerEnd, ReadKeys, Signer, Writer, permits},
+    model::{Actor, Change, Door, KeyId, OperatorId, OperatorRole, RecordChange, Time},
     operation::{Context, Decision, Operation, ZoneCalendar},
     seal::SystemRandom,
     slot::{OperatorKeys, Slot, SlotKey},
@@ -40,7 +40,7 @@ pub(super) struct Desk {
     /// Where the ledger's file is.
     pub(super) ledger_path: PathBuf,
     /// The entry being written; kept for its memory.
-    pub(super) text: EntryText,
+    pub(super) text: Vec<u8>,
     /// Held for as long as the vault is open.
     pub(super) _lock: FolderLock,
 }
@@ -72,19 +72,20 @@ pub(super) fn apply<O: Operation>(opened: &Opened, desk: &mut Desk, door: Door, 
         let decision = decide(operation, &state, &actor, at, keys)?;
         if let Some(change) = &decision.change {
             check_authority(&actor, change)?;
-            text.write(at, actor.to_ref(), change, |reference| state.place(reference))?;
+            ledger::write_entry(text, at, actor.to_ref(), change, |reference| state.place(reference))?;
         }
         decision
     };
     let Decision { change, reply } = decision;
     if let Some(change) = change {
+        let changed: Vec<_> = change.records.iter().map(RecordChange::to_ref).collect();
         let mut batch = ledger.as_mut().map_err(|error| error.clone())?.begin(keys.signer(&actor))?;
-        let place = batch.push(&text.text)?;
+        let place = batch.push(text)?;
         batch.commit()?;
         opened.happened(at);
         opened.state.write().unwrap_or_else(PoisonError::into_inner).apply(change, place);
         if let Some(index) = index {
-            index.update(updates(text, place));
+            index.update(changed);
         }
     }
     Ok(reply)
@@ -102,46 +103,28 @@ pub(super) fn apply_all<O: Operation>(
     let at = opened.now();
     let Desk { keys, ledger, index, text, .. } = desk;
     let mut batch = ledger.as_mut().map_err(|error| error.clone())?.begin(keys.signer(&actor))?;
-    // Each is decided on what the ones before it made; nobody sees that State before all are durable.
-    let mut state = opened.state.write().unwrap_or_else(PoisonError::into_inner);
+    let mut ahead = Ahead::new(&opened.state);
     let mut replies = Vec::new();
-    let mut undo = Vec::new();
-    let mut touched = Vec::new();
-    let mut one = |state: &mut State, operation: &O, done: usize| -> Result<O::Reply> {
-        let Decision { change, reply } = decide(operation, state, &actor, at, keys)?;
+    for operation in operations {
+        let Decision { change, reply } = decide(&operation, ahead.state(), &actor, at, keys)?;
         if let Some(change) = change {
             check_authority(&actor, &change)?;
-            text.write(at, actor.to_ref(), &change, |reference| state.place(reference))?;
-            let place = batch.push(&text.text)?;
-            if let Some(index) = index {
-                // At once, so that the index comes after while the batch goes on. It is no truth: only a close makes it one.
-                index.update(updates(text, place));
-                touched.extend(text.records().map(|(reference, _)| reference));
-            }
-            undo.push(state.apply(change, place));
+            ledger::write_entry(text, at, actor.to_ref(), &change, |reference| ahead.state().place(reference))?;
+            let place = batch.push(text)?;
+            ahead.apply(change, place);
         }
-        if progress(done) { Ok(reply) } else { Err(cancelled()) }
-    };
-    let all = || -> Result<()> {
-        for operation in operations {
-            let done = replies.len() + 1;
-            replies.push(one(&mut state, &operation, done)?);
-        }
-        Ok(())
-    };
-    match all().and_then(|()| batch.commit()) {
-        Ok(()) => {
-            opened.happened(at);
-            Ok(replies)
-        }
-        Err(error) => {
-            undo.into_iter().rev().for_each(|undo| state.revert(undo));
-            if let Some(index) = index {
-                touched.into_iter().for_each(|reference| index.update(as_it_is(&state, reference)));
-            }
-            Err(error)
+        replies.push(reply);
+        if !progress(replies.len()) {
+            return Err(cancelled());
         }
     }
+    batch.commit()?;
+    opened.happened(at);
+    let changed = ahead.keep();
+    if let Some(index) = index {
+        index.update(changed);
+    }
+    Ok(replies)
 }
 
 impl Desk {
@@ -226,23 +209,6 @@ fn decide<O: Operation>(
     let mut random = SystemRandom::new();
     let mut context = Context { now, calendar: &ZoneCalendar(Local), random: &mut random, signer: &signer };
     operation.decide(state, actor, &mut context)
-}
-
-/// What the index is to be told of the entry that was written last.
-fn updates(text: &EntryText, place: Place) -> impl Iterator<Item = Update> {
-    text.records().map(move |(reference, record)| Update { reference, record: record.map(Box::from), place })
-}
-
-/// What the index is to be told of a record that is again as it was.
-fn as_it_is(state: &State, reference: RecordRef) -> Option<Update> {
-    let nowhere = Place { sequence: 0, offset: 0 };
-    match (state.record(reference), state.place(reference)) {
-        (Some(record), Some(place)) => {
-            let record = serde_json::to_vec(&record).ok()?;
-            Some(Update { reference, record: Some(record.into_boxed_slice()), place })
-        }
-        _ => Some(Update { reference, record: None, place: nowhere }),
-    }
 }
 
 fn cancelled() -> Error {

@@ -7,6 +7,7 @@
 //! Here is the public door; `create` and `open` make a [`Vault`], `desk` is what changes it, `locks` is what
 //! unlocks it. What may be changed is decided in `operation`.
 
+mod ahead;
 mod anchor;
 mod begin;
 mod building_site;

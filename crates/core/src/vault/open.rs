@@ -20,7 +20,7 @@ use crate::{
     error::{Code, Error, Result},
     index::{self, Index},
     keychain,
-    ledger::{self, EntryText, ReadKeys, Roster},
+    ledger::{self, ReadKeys, Roster},
     manifest::{Manifest, OperatorEntry},
     model::Time,
     slot::{self, Opener, OperatorKeys, Seen, Slot, SlotKey},
@@ -127,12 +127,17 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
     usage.all().for_each(|(key, last)| state.set_usage(key, last));
     let state = Arc::new(RwLock::new(state));
 
+    let subject = || index::Subject {
+        folder: folder.join(index::FOLDER),
+        keys: Arc::clone(&read),
+        epoch,
+        state: Arc::clone(&state),
+    };
     let index = match index {
-        IndexNow::Whole => Some(None),
-        IndexNow::Refill => Some(Some(Arc::clone(&state))),
+        IndexNow::Whole => Some(Index::keep(subject(), false)),
+        IndexNow::Refill => Some(Index::keep(subject(), true)),
         IndexNow::Untouched => None,
     };
-    let index = index.map(|refill| Index::keep(folder.join(index::FOLDER), Arc::clone(&read), epoch, refill));
     let keeps_anchor = slot.kinds().contains(&LockKind::Keychain);
     let desk = Desk {
         keys: Unlocked { operator: operator_keys, slot: slot_key, epoch, current, read },
@@ -142,7 +147,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         usage,
         ledger_path: folder.join(ledger::FOLDER).join(ledger::FILE),
         opened_at: end,
-        text: EntryText::default(),
+        text: Vec::new(),
         _lock: lock,
     };
     let opened = Arc::new(Opened {
