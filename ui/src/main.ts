@@ -2,6 +2,7 @@
 import "$lib/styles/fonts.css";
 import "$lib/styles/tokens.css";
 import "$lib/styles/base.css";
+import "$lib/components/dialog.css";
 import "$lib/components/floating.css";
 import "$lib/components/grid.css";
 

@@ -11,6 +11,8 @@ type Words = {
   verb: string;
   /** "are revoked": what is said after. */
   done: [one: string, many: string];
+  /** Of those that are so already. */
+  same: [one: string, many: string];
   /** What it means for each key, in a sentence. */
   says: string;
   danger: boolean;
@@ -21,6 +23,7 @@ export const ACTS: Record<Kind, Words> = {
     label: "Revoke…",
     verb: "Revoke",
     done: ["is revoked", "are revoked"],
+    same: ["is revoked already", "are revoked already"],
     says: "Whatever uses these keys is refused from the next check on. This cannot be undone. The records stay, with who, when and why.",
     danger: true,
   },
@@ -28,6 +31,7 @@ export const ACTS: Record<Kind, Words> = {
     label: "Suspend…",
     verb: "Suspend",
     done: ["is suspended", "are suspended"],
+    same: ["is suspended already", "are suspended already"],
     says: "They stop working with the next check, until they are reinstated. Their time runs on.",
     danger: false,
   },
@@ -35,6 +39,7 @@ export const ACTS: Record<Kind, Words> = {
     label: "Reinstate…",
     verb: "Reinstate",
     done: ["works again", "work again"],
+    same: ["is not suspended", "are not suspended"],
     says: "They work again from the next check on.",
     danger: false,
   },
@@ -42,6 +47,7 @@ export const ACTS: Record<Kind, Words> = {
     label: "Delete…",
     verb: "Delete",
     done: ["is deleted", "are deleted"],
+    same: ["is gone already", "are gone already"],
     says: "Those that still work are refused from the next check on, and the records leave the list. This cannot be undone.",
     danger: true,
   },
@@ -49,6 +55,7 @@ export const ACTS: Record<Kind, Words> = {
     label: "Add role…",
     verb: "Add the role to",
     done: ["has the role", "have the role"],
+    same: ["has the role already", "have the role already"],
     says: "They may do what the role allows from the next check on.",
     danger: false,
   },
@@ -56,6 +63,7 @@ export const ACTS: Record<Kind, Words> = {
     label: "Remove role…",
     verb: "Remove the role from",
     done: ["lost the role", "lost the role"],
+    same: ["does not have the role", "do not have the role"],
     says: "They may no longer do what only this role allowed, from the next check on.",
     danger: false,
   },
@@ -63,6 +71,7 @@ export const ACTS: Record<Kind, Words> = {
     label: "Set roles…",
     verb: "Set the roles of",
     done: ["has the roles", "have the roles"],
+    same: ["has these roles already", "have these roles already"],
     says: "They may do what these roles allow, and no more, from the next check on.",
     danger: false,
   },
@@ -70,6 +79,7 @@ export const ACTS: Record<Kind, Words> = {
     label: "Set owner…",
     verb: "Set the owner of",
     done: ["has the owner", "have the owner"],
+    same: ["has this owner already", "have this owner already"],
     says: "What they may do stays as it is.",
     danger: false,
   },

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import type { AccountView, RoleView } from "$lib/backend";
 
-import { fromView, may, newGrant, sameGrants, toRequest, wanting } from "./draft";
+import { accountsMissing, fromView, may, newGrant, sameGrants, toRequest } from "./draft";
 
 const role = (id: string, permissions: string[], scoped = false): RoleView => ({
   id,
@@ -25,7 +25,7 @@ const accounts: AccountView[] = [
 
 it("makes a scoped role wait for its accounts", () => {
   const grants = roles.map(newGrant);
-  expect(wanting(grants, roles)).toEqual(["Viewer"]);
+  expect(Object.keys(accountsMissing(grants))).toEqual(["accounts-Viewer"]);
 });
 
 it("says what the key may do", () => {

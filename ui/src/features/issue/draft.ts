@@ -24,11 +24,16 @@ export const toRequest = ({ role, accounts }: DraftGrant, roles: RoleView[]): Gr
 export const toRequests = (grants: DraftGrant[], roles: RoleView[]): GrantRequest[] =>
   grants.map((grant) => toRequest(grant, roles));
 
-/** The roles that still want an account, by name. */
-export const wanting = (grants: DraftGrant[], roles: RoleView[]): string[] =>
-  grants
-    .filter(({ accounts }) => accounts !== "all" && accounts.length === 0)
-    .map(({ role }) => roles.find(({ id }) => id === role)?.name ?? "this role");
+/** Whether a scoped role still waits for its accounts. */
+export const isWanting = ({ accounts }: DraftGrant): boolean => accounts !== "all" && accounts.length === 0;
+
+/** What is missing, beside the accounts of each role that waits for some. */
+export const accountsMissing = (grants: DraftGrant[]): Record<string, string> =>
+  Object.fromEntries(
+    grants
+      .filter(isWanting)
+      .map(({ role }) => [`accounts-${role}`, "Choose at least one account, or All accounts."]),
+  );
 
 /** Whether two choices of roles say the same. */
 export const sameGrants = (a: DraftGrant[], b: DraftGrant[]): boolean => {

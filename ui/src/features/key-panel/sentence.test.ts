@@ -5,7 +5,7 @@ import type { HistoryEntry } from "$lib/backend";
 import { sentence } from "./sentence";
 
 const said = (event: HistoryEntry["event"], door: HistoryEntry["door"] = "window"): string =>
-  sentence({ sequence: 1, at: "2026-06-12T12:03:00Z", operator: "Maria", door, event })
+  sentence({ sequence: 1, at: "2026-06-12T12:03:00Z", operator: "Maria", door, event, sentence: "" })
     .map(({ text }) => text)
     .join("");
 

@@ -1,4 +1,4 @@
-// An event of the ledger as a sentence. Events of a kind that this window does not know yet are still said.
+// An event of a key as a sentence, with what matters in it strong. Other events are said in the words of the ledger.
 import type { Delivery, HistoryEntry, RevocationReason } from "$lib/backend";
 import { day } from "$lib/format/when";
 import { list, REASON } from "$lib/format/words";
@@ -29,7 +29,7 @@ const ISSUED: Partial<Record<Delivery, string>> = {
 };
 
 /** The sentence, in parts. */
-export function sentence({ event, operator, door }: HistoryEntry): Part[] {
+export function sentence({ event, operator, door, sentence: plainly }: HistoryEntry): Part[] {
   const by = ` by ${operator}${door === "cli" ? " on the command line" : ""}`;
   switch (event.type) {
     case "key_issued": {
@@ -71,7 +71,7 @@ export function sentence({ event, operator, door }: HistoryEntry): Part[] {
     case "role_removed":
       return [plain("Role "), strong(text(event["name"])), plain(` removed${by}`)];
     default:
-      return capitalised([plain(`${event.type.replaceAll("_", " ")}${by}`)]);
+      return capitalised([plain(`${plainly || event.type.replaceAll("_", " ")}${by}`)]);
   }
 }
 

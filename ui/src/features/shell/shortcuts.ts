@@ -13,7 +13,7 @@ export const SHORTCUTS: { title: string; keys: { keys: string; does: string }[] 
       { keys: combo("K"), does: "Command palette: every action, every key by name" },
       { keys: combo("N"), does: "New key" },
       { keys: combo("L"), does: "Lock" },
-      { keys: "/", does: "Search keys" },
+      { keys: "/", does: "Search" },
       { keys: "?", does: "These shortcuts" },
       { keys: "Esc", does: "Close what is open" },
     ],
@@ -24,7 +24,10 @@ export const SHORTCUTS: { title: string; keys: { keys: string; does: string }[] 
       { keys: "↑ ↓", does: "Previous, next key (also k and j)" },
       { keys: "Enter", does: "Go to the key’s panel" },
       { keys: "E", does: "Edit" },
-      { keys: "Delete", does: "Remove" },
+      { keys: "R", does: "Rotate" },
+      { keys: "Delete", does: "Delete, or all that are selected" },
+      { keys: "Space", does: "Select; with Shift and arrows, a range" },
+      { keys: combo("A"), does: "Select all that match" },
     ],
   },
 ];
@@ -59,8 +62,14 @@ export function newKey(): void {
   else notices.warn(why);
 }
 
-/** Goes to the search of the keys, wherever one is. */
+/** Goes to the search of the place, or of the keys where the place has none. */
 export function search(): void {
+  const own = document.querySelector<HTMLInputElement>("main [role=searchbox]");
+  if (own) {
+    own.focus();
+    own.select();
+    return;
+  }
   app.place = "keys";
   requestAnimationFrame(() => {
     const field = document.getElementById(SEARCH_ID);
@@ -69,7 +78,8 @@ export function search(): void {
   });
 }
 
-const isTyping = (target: EventTarget | null): boolean =>
+/** Whether a key that is pressed there is text. */
+export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement
     ? target.type !== "radio" && target.type !== "checkbox"
     : target instanceof HTMLTextAreaElement;

@@ -2,13 +2,10 @@
 // here hides its generated twin (`types.ts`); it goes from here as soon as the twin is there.
 import type * as Now from "./generated/types";
 
-export type Code = Now.Code | "proof_needed" | "stale";
+export type Code = Now.Code | "proof_needed";
 
 /** Everything that can go wrong. */
 export type Error = Omit<Now.Error, "code"> & { code: Code };
-
-/** What shows that the person may do what cannot be undone. */
-export type ProveRequest = { proof: Now.Proof };
 
 /** The accounts in which a role shall hold. */
 export type Accounts = "all" | { selected: string[] };
@@ -29,11 +26,6 @@ export type KeyView = Now.KeyView & { rotated_from: string | null; replacement: 
 export type KeyDetails = Omit<Now.KeyDetails, "key"> & { key: KeyView; chain: KeyView[] };
 export type KeyPage = Omit<Now.KeyPage, "keys"> & { keys: KeyView[] };
 export type IssueKeyResponse = Omit<Now.IssueKeyResponse, "key"> & { key: KeyView };
-
-/** When the old key of a rotation ends. */
-export type Switch = "now" | { overlap: { seconds: number } } | { first_use: { deadline_seconds: number } };
-
-export type RotateKeyRequest = { key: string; switch: Switch };
 
 export type OwnerView = Now.OwnerView & {
   team: string;
@@ -90,12 +82,8 @@ export type BulkPreview = {
 
 export type BulkResult = { done: number; left_out: number; cancelled: boolean };
 
-/** How far long work has come. */
-export type Progress = { work: string; done: number; total: number };
-
 /** The commands that are about to be. */
 export type SoonCommands = {
-  prove: { request: ProveRequest; response: null };
   list_keys: { request: Now.KeyQuery; response: KeyPage };
   key_details: { request: Now.KeyRef; response: KeyDetails };
   issue_key: { request: IssueKeyRequest; response: IssueKeyResponse };
@@ -106,12 +94,8 @@ export type SoonCommands = {
   unstored_keys: { request: null; response: KeyView[] };
   confirm_stored: { request: Now.KeyRef; response: KeyView };
   list_owners: { request: null; response: OwnerView[] };
-  rotate_key: { request: RotateKeyRequest; response: IssueKeyResponse };
+  rotate_key: { request: Now.RotateKeyRequest; response: IssueKeyResponse };
   explain: { request: ExplainRequest; response: Explanation };
   bulk_preview: { request: BulkRequest; response: BulkPreview };
   apply_bulk: { request: BulkRequest; response: BulkResult };
-  cancel_work: { request: null; response: null };
 };
-
-/** The events that are about to be. */
-export type SoonEvents = { progress: Progress };

@@ -18,6 +18,8 @@ describe("relative", () => {
     [12.3 * DAY, "in 12 days"],
     [-DAY * 59, "59 days ago"],
     [89.99 * DAY, "in 90 days"],
+    [91 * DAY, "in 3 months"],
+    [97 * DAY, "in 3 months"],
     [181 * DAY, "in 6 months"],
     [-800 * DAY, "2 years ago"],
   ])("%d ms is %s", (milliseconds, words) => {
