@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     error::{Code, Result},
-    model::{KeyId, NamesUnique, OwnerId, RoleId, Rules, Time, Verdict},
+    model::{KeyId, NamesUnique, OwnerId, RoleId, Rules, Switch, Time, Verdict},
     view::Status,
 };
 
@@ -25,6 +25,18 @@ pub(super) struct Entry {
     pub(super) suspended: bool,
     pub(super) revoked: bool,
     pub(super) deleted: Option<Time>,
+    pub(super) created: Time,
+    /// The key whose place it took, by its place in the list.
+    pub(super) from: Option<usize>,
+    pub(super) replaced: Option<Replaced>,
+}
+
+/// What takes a key's place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Replaced {
+    pub(super) by: usize,
+    pub(super) on_first_use: bool,
+    pub(super) ended_before: Option<Time>,
 }
 
 impl Entry {
@@ -32,9 +44,14 @@ impl Entry {
         self.deleted.is_none() && !self.revoked && self.end.is_none_or(|end| now < end)
     }
 
+    /// When it ends where nothing takes its place; a signed token says this itself.
+    pub(super) fn own_end(&self) -> Option<Time> {
+        self.replaced.map_or(self.end, |replaced| replaced.ended_before)
+    }
+
     pub(super) fn verdict(&self, now: Time) -> Verdict {
         match self.deleted {
-            Some(at) if self.signed && self.end.is_none_or(|end| at < end) => Verdict::Revoked,
+            Some(at) if self.signed && self.own_end().is_none_or(|end| at < end) => Verdict::Revoked,
             Some(_) => Verdict::Unknown,
             None if self.revoked => Verdict::Revoked,
             None if self.suspended => Verdict::Suspended,
@@ -79,9 +96,15 @@ impl Model {
         except: Option<KeyId>,
         now: Time,
     ) -> Result<(), Code> {
-        let clash = self.keys.iter().any(|key| {
+        let itself = except.and_then(|id| self.keys.iter().position(|key| key.id == id));
+        let is_pair = |one: usize, other: usize| {
+            let replaces = |old: usize, new: usize| self.keys[old].replaced.is_some_and(|replaced| replaced.by == new);
+            replaces(one, other) || replaces(other, one)
+        };
+        let clash = self.keys.iter().enumerate().any(|(place, key)| {
             key.is_live(now)
                 && Some(key.id) != except
+                && !itself.is_some_and(|itself| is_pair(itself, place))
                 && SAME_NAME[key.name] == SAME_NAME[name]
                 && match self.rules.names_unique {
                     NamesUnique::Vault => true,
@@ -94,7 +117,9 @@ impl Model {
 
     pub(super) fn room_for_owner(&self, owner: Option<usize>) -> Result<(), Code> {
         let (Some(limit), Some(_)) = (self.rules.max_keys_per_owner, owner) else { return Ok(()) };
-        let keys = self.keys.iter().filter(|key| key.owner == owner && key.deleted.is_none() && !key.revoked).count();
+        let is_theirs = |key: &&Entry| key.owner == owner && key.deleted.is_none() && !key.revoked;
+        let successor_is = |key: &&Entry| key.replaced.is_some_and(|replaced| is_theirs(&&self.keys[replaced.by]));
+        let keys = self.keys.iter().filter(is_theirs).filter(|key| !successor_is(key)).count();
         if keys < limit as usize { Ok(()) } else { Err(Code::LimitReached) }
     }
 
@@ -122,12 +147,94 @@ impl Model {
         self.roles_known(roles)?;
         let end = self.end(days, now)?;
         self.name_free(name, owner, None, now)?;
-        let live = self.keys.iter().filter(|key| key.is_live(now)).count();
+        let live = self.keys.iter().filter(|key| key.is_live(now)).count() - self.pairs(now);
         if self.rules.max_active_keys.is_some_and(|limit| live >= limit as usize) {
             return Err(Code::LimitReached);
         }
         self.room_for_owner(owner)?;
         Ok(end)
+    }
+
+    /// How many live keys have a live successor.
+    pub(super) fn pairs(&self, now: Time) -> usize {
+        let waits = |key: &&Entry| key.replaced.is_some_and(|replaced| self.keys[replaced.by].is_live(now));
+        self.keys.iter().filter(|key| key.is_live(now)).filter(waits).count()
+    }
+
+    /// The key that the one at this place is still to replace.
+    pub(super) fn predecessor(&self, place: usize, now: Time) -> Option<usize> {
+        let from = self.keys[place].from?;
+        let waits = self.keys[from].replaced.is_some_and(|replaced| replaced.by == place);
+        (waits && self.keys[from].is_live(now)).then_some(from)
+    }
+
+    /// When the successor of the key at this place would end, and whether there can be one.
+    pub(super) fn may_rotate(&self, place: usize, first_use: bool, now: Time) -> Result<Option<Time>, Code> {
+        let key = &self.keys[place];
+        if key.suspended || self.predecessor(place, now).is_some() || (first_use && key.signed) {
+            return Err(Code::RuleRefused);
+        }
+        let longest = self.rules.max_lifetime.map(|days| now + chrono::TimeDelta::days(days.into()));
+        Ok(match key.own_end() {
+            None if self.rules.never_expires => None,
+            // The default of the standard rules.
+            None => Some(now + chrono::TimeDelta::days(90)),
+            Some(end) => longest.into_iter().chain([now + (end - key.created)]).min(),
+        })
+    }
+
+    /// The key at this place is revoked.
+    pub(super) fn revoke(&mut self, place: usize, now: Time) -> Result<(), Code> {
+        if self.key(place, false, now)?.revoked {
+            return Err(Code::KeyEnded);
+        }
+        let place = place % self.keys.len();
+        self.give_back(&[place], now);
+        self.keys[place].revoked = true;
+        Ok(())
+    }
+
+    /// The key at this place is deleted.
+    pub(super) fn delete(&mut self, place: usize, now: Time) -> Result<(), Code> {
+        self.key(place, false, now)?;
+        let place = place % self.keys.len();
+        self.give_back(&[place], now);
+        self.keys[place].deleted = Some(now);
+        Ok(())
+    }
+
+    /// The key at this place gets a successor that ends then.
+    pub(super) fn rotate(&mut self, place: usize, id: KeyId, switch: Switch, end: Option<Time>, now: Time) {
+        let old = self.keys[place].clone();
+        let by = self.keys.len();
+        let (seconds, on_first_use) = match switch {
+            Switch::Now => (0, false),
+            Switch::Overlap { seconds } => (seconds, false),
+            Switch::FirstUse { deadline_seconds } => (deadline_seconds, true),
+        };
+        if let Some(first) = old.replaced.map(|replaced| replaced.by).filter(|first| self.keys[*first].is_live(now)) {
+            self.keys[first].revoked = true;
+        }
+        let ends = now + chrono::TimeDelta::seconds(seconds.into());
+        let ends = [Some(ends), old.own_end(), end].into_iter().flatten().min();
+        let replaced = Some(Replaced { by, on_first_use, ended_before: old.own_end() });
+        let key = &mut self.keys[place];
+        key.replaced = replaced;
+        match switch {
+            Switch::Now => key.revoked = true,
+            _ => key.end = ends,
+        }
+        self.keys.push(Entry { id, end, created: now, from: Some(place), replaced: None, ..old });
+    }
+
+    /// These keys end: those that they were to replace keep their own ends.
+    pub(super) fn give_back(&mut self, ending: &[usize], now: Time) {
+        for place in ending {
+            if let Some(from) = self.predecessor(*place, now).filter(|from| !ending.contains(from)) {
+                self.keys[from].end = self.keys[from].own_end();
+                self.keys[from].replaced = None;
+            }
+        }
     }
 
     /// The key that a step is about, if it is there; it has not ended where that matters.

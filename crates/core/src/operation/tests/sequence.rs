@@ -5,15 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::{
-    model::{Entry, Model, NAMES, SAME_NAME},
+    model::{Entry, Model, NAMES, Replaced, SAME_NAME},
     world::{World, days, edit, grant, request},
 };
 use crate::{
     error::{Code, Result},
-    model::{Expiration, Format, KeyId, NamesUnique, Place, Record, RecordRef, RevocationReason, Time, Verdict},
-    operation::{DeleteKey, EditKey, IssueKey, ReinstateKey, RemoveOwner, RemoveRole, RevokeKey, SuspendKey},
+    model::{
+        Delivery, Expiration, Format, KeyId, NamesUnique, Place, Record, RecordRef, RevocationReason, Switch, Time, Verdict,
+    },
+    operation::{
+        BulkAct, CompleteRotation, DeleteKey, EditKey, IssueKey, ReinstateKey, RemoveOwner, RemoveRole, RevokeKey, RotateKey,
+        SuspendKey,
+    },
     secret::Token,
-    view::{KeyQuery, Status, StatusFilter},
+    view::{BulkRequest, KeyQuery, KeySelection, Status, StatusFilter},
 };
 
 #[derive(Debug, Clone)]
@@ -29,6 +34,9 @@ enum Step {
     Delete(usize),
     RemoveRole { role: usize, cascade: bool },
     RemoveOwner(usize),
+    Rotate { key: usize, switch: Switch },
+    Use(usize),
+    Many { keys: Vec<usize>, act: BulkAct },
     Pass(i64),
 }
 
@@ -47,11 +55,36 @@ fn step() -> impl Strategy<Value = Step> {
         1 => key.clone().prop_map(Step::Suspend),
         1 => key.clone().prop_map(Step::Reinstate),
         1 => key.clone().prop_map(Step::Revoke),
-        1 => key.prop_map(Step::Delete),
+        1 => key.clone().prop_map(Step::Delete),
         1 => (0..3_usize, any::<bool>()).prop_map(|(role, cascade)| Step::RemoveRole { role, cascade }),
         1 => (0..2_usize).prop_map(Step::RemoveOwner),
+        4 => (key.clone(), switch()).prop_map(|(key, switch)| Step::Rotate { key, switch }),
+        2 => key.clone().prop_map(Step::Use),
+        1 => (prop::collection::vec(key, 0..5), act()).prop_map(|(keys, act)| Step::Many { keys, act }),
         2 => (0..4_i64).prop_map(Step::Pass),
     ]
+}
+
+fn switch() -> impl Strategy<Value = Switch> {
+    prop::sample::select(
+        &[
+            Switch::Now,
+            Switch::Overlap { seconds: 86_400 },
+            Switch::Overlap { seconds: Switch::LONGEST },
+            Switch::FirstUse { deadline_seconds: 2 * 86_400 },
+        ][..],
+    )
+}
+
+fn act() -> impl Strategy<Value = BulkAct> {
+    prop::sample::select(
+        &[
+            BulkAct::Revoke { reason: RevocationReason::Compromised },
+            BulkAct::Suspend,
+            BulkAct::Reinstate,
+            BulkAct::Delete,
+        ][..],
+    )
 }
 
 /// Does the step in both, and answers what each said.
@@ -96,6 +129,9 @@ fn run(
                     suspended: false,
                     revoked: false,
                     deleted: None,
+                    created: now,
+                    from: None,
+                    replaced: None,
                 });
             }
             (done(said.map(|_| ())), expected.map(|_| ()))
@@ -144,8 +180,15 @@ fn run(
                         return Err(Code::ExpiryFixed);
                     }
                     model.end(*days, now)?;
+                    if entry.replaced.is_some() {
+                        return Err(Code::ExpiryFixed);
+                    }
                 }
-                model.key(*key, true, now)?.end = asked;
+                let entry = model.key(*key, true, now)?;
+                if entry.end != asked {
+                    entry.replaced = entry.replaced.map(|replaced| Replaced { ended_before: asked, ..replaced });
+                }
+                entry.end = asked;
                 Ok(())
             });
             (done(said), expected)
@@ -159,18 +202,11 @@ fn run(
         ),
         Step::Revoke(key) => {
             let said = world.run(&RevokeKey { key: id(*key), reason: RevocationReason::NoLongerNeeded });
-            let expected = model.key(*key, false, now).and_then(|key| match key.revoked {
-                true => Err(Code::KeyEnded),
-                false => {
-                    key.revoked = true;
-                    Ok(())
-                }
-            });
-            (done(said), expected)
+            (done(said), model.revoke(*key, now))
         }
         Step::Delete(key) => {
             let said = world.run(&DeleteKey { key: id(*key) });
-            (done(said), model.key(*key, false, now).map(|key| key.deleted = Some(now)))
+            (done(said), model.delete(*key, now))
         }
         Step::RemoveRole { role, cascade } => {
             let said = world.run(&RemoveRole { role: role_id(model, *role), cascade: *cascade });
@@ -180,11 +216,14 @@ fn run(
                 Some(_) if used && !cascade => Err(Code::InUse),
                 Some(_) => {
                     model.roles[*role] = None;
-                    for key in model.keys.iter_mut().filter(|key| key.deleted.is_none()) {
+                    let mut ending = Vec::new();
+                    for (place, key) in model.keys.iter_mut().enumerate().filter(|(_, key)| key.deleted.is_none()) {
                         if key.roles.remove(role) && key.roles.is_empty() && *cascade {
-                            key.deleted = Some(now);
+                            ending.push(place);
                         }
                     }
+                    model.give_back(&ending, now);
+                    ending.iter().for_each(|place| model.keys[*place].deleted = Some(now));
                     Ok(())
                 }
             };
@@ -202,6 +241,57 @@ fn run(
                 }
             };
             (done(said.map(|_| ())), expected)
+        }
+        Step::Rotate { key, switch } => {
+            let rotate = RotateKey { key: id(*key), switch: *switch, delivery: Delivery::Pending };
+            let said = world.run(&rotate);
+            let place = *key % model.keys.len().max(1);
+            let first_use = matches!(switch, Switch::FirstUse { .. });
+            let expected = model.key(*key, true, now).map(|_| ()).and_then(|()| model.may_rotate(place, first_use, now));
+            if let (Ok(issued), Ok(end)) = (&said, &expected) {
+                assert_eq!(issued.expires_at, *end);
+                tokens.push(issued.token.clone());
+                model.rotate(place, issued.key, *switch, *end, now);
+                // Whatever else is left undone: one of the two works until the successor's own end.
+                let ends = model.keys[place].end.filter(|_| !model.keys[place].revoked);
+                assert!(ends.is_none_or(|ends| end.is_none_or(|end| ends <= end)));
+                assert_eq!(world.check(&issued.token), Verdict::Valid);
+            }
+            (done(said.map(|_| ())), expected.map(|_| ()))
+        }
+        Step::Use(key) => {
+            let said = world.run(&CompleteRotation { key: id(*key) });
+            let expected = model.key(*key, false, now).map(|_| ());
+            if expected.is_ok()
+                && let Some(from) = model.predecessor(*key % model.keys.len(), now)
+                && model.keys[from].replaced.is_some_and(|replaced| replaced.on_first_use)
+            {
+                model.keys[from].revoked = true;
+            }
+            (done(said), expected)
+        }
+        Step::Many { keys, act } => {
+            let chosen: Vec<_> = keys.iter().map(|key| id(*key)).collect();
+            let request = BulkRequest { selection: KeySelection::Keys { keys: chosen.clone() }, act: act.clone() };
+            let steps = world.state.whole().bulk_steps(&request, &world.actor, now);
+            if keys.is_empty() {
+                return (done(steps.map(|_| ())), Err(Code::InvalidArgument));
+            }
+            steps.unwrap().steps.iter().for_each(|step| {
+                world.run(step).unwrap();
+            });
+            // Several changes: each of them alone is taken back elsewhere.
+            world.undo = None;
+            let places: BTreeSet<_> = keys.iter().map(|key| key % model.keys.len().max(1)).collect();
+            for place in places {
+                let _ = match act {
+                    BulkAct::Revoke { .. } => model.revoke(place, now),
+                    BulkAct::Suspend => model.key(place, true, now).map(|key| key.suspended = true),
+                    BulkAct::Reinstate => model.key(place, true, now).map(|key| key.suspended = false),
+                    _ => model.delete(place, now),
+                };
+            }
+            (Ok(()), Ok(()))
         }
         Step::Pass(days) => {
             world.pass(*days);
@@ -243,10 +333,11 @@ fn compare(world: &World, model: &Model, tokens: &[Token]) {
     let kept: Vec<_> = model.keys.iter().filter(|key| key.deleted.is_none()).collect();
     assert_eq!(state.key_count(), kept.len());
     assert_eq!(state.live_keys(now), kept.iter().filter(|key| key.is_live(now)).count());
+    assert_eq!(state.pairs(now), model.pairs(now));
     for (key, token) in model.keys.iter().zip(tokens) {
         let explained = state.whole().explain(token.expose(), &[], None, now);
         // A tombstone is cleared some time after its token ended.
-        let cleared = key.deleted.is_some() && key.end.is_some_and(|end| end <= now);
+        let cleared = key.deleted.is_some() && key.own_end().is_some_and(|end| end <= now);
         let verdict =
             if cleared && explained.verdict == Verdict::Unknown { Verdict::Unknown } else { key.verdict(now) };
         assert_eq!(explained.verdict, verdict, "{key:?}");

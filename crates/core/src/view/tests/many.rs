@@ -128,9 +128,9 @@ fn a_role_limited_to_accounts_is_kept_when_others_are_added() {
     let mut world = World::standard();
     let (scoped, plain) = (world.scoped_role("Scoped", &["a"]), world.role("Plain", &["b"]));
     let east = world.account("east");
-    let grants = vec![GrantRequest { role: scoped, accounts: Some(vec![east]) }];
+    let grants = vec![GrantRequest { role: scoped, accounts: Some(Accounts::Selected(vec![east])) }];
     let limited = world.run(&IssueKey { grants, ..request("a", scoped) }).unwrap().key;
-    let grants = vec![GrantRequest { role: scoped, accounts: None }];
+    let grants = vec![GrantRequest { role: scoped, accounts: Some(Accounts::All) }];
     let everywhere = world.run(&IssueKey { grants, ..request("b", scoped) }).unwrap().key;
     let grant = GrantRequest { role: plain, accounts: None };
     let request = keys(&[limited, everywhere], BulkAct::AddRole { grant });
