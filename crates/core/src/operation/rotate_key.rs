@@ -40,6 +40,7 @@ impl Operation for RotateKey {
         check_switch(self.switch, old.format)?;
         rules::format(rules, Some(old.format))?;
         rules::owner_given(rules, old.owner)?;
+        rules::owner_works(state, old.owner)?;
         let grants = grants(state, actor, old)?;
         let expires_at = end_of_successor(state, old, context)?;
 
@@ -92,9 +93,13 @@ impl Operation for RotateKey {
         Ok(Decision::change(event, records, Issued { key: id, expires_at, token }))
     }
 
-    /// Where the old one ends at once.
-    fn irreversible(&self, _state: &State) -> bool {
-        matches!(self.switch, Switch::Now)
+    /// Where the old one ends at once, or with it a first successor that somebody has.
+    fn irreversible(&self, state: &State) -> bool {
+        let first = state.key(self.key).and_then(Key::replacement).and_then(|first| state.key(first.by));
+        let stored = |key: &Key| {
+            key.revoked.is_none() && !matches!(key.delivery, Delivery::Pending | Delivery::NeverStored)
+        };
+        matches!(self.switch, Switch::Now) || first.is_some_and(stored)
     }
 }
 
