@@ -58,11 +58,6 @@ impl<'a> Opened<'a> {
         self.see(|seen| seen.key_view(id, now))?
     }
 
-    /// The same keys as they are now.
-    pub(crate) fn again(&self, keys: &[KeyView]) -> Result<Vec<KeyView>, Error> {
-        keys.iter().map(|key| self.key(key.id)).collect()
-    }
-
     /// The vault itself, for what only one command does with it.
     pub(crate) fn vault(&self) -> &Vault {
         &self.vault

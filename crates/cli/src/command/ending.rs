@@ -19,18 +19,23 @@ pub(super) struct Ending<'a> {
     pub(super) deleted: &'a [KeyView],
     /// The keys that would go on with less.
     pub(super) reduced: &'a [KeyView],
+    /// The owners who would lose it.
+    pub(super) owners: &'a [String],
     pub(super) now: Time,
 }
 
 /// Whether to go on.
 pub(super) fn ends(output: &Output, ending: &Ending<'_>, yes: bool) -> Result<bool, Failure> {
-    let Ending { what, name, deleted, reduced, now } = *ending;
+    let Ending { what, name, deleted, reduced, owners, now } = *ending;
     if yes {
         return Ok(true);
     }
     if output.can_ask() {
         show(output, "These keys would be deleted, and stop working at once:", deleted, now);
         show(output, &format!("These keys would lose the {what} and keep others:"), reduced, now);
+        if !owners.is_empty() {
+            output.note(&format!("These owners would lose the {what}: {}.", owners.join(", ")));
+        }
         if deleted.is_empty() {
             return output.confirm(&format!("Remove the {what} {name}?"));
         }

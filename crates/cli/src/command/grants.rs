@@ -3,7 +3,7 @@
 use keywright_core::{
     error::{Code, Error},
     model,
-    operation::GrantRequest,
+    operation::{BulkAct, GrantRequest},
     view::GrantView,
 };
 
@@ -74,6 +74,18 @@ impl Roles {
             all.push(grant);
         }
         Ok(Some(all))
+    }
+}
+
+impl Roles {
+    /// The same as one act on many keys; `None` where it is none, or more than one.
+    pub(super) fn act(&self, opened: &Opened<'_>) -> Result<Option<BulkAct>, Error> {
+        Ok(match (self.whole.as_slice(), self.added.as_slice(), self.dropped.as_slice()) {
+            ([_, ..], [], []) => Some(BulkAct::SetRoles { grants: grants(opened, &self.whole)? }),
+            ([], [added], []) => Some(BulkAct::AddRole { grant: grant(opened, added)? }),
+            ([], [], [dropped]) => Some(BulkAct::RemoveRole { role: opened.read(|state| state.find_role(dropped))? }),
+            _ => None,
+        })
     }
 }
 

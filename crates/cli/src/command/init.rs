@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use keywright_core::{
     error::{Code, Error},
     model::{Door, Preset},
@@ -22,6 +23,7 @@ Examples:
   keywright init                 In your data folder; asks for a passphrase
   keywright init --keychain      Unlocked by the keychain; shows a recovery code
   keywright init --vault /srv/acme.keywright --name Acme --recovery
+  keywright init --rules organisation    Other rules, and their first roles
   keywright init --vault ./ci.keywright --passphrase-file ./passphrase --json";
 
 /// Make a vault.
@@ -31,8 +33,8 @@ pub(crate) struct Init {
     /// The vault's name; else the folder's.
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// The rules to start with.
-    #[arg(long, value_name = "PRESET", default_value = "standard")]
+    /// The rules to start with, and the roles that come with them; every rule can be changed later.
+    #[arg(long, value_name = "PRESET", default_value = "standard", value_parser = preset_names())]
     rules: String,
     /// Let this computer's keychain unlock the vault; without a passphrase, a recovery code is made too.
     #[arg(long)]
@@ -109,7 +111,7 @@ impl Init {
                     info.path.display()
                 ));
             }
-            output.note("Next, add a role: keywright role add Deploy --permission 'deploy.*'");
+            output.note(&next(preset));
             Ok(())
         };
         if let Err(error) = vault.close() {
@@ -145,6 +147,34 @@ fn refuse_second() -> Result<(), Error> {
         }
         Err(error) => Err(error),
     }
+}
+
+/// The presets by name, for the grammar: with what each means.
+fn preset_names() -> impl TypedValueParser<Value = String> {
+    PossibleValuesParser::new(
+        Preset::ALL.iter().map(|preset| PossibleValue::new(preset.as_str()).help(preset.in_words())),
+    )
+}
+
+/// What the rules say, and what to do next.
+fn next(preset: Preset) -> String {
+    let roles = preset.first_roles().iter().map(|role| role.name).collect::<Vec<_>>().join(", ");
+    let next = match (preset, preset.first_roles().first()) {
+        (Preset::Personal, _) => {
+            format!(
+                "It has the role {roles}. Next, turn keys on and add a person: keywright rules set keys_enabled=yes; \
+                 keywright owner add NAME --role '{roles}'"
+            )
+        }
+        (_, Some(first)) => format!(
+            "It has the roles {roles}. Next, issue a key: keywright key issue NAME --role '{}' --copy",
+            first.name
+        ),
+        (_, None) => "Next, add a role: keywright role add Deploy --permission 'deploy.*'\nor import what your \
+                      services declare: keywright permission import permissions.toml"
+            .to_owned(),
+    };
+    format!("{}\n{next}", preset.in_words())
 }
 
 /// What the person is called on this computer.

@@ -2,6 +2,7 @@
 //! for one thing, and says what came of it.
 
 mod account;
+mod audit;
 mod completions;
 mod doctor;
 mod ending;
@@ -49,10 +50,10 @@ pub(crate) enum Command {
     /// List, add and remove the accounts that a scoped role can be limited to.
     #[command(subcommand)]
     Account(account::Command),
-    /// List, add, edit and remove owners: whom keys are issued for.
+    /// List, show, add, edit, suspend and remove owners: whom keys are issued for.
     #[command(subcommand)]
     Owner(owner::Command),
-    /// Show the vault's rules.
+    /// Show and set the vault's rules.
     #[command(subcommand)]
     Rules(rules::Command),
     /// Change the passphrase.
@@ -64,7 +65,9 @@ pub(crate) enum Command {
     /// Let this computer's keychain unlock the vault, or stop that.
     #[command(subcommand)]
     Keychain(keychain::Command),
-    /// Write out the audit log.
+    /// Report what to look at: keys unused, expiring, long-lived, over-privileged; who may issue.
+    Audit(audit::Audit),
+    /// Write out the audit log, or a calendar of expirations.
     #[command(subcommand)]
     Export(export::Command),
     /// Print the completions of a shell.
@@ -109,6 +112,7 @@ pub(crate) fn run(input: Input, output: &Output) -> Result<Outcome, Failure> {
         Command::Passphrase(command) => command.run(given),
         Command::Recovery(command) => command.run(given),
         Command::Keychain(command) => command.run(given),
+        Command::Audit(command) => command.run(given),
         Command::Export(command) => command.run(given),
         Command::Completions(command) => command.run(given),
         Command::Man(command) => command.run(given),

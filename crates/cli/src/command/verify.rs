@@ -4,13 +4,14 @@
 use keywright_core::{
     error::{Code, Error},
     model::{Permission, Time, Verdict},
+    view::{CheckLine, CheckOutcome},
 };
 use serde::Serialize;
 
 use super::Given;
 use crate::{
     input::read_token,
-    output::{Failure, Outcome, expiry_sentence},
+    output::{Colour, Failure, Outcome, Table, expiry_sentence},
 };
 
 const EXAMPLES: &str = "\
@@ -42,6 +43,8 @@ struct Answer<'a> {
     roles: Vec<&'a str>,
     permissions: &'a [String],
     expires_at: Option<Time>,
+    checks: &'a [CheckLine],
+    advice: &'a str,
 }
 
 impl Verify {
@@ -72,6 +75,8 @@ impl Verify {
                 roles: key.map(|key| key.grants.iter().map(|grant| grant.role.as_str()).collect()).unwrap_or_default(),
                 permissions: &explanation.permissions,
                 expires_at: key.and_then(|key| key.expires_at),
+                checks: &explanation.checks,
+                advice: &explanation.advice,
             })?;
         } else {
             output.line(&format!("{}: {}", explanation.verdict, explanation.advice))?;
@@ -80,9 +85,24 @@ impl Verify {
                 let expiry = expiry_sentence(now, key.expires_at);
                 output.line(&format!("The key is {} ({}){owner}. {expiry}", key.name, key.id))?;
             }
+            output.whole_table(&checks(&explanation.checks))?;
         }
         Ok(if explanation.verdict.is_valid() { Outcome::Done } else { Outcome::CheckSaidNo })
     }
+}
+
+/// Each check in turn.
+fn checks(lines: &[CheckLine]) -> Table {
+    let mut table = Table::new(&[]);
+    for line in lines {
+        let outcome = match line.outcome {
+            CheckOutcome::Passed => Colour::Good.cell("pass"),
+            CheckOutcome::Failed => Colour::Bad.cell("fail"),
+            CheckOutcome::NotReached => Colour::Muted.cell("-"),
+        };
+        table.row([outcome, line.what.clone().into(), line.sentence.clone().into()]);
+    }
+    table
 }
 
 fn permission(text: &str) -> Result<Permission, Error> {

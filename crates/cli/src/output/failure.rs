@@ -51,6 +51,9 @@ pub(super) fn worded(error: &Error) -> Error {
         worded.message =
             worded.message.replace("Look for it in the list.", &format!("`keywright {list} list` shows them."));
     }
+    if error.code == Code::KeysDisabled {
+        worded.message += " An Admin does it so: keywright rules set keys_enabled=yes";
+    }
     while let Some(start) = worded.message.find(" (os error ") {
         let Some(length) = worded.message[start..].find(')') else { break };
         worded.message.replace_range(start..=start + length, "");

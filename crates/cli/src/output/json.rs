@@ -3,7 +3,7 @@
 
 use keywright_core::{
     model::{Format, RevocationReason, Time},
-    view::{AccountView, KeyView, OwnerView, RoleView, Status, StoppedBy},
+    view::{AccountView, GrantView, KeyView, OwnerView, ReplacementView, RoleView, Status, StoppedBy},
 };
 use serde::Serialize;
 
@@ -25,6 +25,8 @@ pub(crate) struct KeyJson {
     last_used_at: Option<Time>,
     revoked_at: Option<Time>,
     revocation_reason: Option<RevocationReason>,
+    rotated_from: Option<String>,
+    replacement: Option<ReplacementView>,
 }
 
 /// A role on a key; `accounts` is `null` where it holds in all.
@@ -52,7 +54,11 @@ pub(crate) struct OwnerJson {
     id: String,
     name: String,
     contact: String,
+    team: String,
+    grants: Vec<GrantJson>,
+    suspended_at: Option<Time>,
     created_at: Time,
+    last_used_at: Option<Time>,
     live_keys: usize,
     keys: usize,
 }
@@ -65,6 +71,12 @@ pub(crate) struct AccountJson {
     keys: usize,
 }
 
+impl From<&GrantView> for GrantJson {
+    fn from(grant: &GrantView) -> Self {
+        Self { role: grant.role.clone(), accounts: grant.accounts.clone() }
+    }
+}
+
 impl From<&KeyView> for KeyJson {
     fn from(key: &KeyView) -> Self {
         Self {
@@ -73,11 +85,7 @@ impl From<&KeyView> for KeyJson {
             description: key.description.clone(),
             owner: key.owner.clone(),
             format: key.format,
-            grants: key
-                .grants
-                .iter()
-                .map(|grant| GrantJson { role: grant.role.clone(), accounts: grant.accounts.clone() })
-                .collect(),
+            grants: key.grants.iter().map(GrantJson::from).collect(),
             last_four: key.last_four.clone(),
             status: key.status,
             stopped_by: key.stopped_by,
@@ -87,6 +95,8 @@ impl From<&KeyView> for KeyJson {
             last_used_at: key.last_used_at,
             revoked_at: key.revoked_at,
             revocation_reason: key.revocation_reason,
+            rotated_from: key.rotated_from.map(|from| from.to_string()),
+            replacement: key.replacement.clone(),
         }
     }
 }
@@ -111,6 +121,10 @@ impl From<&OwnerView> for OwnerJson {
             id: owner.id.to_string(),
             name: owner.name.clone(),
             contact: owner.contact.clone(),
+            team: owner.team.clone(),
+            grants: owner.grants.iter().map(GrantJson::from).collect(),
+            suspended_at: owner.suspended_at,
+            last_used_at: owner.last_used_at,
             created_at: owner.created_at,
             live_keys: owner.live_keys,
             keys: owner.keys,

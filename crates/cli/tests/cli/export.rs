@@ -42,3 +42,21 @@ fn one_flipped_bit_is_told_and_exits_with_5() {
     case.run(["key", "list"]).done().says("can only be read");
     assert_eq!(fs::read(&ledger).unwrap(), bytes);
 }
+
+#[test]
+fn expirations_are_a_calendar_without_secrets() {
+    let case = Case::with_role();
+    let token = case.issue("one, two; three");
+    let text = case.run(["export", "calendar"]).done().stdout;
+    for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "BEGIN:VALARM", "END:VCALENDAR"] {
+        assert!(text.lines().any(|found| found.trim_end() == line), "{line}: {text}");
+    }
+    assert!(text.contains("one\\, two\\; three"), "RFC 5545, section 3.3.11: {text}");
+    assert!(!text.contains(&token));
+    let file = case.text("keys.ics");
+    case.run(["export", "calendar", "--out", &file]).done().says("keys.ics");
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("BEGIN:VCALENDAR\r\n"));
+    case.run(["export", "calendar", "--out", &file]).refused(1).says("left as it is");
+    let answer = case.run(["export", "calendar", "--json"]).done().json();
+    assert!(answer["calendar"].as_str().unwrap().contains("VEVENT"));
+}

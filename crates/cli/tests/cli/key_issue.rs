@@ -52,6 +52,8 @@ fn the_members_of_a_key_are_those_that_scripts_rely_on() {
         "last_used_at",
         "revoked_at",
         "revocation_reason",
+        "rotated_from",
+        "replacement",
     ];
     expected.sort_unstable();
     let mut sorted = members.clone();

@@ -19,6 +19,7 @@ mod key_edit;
 mod key_end;
 mod key_issue;
 mod key_list;
+mod key_many;
 mod key_rotate;
 mod keychain;
 mod output;

@@ -70,7 +70,7 @@ fn files_that_are_none_are_refused_and_nothing_is_lost() {
     case.run(["permission", "import", &good]).done();
     let list = case.run(["permission", "list", "--json"]).done().stdout;
     let long = format!("service = \"x\"\n# {}\n", "x".repeat(50 << 20));
-    let entry = |permission: &str| format!("service = \"x\"\n[[permissions]]\npermission = {permission:?}\n");
+    let entry = |permission: &str| format!("service = \"x\"\n[[permissions]]\npermission = \"{permission}\"\n");
     let twice = format!("{}[[permissions]]\npermission = \"x.read\"\n", entry("x.read"));
     for (text, code, words) in [
         (long.as_str(), 2, "1 MiB"),

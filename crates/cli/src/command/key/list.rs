@@ -4,12 +4,11 @@ use std::num::NonZeroUsize;
 
 use clap::ValueEnum;
 use keywright_core::{
-    error::{Code, Error},
-    model::{Lifetime, Time},
-    view::{Direction, KeyPage, KeyQuery, KeyView, Sort, StatusFilter},
+    model::Time,
+    view::{Direction, KeyPage, KeyQuery, KeyView, Sort},
 };
 
-use super::{Given, KeysAnswer, table::key_table};
+use super::{Given, KeysAnswer, selection::Filters, table::key_table};
 use crate::{
     command::grants::roles_of,
     output::{Csv, Failure, KeyJson, Outcome, Output, count_of, word},
@@ -27,21 +26,8 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct List {
-    /// Only keys of this status; active includes expiring.
-    #[arg(long, value_name = "STATUS")]
-    status: Option<StatusChoice>,
-    /// Only keys of this owner.
-    #[arg(long, value_name = "NAME")]
-    owner: Option<String>,
-    /// Only keys with this role.
-    #[arg(long, value_name = "NAME")]
-    role: Option<String>,
-    /// Only keys with all these words in name, description, owner, roles, id or last four characters.
-    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
-    search: String,
-    /// Only active keys that expire within this time, like 30d.
-    #[arg(long, value_name = "DAYS", allow_hyphen_values = true)]
-    expiring_within: Option<String>,
+    #[command(flatten)]
+    filters: Filters,
     /// By what to sort.
     #[arg(long, value_name = "FIELD", default_value = "expires")]
     sort: SortChoice,
@@ -57,15 +43,6 @@ pub(crate) struct List {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum StatusChoice {
-    Active,
-    Expiring,
-    Suspended,
-    Expired,
-    Revoked,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
 enum SortChoice {
     Name,
     Owner,
@@ -77,23 +54,14 @@ enum SortChoice {
 impl List {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let output = given.output;
-        let expiring_within = self.expiring_within.as_deref().map(days).transpose()?;
         let opened = given.open()?;
         let now = opened.vault().now();
-        let query = opened.read(|state| {
-            Ok::<_, Error>(KeyQuery {
-                search: self.search.clone(),
-                status: self.status.map(StatusFilter::from),
-                owner: self.owner.as_deref().map(|owner| state.find_owner(owner)).transpose()?,
-                role: self.role.as_deref().map(|role| state.find_role(role)).transpose()?,
-                expiring_within,
-                sort: self.sort.into(),
-                direction: if self.reverse { Direction::Descending } else { Direction::Ascending },
-                offset: 0,
-                limit: self.limit.map_or(0, NonZeroUsize::get),
-                ..KeyQuery::default()
-            })
-        })?;
+        let query = KeyQuery {
+            sort: self.sort.into(),
+            direction: if self.reverse { Direction::Descending } else { Direction::Ascending },
+            limit: self.limit.map_or(0, NonZeroUsize::get),
+            ..opened.read(|state| self.filters.query(state))?
+        };
         let all = KeyQuery { limit: 1, ..KeyQuery::default() };
         let (page, all) = opened.see(|seen| (seen.page(&query, now), seen.page(&all, now).counts.all))?;
         opened.close();
@@ -171,28 +139,6 @@ fn csv(keys: &[KeyView]) -> String {
         ]);
     }
     csv.text().to_owned()
-}
-
-/// The time written in `text`, in days.
-fn days(text: &str) -> Result<u32, Error> {
-    match text.parse()? {
-        Lifetime::Days(days) => Ok(days),
-        Lifetime::Months(_) => {
-            Err(Error::new(Code::InvalidLifetime, format!("Give {text} in days, like 30d.")).about("expiring_within"))
-        }
-    }
-}
-
-impl From<StatusChoice> for StatusFilter {
-    fn from(choice: StatusChoice) -> Self {
-        match choice {
-            StatusChoice::Active => Self::Active,
-            StatusChoice::Expiring => Self::Expiring,
-            StatusChoice::Suspended => Self::Suspended,
-            StatusChoice::Expired => Self::Expired,
-            StatusChoice::Revoked => Self::Revoked,
-        }
-    }
 }
 
 impl From<SortChoice> for Sort {

@@ -1,29 +1,34 @@
 //! `keywright key revoke`: ends keys for good; their records stay.
 
 use clap::ValueEnum;
-use keywright_core::{model::RevocationReason, operation::RevokeKey};
+use keywright_core::{model::RevocationReason, operation::BulkAct};
 
-use super::{Given, answer, confirmed, find_all};
+use super::{
+    Given,
+    bulk::{Manner, SIGNED_ENDS_LATER, Wording, act_on},
+    selection::Selection,
+};
 use crate::output::{Failure, Outcome};
 
 const EXAMPLES: &str = "\
 Examples:
   keywright key revoke ci-deploy --reason compromised
-  keywright key revoke old-ci older-ci --yes";
+  keywright key revoke old-ci older-ci --yes
+  keywright key revoke --owner 'Eve Miller' --reason owner-left --dry-run";
+
+const REVOKE: Wording = Wording { verb: "Revoke", done: "Revoked", is_final: true, of_signed: Some(SIGNED_ENDS_LATER) };
 
 /// Revoke keys, for good; their records stay.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Revoke {
-    /// Ids, or names that only one live key has; all of them or none.
-    #[arg(required = true, value_name = "KEY")]
-    keys: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
     /// Why.
     #[arg(long, value_name = "REASON", default_value = "no-longer-needed")]
     reason: Reason,
-    /// Do not ask at the terminal.
-    #[arg(long, short)]
-    yes: bool,
+    #[command(flatten)]
+    manner: Manner,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -42,19 +47,8 @@ enum Reason {
 
 impl Revoke {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let output = given.output;
-        let reason = self.reason.into();
-        let opened = given.open()?;
-        let keys = find_all(&opened, &self.keys)?;
-        if !confirmed(output, self.yes, "Revoke", &keys)? {
-            opened.close();
-            return Ok(Outcome::Declined);
-        }
-        opened.apply_all(keys.iter().map(|key| RevokeKey { key: key.id, reason }).collect())?;
-        let keys = opened.again(&keys)?;
-        opened.close();
-        answer(output, "Revoked", &keys)?;
-        Ok(Outcome::Done)
+        let act = BulkAct::Revoke { reason: self.reason.into() };
+        act_on(given, given.open()?, &self.selection, act, REVOKE, self.manner)
     }
 }
 

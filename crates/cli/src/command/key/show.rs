@@ -33,20 +33,27 @@ struct Answer<'a> {
     key: KeyJson,
     permissions: &'a [String],
     history: &'a [HistoryEntry],
+    chain: Vec<KeyJson>,
 }
 
 impl Show {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let output = given.output;
         let opened = given.open()?;
+        let now = opened.vault().now();
         let id = opened.find_key(&self.key)?;
         let key = opened.key(id)?;
-        let permissions = opened.see(|seen| seen.key_permissions(id))?;
+        let (permissions, chain) = opened.see(|seen| (seen.key_permissions(id), seen.key_chain(id, now)))?;
+        let chain = chain?;
         let history = opened.vault().history(id)?;
-        let now = opened.vault().now();
         opened.close();
         if output.is_json() {
-            output.document(&Answer { key: KeyJson::from(&key), permissions: &permissions, history: &history })?;
+            output.document(&Answer {
+                key: KeyJson::from(&key),
+                permissions: &permissions,
+                history: &history,
+                chain: chain.iter().map(KeyJson::from).collect(),
+            })?;
         } else {
             show(output, &key, &permissions, now)?;
             show_history(output, &history, now)?;
@@ -72,6 +79,14 @@ fn show(output: &Output, key: &KeyView, permissions: &[String], now: Time) -> Re
     line("Expires", expiry(now, key.expires_at));
     line("Issued", format!("{} by {}", exact(key.created_at), key.created_by));
     line("Last used", key.last_used_at.map_or_else(|| "not seen here".to_owned(), |at| relative(now, at)));
+    if let Some(from) = key.rotated_from {
+        line("Takes the place of", from.to_string());
+    }
+    if let Some(replacement) = &key.replacement {
+        let first_use = if replacement.on_first_use { ", or once that one is first used" } else { "" };
+        let ends = format!("{} ({}){first_use}", exact(replacement.ends_at), relative(now, replacement.ends_at));
+        line("Replaced by", format!("{} from {ends}", replacement.by));
+    }
     if let (Some(at), Some(reason)) = (key.revoked_at, key.revocation_reason) {
         line("Revoked", format!("{}: {}", exact(at), word(&reason).replace('_', " ")));
     }

@@ -1,53 +1,57 @@
 //! `keywright key suspend` and `keywright key reinstate`.
 
-use keywright_core::operation::{ReinstateKey, SuspendKey};
+use keywright_core::operation::BulkAct;
 
-use super::{Given, answer, find_all};
+use super::{
+    Given,
+    bulk::{Manner, SIGNED_ENDS_LATER, Wording, act_on},
+    selection::Selection,
+};
 use crate::output::{Failure, Outcome};
 
-const EXAMPLES: &str = "\
+const SUSPEND_EXAMPLES: &str = "\
 Examples:
   keywright key suspend ci-deploy
-  keywright key reinstate ci-deploy";
+  keywright key suspend --owner 'Eve Miller' --status active --dry-run
+  keywright key suspend --role Deploy --yes";
+
+const REINSTATE_EXAMPLES: &str = "\
+Examples:
+  keywright key reinstate ci-deploy
+  keywright key reinstate --owner 'Eve Miller' --status suspended";
+
+const SUSPEND: Wording =
+    Wording { verb: "Suspend", done: "Suspended", is_final: false, of_signed: Some(SIGNED_ENDS_LATER) };
+const REINSTATE: Wording = Wording { verb: "Reinstate", done: "Reinstated", is_final: false, of_signed: None };
 
 /// Suspend keys: they stop working until they are reinstated.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = SUSPEND_EXAMPLES)]
 pub(crate) struct Suspend {
-    /// Ids, or names that only one live key has; all of them or none.
-    #[arg(required = true, value_name = "KEY")]
-    keys: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    manner: Manner,
 }
 
 /// Reinstate suspended keys.
 #[derive(Debug, clap::Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = REINSTATE_EXAMPLES)]
 pub(crate) struct Reinstate {
-    /// Ids, or names that only one live key has; all of them or none.
-    #[arg(required = true, value_name = "KEY")]
-    keys: Vec<String>,
+    #[command(flatten)]
+    selection: Selection,
+    #[command(flatten)]
+    manner: Manner,
 }
 
 impl Suspend {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let opened = given.open()?;
-        let keys = find_all(&opened, &self.keys)?;
-        opened.apply_all(keys.iter().map(|key| SuspendKey { key: key.id }).collect())?;
-        let keys = opened.again(&keys)?;
-        opened.close();
-        answer(given.output, "Suspended", &keys)?;
-        Ok(Outcome::Done)
+        act_on(given, given.open()?, &self.selection, BulkAct::Suspend, SUSPEND, self.manner)
     }
 }
 
 impl Reinstate {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let opened = given.open()?;
-        let keys = find_all(&opened, &self.keys)?;
-        opened.apply_all(keys.iter().map(|key| ReinstateKey { key: key.id }).collect())?;
-        let keys = opened.again(&keys)?;
-        opened.close();
-        answer(given.output, "Reinstated", &keys)?;
-        Ok(Outcome::Done)
+        act_on(given, given.open()?, &self.selection, BulkAct::Reinstate, REINSTATE, self.manner)
     }
 }

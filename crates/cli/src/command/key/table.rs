@@ -10,7 +10,7 @@ use crate::{
 
 /// The keys, a row each. Columns that none of them fills are left out, and so is, where there is not much
 /// room, what is only good to know.
-pub(super) fn key_table(keys: &[KeyView], now: Time, wide: bool) -> Table {
+pub(in crate::command) fn key_table(keys: &[KeyView], now: Time, wide: bool) -> Table {
     let described = wide && keys.iter().any(|key| !key.description.is_empty());
     let owned = keys.iter().any(|key| key.owner.is_some());
     let mut headings = vec!["NAME"];

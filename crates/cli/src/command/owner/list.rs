@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Given;
-use crate::output::{Failure, Outcome, OwnerJson, Table};
+use crate::output::{Colour, Failure, Outcome, OwnerJson, Table};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,10 +26,18 @@ impl List {
         let now = opened.vault().now();
         let owners = opened.see(|seen| seen.owner_views(now))?;
         opened.close();
-        let mut table = Table::new(&["NAME", "CONTACT", "LIVE KEYS", "ALL KEYS"]);
+        let mut table = Table::new(&["NAME", "CONTACT", "TEAM", "LIVE KEYS", "ALL KEYS", "STATUS"]);
         for owner in &owners {
-            let (live, all) = (owner.live_keys.to_string(), owner.keys.to_string());
-            table.row([owner.name.clone(), owner.contact.clone(), live, all]);
+            let status =
+                if owner.suspended_at.is_some() { Colour::Warn.cell("suspended") } else { Colour::Good.cell("active") };
+            table.row([
+                owner.name.clone().into(),
+                owner.contact.clone().into(),
+                owner.team.clone().into(),
+                owner.live_keys.to_string().into(),
+                owner.keys.to_string().into(),
+                status,
+            ]);
         }
         let none = "There are no owners yet. Add one: keywright owner add Platform --contact platform@example.org";
         given.output.listed(&Answer { owners: owners.iter().map(OwnerJson::from).collect() }, &table, none)

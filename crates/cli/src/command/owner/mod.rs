@@ -4,6 +4,8 @@ mod add;
 mod edit;
 mod list;
 mod remove;
+mod show;
+mod suspend;
 
 use keywright_core::{error::Error, model::OwnerId, view::OwnerView};
 use serde::Serialize;
@@ -14,16 +16,22 @@ use crate::{
     output::{Failure, Outcome, OwnerJson},
 };
 
-/// List, add, edit and remove owners.
+/// List, show, add, edit, suspend and remove owners.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// List owners, and how many keys they have.
     List(list::List),
+    /// Show an owner and their keys.
+    Show(show::Show),
     /// Add an owner.
     Add(add::Add),
-    /// Edit an owner.
+    /// Edit an owner: name, contact, team, what they may do.
     Edit(edit::Edit),
-    /// Remove an owner that has no key left.
+    /// Suspend an owner: their keys stop working until they are reinstated.
+    Suspend(suspend::Suspend),
+    /// Reinstate a suspended owner: their keys work again.
+    Reinstate(suspend::Reinstate),
+    /// Remove an owner that has no key left, or with their keys.
     Remove(remove::Remove),
 }
 
@@ -37,8 +45,11 @@ impl Command {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         match self {
             Self::List(command) => command.run(given),
+            Self::Show(command) => command.run(given),
             Self::Add(command) => command.run(given),
             Self::Edit(command) => command.run(given),
+            Self::Suspend(command) => command.run(given),
+            Self::Reinstate(command) => command.run(given),
             Self::Remove(command) => command.run(given),
         }
     }

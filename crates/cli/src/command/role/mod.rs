@@ -6,11 +6,7 @@ mod list;
 mod matrix;
 mod remove;
 
-use keywright_core::{
-    error::Error,
-    model::RoleId,
-    view::RoleView,
-};
+use keywright_core::{error::Error, model::RoleId, view::RoleView};
 use serde::Serialize;
 
 use super::Given;

@@ -1,12 +1,14 @@
 //! `keywright role remove`: says first which keys would end with the role.
 
-use keywright_core::{error::Error, model::KeyId, operation::RemoveRole, view::KeyView};
+use keywright_core::{
+    operation::RemoveRole,
+    view::{KeyView, RoleRemovalPreview},
+};
 use serde::Serialize;
 
 use super::Given;
 use crate::{
     command::ending::{Ending, ends},
-    opened::Opened,
     output::{Failure, KeyJson, Outcome, count_of},
 };
 
@@ -45,10 +47,9 @@ impl Remove {
         let id = opened.read(|state| state.find_role(&self.role))?;
         let name = super::view(&opened, id)?.name;
         let now = opened.vault().now();
-        let preview = opened.read(|state| state.preview_role_removal(id, self.cascade, now))?;
-        let deleted = views(&opened, &preview.deleted)?;
-        let reduced = views(&opened, &preview.reduced)?;
-        let ending = Ending { what: "role", name: &name, deleted: &deleted, reduced: &reduced, now };
+        let RoleRemovalPreview { deleted, reduced, owners } =
+            opened.see(|seen| seen.role_removal(id, self.cascade, now))??;
+        let ending = Ending { what: "role", name: &name, deleted: &deleted, reduced: &reduced, owners: &owners, now };
         if !ends(output, &ending, self.yes)? {
             opened.close();
             return Ok(Outcome::Declined);
@@ -63,8 +64,4 @@ impl Remove {
         let answer = Answer { removed: &name, deleted_keys: json(&deleted), reduced_keys: json(&reduced) };
         output.done(&answer, &sentence)
     }
-}
-
-fn views(opened: &Opened<'_>, ids: &[KeyId]) -> Result<Vec<KeyView>, Error> {
-    ids.iter().map(|id| opened.key(*id)).collect()
 }

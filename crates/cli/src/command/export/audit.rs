@@ -1,4 +1,4 @@
-//! `keywright export`: what the vault holds, for other programs to keep or to read.
+//! `keywright export audit`.
 
 use keywright_core::error::{Code, Error};
 
@@ -13,17 +13,13 @@ Examples:
 The chain and every signature are verified on the way. Exit code 5: they are
 not whole, and the error says what is wrong and where.";
 
-/// Write out the audit log.
-#[derive(Debug, clap::Subcommand)]
-pub(crate) enum Command {
-    /// Write everything that was ever done as JSON lines, oldest first, verifying it.
-    #[command(after_help = EXAMPLES)]
-    Audit,
-}
+/// Write everything that was ever done as JSON lines, oldest first, verifying it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Audit {}
 
-impl Command {
+impl Audit {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        let Self::Audit = self;
         let output = given.output;
         let opened = given.open()?;
         let mut stopped = None;

@@ -1,0 +1,25 @@
+//! `keywright export`: what the vault holds, for other programs to keep or to read.
+
+mod audit;
+mod calendar;
+
+use super::Given;
+use crate::output::{Failure, Outcome};
+
+/// Write out the audit log, or a calendar of expirations.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum Command {
+    /// Write everything that was ever done as JSON lines, oldest first, verifying it.
+    Audit(audit::Audit),
+    /// Write when keys expire as a calendar (.ics), with reminders.
+    Calendar(calendar::Calendar),
+}
+
+impl Command {
+    pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        match self {
+            Self::Audit(command) => command.run(given),
+            Self::Calendar(command) => command.run(given),
+        }
+    }
+}
