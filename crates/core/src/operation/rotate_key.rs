@@ -96,9 +96,8 @@ impl Operation for RotateKey {
     /// Where the old one ends at once, or with it a first successor that somebody has.
     fn irreversible(&self, state: &State) -> bool {
         let first = state.key(self.key).and_then(Key::replacement).and_then(|first| state.key(first.by));
-        let stored = |key: &Key| {
-            key.revoked.is_none() && !matches!(key.delivery, Delivery::Pending | Delivery::NeverStored)
-        };
+        let stored =
+            |key: &Key| key.revoked.is_none() && !matches!(key.delivery, Delivery::Pending | Delivery::NeverStored);
         matches!(self.switch, Switch::Now) || first.is_some_and(stored)
     }
 }

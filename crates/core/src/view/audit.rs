@@ -106,7 +106,8 @@ impl Seen<'_> {
             None => row.created < ago(Finding::UNUSED_DAYS),
         };
         let due = |row: &&Row| {
-            rules.replace_after.is_some_and(|days| row.end == NEVER && row.created <= ago(days.into())) && !replaced(&row.key)
+            rules.replace_after.is_some_and(|days| row.end == NEVER && row.created <= ago(days.into()))
+                && !replaced(&row.key)
         };
         let long = |row: &&Row| {
             // An overlap brings an end forward; what the key was issued for counts.
@@ -167,7 +168,10 @@ impl Seen<'_> {
 
     /// What was found, the keys that end first at the front; `None` where there is nothing.
     fn finding(&self, kind: FindingKind, mut rows: Vec<&Row>, says: &str, advice: &str, now: Time) -> Option<Finding> {
-        rows.sort_by_key(|row| (row.end, row.created, row.key.id));
+        let by_name = |one: &Row, other: &Row| self.state.rows().compare_names(one, other);
+        rows.sort_by(|one, other| {
+            (one.end.cmp(&other.end)).then_with(|| by_name(one, other)).then_with(|| one.key.id.cmp(&other.key.id))
+        });
         let count = rows.len();
         let keys = if count == 1 { "1 live key is".to_owned() } else { format!("{count} live keys are") };
         (count > 0).then(|| Finding {

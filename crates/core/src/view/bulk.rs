@@ -165,14 +165,11 @@ impl Seen<'_> {
                 let mut seen = BTreeSet::new();
                 Ok(keys.iter().copied().filter(|key| seen.insert(*key)).collect())
             }
-            KeySelection::Matching { revision, .. } if *revision != self.state.revision() => Err(Error::new(
-                Code::Stale,
-                "The list has changed since. Look at it again, and choose again.",
-            )
-            .about("selection")),
-            KeySelection::Matching { query, .. } => {
-                Ok(self.matching(query, now))
+            KeySelection::Matching { revision, .. } if *revision != self.state.revision() => {
+                Err(Error::new(Code::Stale, "The list has changed since. Look at it again, and choose again.")
+                    .about("selection"))
             }
+            KeySelection::Matching { query, .. } => Ok(self.matching(query, now)),
         }
     }
 }
@@ -202,13 +199,7 @@ impl Together {
             }
             _ => None,
         };
-        Self {
-            owner,
-            unique: rules.names_unique == NamesUnique::Owner,
-            names: HashSet::new(),
-            room,
-            moved: 0,
-        }
+        Self { owner, unique: rules.names_unique == NamesUnique::Owner, names: HashSet::new(), room, moved: 0 }
     }
 
     fn check(&mut self, key: &Key, now: Time) -> Result<()> {

@@ -97,5 +97,6 @@ impl Seen<'_> {
 }
 
 fn no_calendar() -> Error {
-    Error::new(Code::InvalidArgument, "There are calendars of the years 1970 to 2200. Choose one of these.").about("year")
+    Error::new(Code::InvalidArgument, "There are calendars of the years 1970 to 2200. Choose one of these.")
+        .about("year")
 }

@@ -31,7 +31,8 @@ impl Seen<'_> {
 
 fn event(state: &State, key: &Key, end: Time, now: Time) -> Event {
     let name = key.name.as_str();
-    let owner = key.owner.and_then(|id| state.owner(id)).map_or_else(String::new, |owner| format!("\nOwner: {}", owner.name));
+    let owner =
+        key.owner.and_then(|id| state.owner(id)).map_or_else(String::new, |owner| format!("\nOwner: {}", owner.name));
     let next = match key.replacement() {
         Some(replacement) => format!("{} takes its place.", replacement.by),
         None => "Rotate it before that, or issue a new one.".to_owned(),

@@ -44,7 +44,9 @@ impl Seen<'_> {
     ) -> Explanation {
         let token = match Pasted::new(text) {
             Pasted::Token(token) => token,
-            Pasted::Nothing => return no_token("Paste a token: it is what a client sends, and begins with kw_ or eyJ."),
+            Pasted::Nothing => {
+                return no_token("Paste a token: it is what a client sends, and begins with kw_ or eyJ.");
+            }
             Pasted::PrivateKey => {
                 return no_token(
                     "This is a private key, not a token. Nothing here needs it: keep it where it was, and clear the clipboard.",

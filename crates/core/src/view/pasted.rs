@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(Pasted::new("AGE-SECRET-KEY-1QQQQ"), Pasted::PrivateKey);
         assert_eq!(Pasted::new(" \n\t"), Pasted::Nothing);
         for text in ["hello", "kw_7Hq2mXc90aZt", "eyJ", "eyJ.a", "a.b.c", &"x".repeat(1 << 20)] {
-            assert_eq!(Pasted::new(text), Pasted::Other, "{:.20}", text);
+            assert_eq!(Pasted::new(text), Pasted::Other, "{text:.20}");
         }
     }
 

@@ -152,14 +152,13 @@ fn an_owner_with_keys_stays() {
     assert_eq!(world.refusal(&AddOwner { name: "BLUE".to_owned(), ..AddOwner::default() }).0, Code::NameTaken);
     let key = world.run(&IssueKey { owner: Some(owner), ..request("Key", role) }).unwrap().key;
     assert_eq!(world.refusal(&RemoveOwner { owner, with_keys: false }).0, Code::InUse);
-    let edit =
-        |name: &str, contact: &str| EditOwner {
-            owner,
-            name: Some(name.to_owned()),
-            contact: Some(contact.to_owned()),
-            team: None,
-            grants: None,
-        };
+    let edit = |name: &str, contact: &str| EditOwner {
+        owner,
+        name: Some(name.to_owned()),
+        contact: Some(contact.to_owned()),
+        team: None,
+        grants: None,
+    };
     world.run(&edit("Team Blue", "blue@example.org")).unwrap();
     let changes = world.changes.len();
     world.run(&edit("Team Blue", " blue@example.org ")).unwrap();

@@ -6,10 +6,13 @@ use super::world::{World, days, edit, request, signed};
 use crate::{
     error::Code,
     model::{
-        Delivery, Event, Expiration, KeyId, KeysEnabled, NamesUnique, OperatorRole, Record, RecordChange, Replacement,
-        RevocationReason, RolesPerKey, Switch, Time, Verdict,
+        Accounts, Delivery, Event, Expiration, KeyId, KeysEnabled, NamesUnique, OperatorRole, Record, RecordChange,
+        Replacement, RevocationReason, RolesPerKey, Switch, Time, Verdict,
     },
-    operation::{CompleteRotation, DeleteKey, EditKey, IssueKey, Issued, RemoveRole, RevokeKey, RotateKey, SuspendKey},
+    operation::{
+        CompleteRotation, DeleteKey, DeliverKey, EditKey, GrantRequest, IssueKey, Issued, RemoveRole, RevokeKey,
+        RotateKey, SuspendKey,
+    },
 };
 
 const DAY: Switch = Switch::Overlap { seconds: 86_400 };
@@ -40,10 +43,12 @@ fn b1_a_successor_has_the_same_name_roles_owner_format_and_duration() {
     let mut world = World::standard();
     let role = world.scoped_role("Reader", &["a"]);
     let owner = world.owner("Blue");
+    let east = world.account("east");
     let asked = IssueKey {
         owner: Some(owner),
         description: "nightly".to_owned(),
         expiration: days(60),
+        grants: vec![GrantRequest { role, accounts: Some(Accounts::Selected(vec![east])) }],
         ..request("Backup", role)
     };
     let old = world.run(&asked).unwrap();
@@ -354,4 +359,25 @@ fn an_issuer_deletes_while_others_tombstones_wait_to_be_cleared() {
     world.run(&DeleteKey { key: key.key }).unwrap();
     let records: Vec<_> = world.changes.last().unwrap().records.iter().map(RecordChange::to_ref).collect();
     assert_eq!(records, [crate::model::RecordRef::Key(key.key)]);
+}
+
+#[test]
+fn rotating_asks_for_proof_where_a_token_that_somebody_has_ends() {
+    let (mut world, old) = one();
+    let asks = |world: &World, switch| rotation(old.key, switch).irreversible(&world.state);
+    assert!(asks(&world, Switch::Now) && !asks(&world, DAY) && !asks(&world, WEEK));
+    let first = world.run(&rotation(old.key, DAY)).unwrap();
+    assert!(!asks(&world, DAY), "nobody has the first successor's token");
+    world.run(&DeliverKey { key: first.key, delivery: Delivery::Copied }).unwrap();
+    assert!(asks(&world, DAY));
+}
+
+#[test]
+fn a_suspended_owner_gets_no_new_token() {
+    let mut world = World::standard();
+    let (role, owner) = (world.role("Reader", &["a"]), world.owner("Blue"));
+    let old = world.run(&IssueKey { owner: Some(owner), ..request("Backup", role) }).unwrap();
+    world.run(&SuspendOwner { owner }).unwrap();
+    let (code, field, _) = world.refusal(&rotation(old.key, DAY));
+    assert_eq!((code, field.as_deref()), (Code::RuleRefused, Some("owner")));
 }

@@ -11,11 +11,12 @@ use super::{
 use crate::{
     error::{Code, Result},
     model::{
-        Delivery, Expiration, Format, KeyId, NamesUnique, Place, Record, RecordRef, RevocationReason, Switch, Time, Verdict,
+        Delivery, Expiration, Format, KeyId, NamesUnique, Place, Record, RecordRef, RevocationReason, Switch, Time,
+        Verdict,
     },
     operation::{
-        BulkAct, CompleteRotation, DeleteKey, EditKey, IssueKey, ReinstateKey, RemoveOwner, RemoveRole, RevokeKey, RotateKey,
-        SuspendKey,
+        BulkAct, CompleteRotation, DeleteKey, EditKey, IssueKey, ReinstateKey, RemoveOwner, RemoveRole, RevokeKey,
+        RotateKey, SuspendKey,
     },
     secret::Token,
     view::{BulkRequest, KeyQuery, KeySelection, Status, StatusFilter},
@@ -247,7 +248,8 @@ fn run(
             let said = world.run(&rotate);
             let place = *key % model.keys.len().max(1);
             let first_use = matches!(switch, Switch::FirstUse { .. });
-            let expected = model.key(*key, true, now).map(|_| ()).and_then(|()| model.may_rotate(place, first_use, now));
+            let expected =
+                model.key(*key, true, now).map(|_| ()).and_then(|()| model.may_rotate(place, first_use, now));
             if let (Ok(issued), Ok(end)) = (&said, &expected) {
                 assert_eq!(issued.expires_at, *end);
                 tokens.push(issued.token.clone());

@@ -65,8 +65,7 @@ fn a_day_of_the_calendar_finds_the_keys_it_counts() {
     let calendar = world.state.whole().calendar(2026, &Tz::Europe__Berlin, world.now).unwrap();
     assert_eq!(days(&calendar), [one("2026-03-29", 2, 1), one("2026-03-30", 1, 1)]);
     for day in &calendar.days {
-        let query =
-            KeyQuery { expires_from: Some(day.from), expires_until: Some(day.until), ..KeyQuery::default() };
+        let query = KeyQuery { expires_from: Some(day.from), expires_until: Some(day.until), ..KeyQuery::default() };
         assert_eq!(world.state.whole().page(&query, world.now).total, day.keys, "{}", day.day);
     }
     assert_eq!(calendar.days[0].from, at("2026-03-28T23:00:00Z"));
@@ -81,8 +80,7 @@ fn what_never_ends_or_was_revoked_is_in_no_time_of_ends() {
     until(&mut world, "kept", role, "2026-05-01T00:00:00Z");
     world.run(&RevokeKey { key: gone, reason: RevocationReason::Superseded }).unwrap();
     let found = |from: Option<&str>, until: Option<&str>| {
-        let query =
-            KeyQuery { expires_from: from.map(at), expires_until: until.map(at), ..KeyQuery::default() };
+        let query = KeyQuery { expires_from: from.map(at), expires_until: until.map(at), ..KeyQuery::default() };
         world.state.whole().page(&query, world.now).keys.into_iter().map(|key| key.name).collect::<Vec<_>>()
     };
     assert_eq!(found(Some("2026-05-01T00:00:00Z"), None), ["kept"]);
@@ -134,8 +132,7 @@ fn the_chain_of_a_rotated_key_is_followed_both_ways() {
     let first = world.issue("Backup", role).key;
     let mut keys = vec![first];
     for _ in 0..3 {
-        let rotate =
-            RotateKey { key: *keys.last().unwrap(), switch: Switch::Now, delivery: Delivery::Pending };
+        let rotate = RotateKey { key: *keys.last().unwrap(), switch: Switch::Now, delivery: Delivery::Pending };
         keys.push(world.run(&rotate).unwrap().key);
     }
     for key in &keys {
@@ -145,5 +142,8 @@ fn the_chain_of_a_rotated_key_is_followed_both_ways() {
     let shown = world.state.whole().key_view(first, world.now).unwrap();
     let replacement = shown.replacement.unwrap();
     assert_eq!((replacement.by, replacement.name.as_deref()), (keys[1], Some("Backup")));
-    assert_eq!(world.state.whole().key_chain("NoSuchKey000".parse().unwrap(), world.now).unwrap_err().code, Code::KeyNotFound);
+    assert_eq!(
+        world.state.whole().key_chain("NoSuchKey000".parse().unwrap(), world.now).unwrap_err().code,
+        Code::KeyNotFound
+    );
 }

@@ -23,7 +23,10 @@ fn a_verdict_comes_with_the_key_its_permissions_and_what_to_do() {
     let role = world.scoped_role("Reader", &["b.read", "a.read"]);
     let east = world.account("east");
     let west = world.account("west");
-    let limited = IssueKey { grants: vec![GrantRequest { role, accounts: Some(crate::model::Accounts::Selected(vec![east])) }], ..request("Key", role) };
+    let limited = IssueKey {
+        grants: vec![GrantRequest { role, accounts: Some(crate::model::Accounts::Selected(vec![east])) }],
+        ..request("Key", role)
+    };
     let issued = world.run(&limited).unwrap();
     let token = issued.token.expose().to_owned();
     let explain = |world: &World, wanted: &str, account| {

@@ -60,10 +60,9 @@ fn b3_a_token_found_in_a_log_names_its_key_and_every_check() {
 
     let read: Permission = "a.read".parse().unwrap();
     let write: Permission = "a.write".parse().unwrap();
-    let needing = |permissions: &[Permission]| {
-        world.state.whole().explain(issued.token.expose(), permissions, None, world.now)
-    };
-    assert_eq!(failed(&needing(&[read.clone()])), (9, None));
+    let needing =
+        |permissions: &[Permission]| world.state.whole().explain(issued.token.expose(), permissions, None, world.now);
+    assert_eq!(failed(&needing(std::slice::from_ref(&read))), (9, None));
     assert_eq!(failed(&needing(&[read, write])), (8, Some("Permission")));
 }
 
@@ -180,7 +179,9 @@ fn nothing_of_what_was_pasted_is_in_the_answer() {
     let role = world.role("Reader", &["a"]);
     let issued = world.issue("Backup", role);
     let token = issued.token.expose();
-    for text in [token.to_owned(), one_letter_wrong(token, 20), format!("{token} and {token}x"), "hunter2hunter2".to_owned()] {
+    for text in
+        [token.to_owned(), one_letter_wrong(token, 20), format!("{token} and {token}x"), "hunter2hunter2".to_owned()]
+    {
         let answer = serde_json::to_string(&explain(&world, &text)).unwrap();
         for secret in [&token[17..40], "hunter2"] {
             assert!(!answer.contains(secret), "{answer}");
