@@ -10,8 +10,8 @@ use crate::{
         Replacement, RevocationReason, RolesPerKey, Switch, Time, Verdict,
     },
     operation::{
-        CompleteRotation, DeleteKey, DeliverKey, EditKey, GrantRequest, IssueKey, Issued, RemoveRole, RevokeKey,
-        RotateKey, SuspendKey,
+        CompleteRotation, DeleteKey, DeliverKey, EditKey, GrantRequest, IssueKey, Issued, Operation, RemoveRole,
+        RevokeKey, RotateKey, SuspendKey, SuspendOwner,
     },
 };
 
