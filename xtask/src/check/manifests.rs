@@ -34,6 +34,7 @@ fn libraries(manifest: &str) -> impl Iterator<Item = &str> {
     manifest.lines().filter_map(move |line| {
         if let Some(table) = line.strip_prefix('[') {
             in_dependencies = table.trim_end().trim_end_matches(']').ends_with("dependencies");
+            return None;
         }
         let (name, rest) = line.split_once('=')?;
         let version = rest.trim_start().starts_with('"') || rest.contains("version = ");
@@ -66,8 +67,8 @@ mod tests {
     }
 
     #[test]
-    fn an_array_of_features_over_several_lines_is_no_library() {
-        let text = "[dependencies]\ntauri = { version = \"2\", features = [\n    \"x11\",\n] }\nours = { path = \"../ours\" }\n";
+    fn tables_and_arrays_of_features_are_no_libraries() {
+        let text = "[target.'cfg(target_os = \"linux\")'.dependencies]\ntauri = { version = \"2\", features = [\n    \"x11\",\n] }\nours = { path = \"../ours\" }\n";
         assert_eq!(libraries(text).collect::<Vec<_>>(), ["tauri"]);
     }
 }
