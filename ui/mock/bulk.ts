@@ -38,7 +38,7 @@ export function previewed(keys: KeyView[], act: BulkAct, roles: RoleView[]): Bul
     const reason = fate(key, act, roles);
     if (reason === null) changes.push(key);
     else if (reason === "same") unchanged.push(key);
-    else refused.push({ key: key.id, name: key.name, reason });
+    else refused.push({ key: key.id, name: key.name, code: "key_ended", reason });
   }
   return {
     changes: changes.slice(0, MANY),

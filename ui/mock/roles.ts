@@ -21,17 +21,17 @@ export function rolesAnswers(
     const having = vault.keys.filter((key) => key.grants.some((grant) => grant.role_id === id));
     const deleted = having.filter(({ grants }) => grants.length === 1);
     const reduced = having.filter(({ grants }) => grants.length > 1);
-    return {
-      deleted: deleted.slice(0, 100),
-      deleted_count: deleted.length,
-      reduced: reduced.slice(0, 100),
-      reduced_count: reduced.length,
-    };
+    const owners = vault.owners.filter(({ grants }) => grants.some((grant) => grant.role_id === id));
+    return { deleted, reduced, owners: owners.map(({ name }) => name) };
   };
   return {
     list_roles: () =>
       vault.roles
-        .map((role) => vault.counted(role, (key) => key.grants.some((grant) => grant.role_id === role.id)))
+        .map((role) => ({
+          ...vault.counted(role, (key) => key.grants.some((grant) => grant.role_id === role.id)),
+          owners: vault.owners.filter(({ grants }) => grants.some((grant) => grant.role_id === role.id))
+            .length,
+        }))
         .sort((a, b) => a.name.localeCompare(b.name)),
     add_role: ({ name, permissions, scoped }) => {
       if (vault.roles.some((role) => role.name.toLowerCase() === name.trim().toLowerCase())) {
@@ -45,6 +45,7 @@ export function rolesAnswers(
         created_at: new Date().toISOString(),
         live_keys: 0,
         keys: 0,
+        owners: 0,
       };
       vault.roles.push(role);
       vault.log({ type: "role_added" }, `Added the role ${role.name}`);
@@ -64,7 +65,7 @@ export function rolesAnswers(
     remove_role: ({ role: id, cascade }) => {
       const { name } = vault.roleOf(id);
       const went = removal(id);
-      if (went.deleted_count > 0 && (cascade || vault.rules.delete_role === "cascade")) vault.needsProof();
+      if (went.deleted.length > 0 && (cascade || vault.rules.delete_role === "cascade")) vault.needsProof();
       const deleted = new Set(went.deleted.map((key) => key.id));
       vault.keys = vault.keys.filter((key) => !deleted.has(key.id));
       for (const key of vault.keys) key.grants = key.grants.filter((grant) => grant.role_id !== id);

@@ -112,6 +112,7 @@ export function sample(now: number, amount = 157): Sample {
     created_at: at(now - 330 * DAY),
     live_keys: 0,
     keys: 0,
+    owners: 0,
   }));
   const owners: OwnerView[] = OWNERS.map((name) => ({
     id: idFrom(random),

@@ -12,6 +12,7 @@ import type {
   KeySelection,
   KeyView,
   LockKind,
+  OpenVault,
   OperatorRole,
   OwnerView,
   RevealCard,
@@ -160,10 +161,19 @@ export class MockVault {
   }
 
   state(): AppState {
-    const operator = { id: "op0000000001", name: "Maria", role: this.role, locks: this.locks };
+    const operator = {
+      id: "op0000000001",
+      name: "Maria",
+      role: this.role,
+      owner: null,
+      you: true,
+      must_change: false,
+      locks: this.locks,
+    };
     const place = { id: "9a1f6c1e-6f2b-4b57-9a8e-3d2c1b0a9f8e", path: FOLDER, name: this.name };
     return {
       version: "0.1.0",
+      login_name: "Maria",
       session:
         this.phase === "no_vault"
           ? { kind: "no_vault", folder: FOLDER, problem: null }
@@ -175,6 +185,15 @@ export class MockVault {
                   ...place,
                   operator,
                   unlocked_by: this.unlockedBy,
+                  issuing_refused: this.#noKeyNow(),
+                  keys_refused:
+                    this.role !== "admin" && this.rules.keys_enabled === "no"
+                      ? {
+                          code: "not_allowed",
+                          message: "Keys are switched off. An Admin can switch them on.",
+                        }
+                      : null,
+                  expiring_soon: this.keys.filter(({ status }) => status === "expiring").length,
                   health: { read_only: this.readOnly, notes: this.notes, refilling: null },
                   counts: { keys: this.keys.length, roles: this.roles.length, owners: this.owners.length },
                   revision: this.#revision,
@@ -185,6 +204,27 @@ export class MockVault {
       clipboard: this.clipboard,
       cards: [...this.cards.values()].map(({ card }) => card),
     };
+  }
+
+  /** Why no key can be issued now, in the words of Rust. */
+  #noKeyNow(): OpenVault["issuing_refused"] {
+    const how = this.role === "admin" ? "Switch them on in Rules." : "An Admin can switch them on.";
+    const limit = this.rules.max_active_keys;
+    const active = this.keys.filter(({ status }) => status === "active" || status === "expiring").length;
+    if (this.role === "viewer")
+      return { code: "not_allowed", message: "A Viewer can only look. Ask an Admin or an Issuer." };
+    if (this.rules.keys_enabled !== "yes") {
+      const message =
+        this.rules.keys_enabled === "no"
+          ? `Keys are switched off: none works, and none can be issued. ${how}`
+          : `New keys are switched off; those that exist go on working. ${how}`;
+      return { code: "keys_disabled", message };
+    }
+    if (limit !== null && active >= limit) {
+      const message = `${active} of ${limit} keys are active. Revoke or remove one, or raise the limit in Rules.`;
+      return { code: "limit_reached", message };
+    }
+    return null;
   }
 
   changed(): void {
@@ -610,7 +650,7 @@ export class MockVault {
         this.keys = this.keys.filter((key) => !gone.has(key));
       }
       this.changed();
-      return { done: keys.length, left_out: all.length - keys.length, cancelled: false };
+      return { done: keys.length, left_out: all.length - keys.length };
     },
     cancel_work: () => null,
     expiration_choices: () => {

@@ -12,6 +12,7 @@ const role = (id: string, permissions: string[], scoped = false): RoleView => ({
   created_at: "2026-01-01T00:00:00Z",
   live_keys: 0,
   keys: 0,
+  owners: 0,
 });
 const roles = [
   role("Deploy", ["deploys.read", "deploys.write"]),

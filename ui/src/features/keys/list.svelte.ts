@@ -61,8 +61,6 @@ export class KeyList {
   counts: StatusCounts = $state.raw(NO_COUNTS);
   /** Whether an answer to any query has come. */
   ready = $state(false);
-  /** Why this person is not shown the keys; null: they are. */
-  refused: string | null = $state(null);
   #parts: ReadonlyMap<number, KeyView[]> = $state.raw(new Map());
   #generation = 0;
   readonly #asked = new Set<number>();
@@ -106,7 +104,6 @@ export class KeyList {
     this.total = 0;
     this.counts = NO_COUNTS;
     this.ready = false;
-    this.refused = null;
   }
 
   /** Reads what is on the screen anew; what stands there stays until the answer comes. */
@@ -124,12 +121,8 @@ export class KeyList {
       this.revision = pages[0]?.revision ?? 0;
       this.counts = pages[0]?.counts ?? NO_COUNTS;
       this.ready = true;
-      this.refused = null;
     } catch (thrown) {
-      if (generation !== this.#generation) return;
-      const refusal = asRefusal(thrown);
-      if (refusal.code === "not_allowed") this.refused = refusal.message;
-      else notices.refused(refusal);
+      if (generation === this.#generation) notices.refused(asRefusal(thrown));
     }
   }
 

@@ -1,7 +1,5 @@
 // What the person may do here, and the sentence that says why not: shown beside what is disabled, so that nothing
 // is refused after the click. Rust decides; this only says it earlier.
-import { count, number } from "$lib/format/words";
-
 import { app } from "./app.svelte";
 import { records } from "./records.svelte";
 
@@ -27,19 +25,10 @@ export function whyNotAdminister(): string | null {
 export function whyNotIssue(): string | null {
   const why = whyNotChange();
   if (why !== null) return why;
-  const { rules, counts, roles, ready } = records;
-  if (!rules) return null;
-  if (rules.keys_enabled === "no")
-    return `Keys are switched off: none works, and none can be issued. ${switchOn()}`;
-  if (rules.keys_enabled === "no_new")
-    return `New keys are switched off; those that exist go on working. ${switchOn()}`;
-  const limit = rules.max_active_keys;
-  if (limit !== null && counts.active >= limit)
-    return `${number(counts.active)} of ${count(limit, "key")} are active. Revoke or delete one${isAdmin() ? ", or raise the limit in Rules" : ""}.`;
-  if (ready && roles.length === 0 && rules.roles_per_key !== "owner" && !isAdmin())
+  const refused = app.vault?.issuing_refused;
+  if (refused) return refused.message;
+  const { rules, roles, ready } = records;
+  if (ready && roles.length === 0 && rules?.roles_per_key !== "owner" && !isAdmin())
     return "There is no role yet, and a key needs one. Ask an Admin to add it.";
   return null;
 }
-
-const switchOn = (): string =>
-  isAdmin() ? "Switch them on in Settings, under Rules." : "An Admin can switch them on.";
