@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{character, secret_shape};
@@ -13,13 +13,13 @@ use crate::error::{Code, Error, Result};
 
 /// The name of a key, role, owner, account or operator: 1 to 100 characters, trimmed, none of them a control
 /// character or invisible. Compared by [`Name::folded`].
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct Name(String);
 
 /// A description or another free text: up to 1,000 characters, trimmed; may be empty, may have several lines.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(transparent)]
 pub struct Text(String);
@@ -35,21 +35,29 @@ impl Name {
     pub fn parse(text: &str, field: &str) -> Result<Self> {
         secret_shape::refuse(text, field)?;
         let text = text.trim();
-        let invalid = |message: String| Err(Error::new(Code::InvalidText, message).about(field));
+        Self::check(text).map_err(|why| Error::new(Code::InvalidText, why).about(field))?;
+        Ok(Self(text.to_owned()))
+    }
+
+    /// What is wrong with a name that is trimmed, in words.
+    fn check(text: &str) -> Result<(), String> {
         if text.is_empty() {
-            return invalid("Give a name.".to_owned());
+            return Err("Give a name.".to_owned());
+        }
+        if is_plain(text, Self::LONGEST) {
+            return Ok(());
         }
         let length = text.chars().count();
         if length > Self::LONGEST {
-            return invalid(format!("A name has at most {} characters; this one has {length}.", Self::LONGEST));
+            return Err(format!("A name has at most {} characters; this one has {length}.", Self::LONGEST));
         }
         if let Some(why) = text.chars().find_map(character::refusal) {
-            return invalid(format!("A name cannot have {why}. Leave it out."));
+            return Err(format!("A name cannot have {why}. Leave it out."));
         }
         if fold(text).trim().is_empty() {
-            return invalid("A name needs at least one character that can be seen.".to_owned());
+            return Err("A name needs at least one character that can be seen.".to_owned());
         }
-        Ok(Self(text.to_owned()))
+        Ok(())
     }
 
     /// The name of a role or an account, which lists and the command line write as `ROLE@ACCOUNT,ACCOUNT`.
@@ -90,19 +98,24 @@ impl Text {
     pub fn parse(text: &str, field: &str) -> Result<Self> {
         secret_shape::refuse(text, field)?;
         let text = text.trim().replace("\r\n", "\n");
-        let invalid = |message: String| Err(Error::new(Code::InvalidText, message).about(field));
+        Self::check(&text).map_err(|why| Error::new(Code::InvalidText, why).about(field))?;
+        Ok(Self(text))
+    }
+
+    /// What is wrong with a text, in words.
+    fn check(text: &str) -> Result<(), String> {
+        if is_plain(text, Self::LONGEST) {
+            return Ok(());
+        }
         let length = text.chars().count();
         if length > Self::LONGEST {
-            return invalid(format!(
-                "This text has at most {} characters; it has {length}. Shorten it.",
-                Self::LONGEST
-            ));
+            return Err(format!("This text has at most {} characters; it has {length}. Shorten it.", Self::LONGEST));
         }
         let shown = |character: &char| !matches!(character, '\n' | '\t');
-        if let Some(why) = text.chars().filter(shown).find_map(character::refusal) {
-            return invalid(format!("This text cannot have {why}. Leave it out."));
+        match text.chars().filter(shown).find_map(character::refusal) {
+            Some(why) => Err(format!("This text cannot have {why}. Leave it out.")),
+            None => Ok(()),
         }
-        Ok(Self(text))
     }
 
     /// The text as it was written.
@@ -120,6 +133,33 @@ impl Text {
     /// The text for a [`FieldChange`](super::FieldChange); `None` where there is none.
     pub(crate) fn in_words(&self) -> Option<String> {
         (!self.is_empty()).then(|| self.0.clone())
+    }
+}
+
+/// Whether there is nothing to look at: printable ASCII, as nearly every text is, and not too long.
+fn is_plain(text: &str, longest: usize) -> bool {
+    text.len() <= longest && text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+}
+
+/// What is read from a disk was written by some program, not by this one for sure: it is held to what a person may type. Only
+/// the shape of secrets is not looked for again; that could refuse tomorrow what was fine today.
+impl<'de> Deserialize<'de> for Name {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let trimmed = text.trim();
+        if trimmed.len() != text.len() {
+            return Err(de::Error::custom("a name begins or ends with a blank"));
+        }
+        Self::check(trimmed).map_err(de::Error::custom)?;
+        Ok(Self(text))
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::check(&text).map_err(de::Error::custom)?;
+        Ok(Self(text))
     }
 }
 
@@ -238,7 +278,34 @@ mod tests {
         assert_eq!(Text::parse(&"x".repeat(1001), "description").unwrap_err().code, Code::InvalidText);
     }
 
+    #[test]
+    fn what_is_read_from_a_disk_is_held_to_the_same() {
+        let name = |text: &str| serde_json::from_value::<Name>(text.into());
+        let text = |text: &str| serde_json::from_value::<Text>(text.into());
+        for fine in ["Nightly backup", "Büro", "a@b,c"] {
+            assert_eq!(name(fine).unwrap().as_str(), fine);
+        }
+        assert_eq!(text("a\nb\tc").unwrap().as_str(), "a\nb\tc");
+        let long = "x".repeat(1001);
+        for bad in ["", " a", "a\n", "a\u{1b}[31m", "invoice\u{202e}fdp", "\u{200d}", &long] {
+            assert!(name(bad).is_err(), "{bad:?}");
+        }
+        for bad in ["a\0", "a\u{1b}[31m", "a\u{202e}b", &long] {
+            assert!(text(bad).is_err(), "{bad:?}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn what_was_typed_reads_back_from_a_disk(typed in any::<String>()) {
+            if let Ok(name) = Name::parse(&typed, "name") {
+                prop_assert_eq!(serde_json::from_str::<Name>(&serde_json::to_string(&name).unwrap()).unwrap(), name);
+            }
+            if let Ok(text) = Text::parse(&typed, "text") {
+                prop_assert_eq!(serde_json::from_str::<Text>(&serde_json::to_string(&text).unwrap()).unwrap(), text);
+            }
+        }
+
         #[test]
         fn folding_twice_is_folding_once(text in "\\PC{0,20}") {
             prop_assert_eq!(fold(&fold(&text)), fold(&text));

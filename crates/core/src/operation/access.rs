@@ -52,8 +52,8 @@ pub(super) fn grant_reserved(actor: &Actor) -> Result<()> {
 /// The actor may give new life to a key that holds what is reserved to Keywright itself.
 pub(super) fn revive_reserved(actor: &Actor) -> Result<()> {
     grant_reserved(actor).map_err(|error| {
-        let message = "This key holds a keywright permission, so only an Admin gives it more time, another owner or an \
-                       end to its suspension. Ask an Admin.";
+        let message = "This key holds a keywright permission, so only an Admin gives it more time, another owner, a \
+                       successor or an end to its suspension. Ask an Admin.";
         Error::new(error.code, message).about("key")
     })
 }

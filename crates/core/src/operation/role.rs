@@ -102,8 +102,7 @@ impl Operation for RemoveRole {
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<RoleRemoval>> {
         access::administer(actor, "roles")?;
         let role = find(state, self.role)?;
-        let cascade = self.cascade || state.rules().delete_role == DeleteRole::Cascade;
-        let plan = plan_removal(state, role, cascade, context.now)?;
+        let plan = plan_removal(state, role, self.cascade, context.now)?;
         let deleted_keys = plan.deleted.iter().filter_map(|id| state.key(*id)).map(|key| key.name.clone()).collect();
         let event = Event::RoleRemoved { role: role.id, name: role.name.clone(), deleted_keys };
 
@@ -128,8 +127,7 @@ impl Operation for RemoveRole {
 
     /// Where keys go with it.
     fn irreversible(&self, state: &State) -> bool {
-        let cascade = self.cascade || state.rules().delete_role == DeleteRole::Cascade;
-        cascade && state.keys_with_role(self.role).any(|key| key.grants.len() == 1)
+        cascades(state, self.cascade) && state.keys_with_role(self.role).any(|key| key.grants.len() == 1)
     }
 }
 
@@ -148,6 +146,7 @@ pub struct RoleRemoval {
 /// What removing `role` does to the keys that have it. Keys that have ended never stand in the way; without a cascade they
 /// only lose it, and stay for the record.
 pub(crate) fn plan_removal(state: &State, role: &Role, cascade: bool, now: Time) -> Result<RoleRemoval> {
+    let cascade = cascades(state, cascade);
     if !cascade {
         let live = state.keys_with_role(role.id).filter(|key| key.is_live(now)).count();
         if live > 0 {
@@ -164,6 +163,11 @@ pub(crate) fn plan_removal(state: &State, role: &Role, cascade: bool, now: Time)
         state.keys_with_role(role.id).partition::<Vec<_>, _>(|key| cascade && key.grants.len() == 1);
     let ids = |keys: Vec<&Key>| keys.into_iter().map(|key| key.id).collect();
     Ok(RoleRemoval { deleted: ids(deleted), reduced: ids(reduced) })
+}
+
+/// Keys go with a role where that is asked for, or where the rules say so.
+fn cascades(state: &State, asked: bool) -> bool {
+    asked || state.rules().delete_role == DeleteRole::Cascade
 }
 
 /// Where keys may do what their owners may do, a role that an owner of live keys holds is in use.

@@ -4,7 +4,7 @@
 use chrono::{Days, TimeDelta};
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Issued, Operation, access, draw, find, issue_key, lifetime, rotation, rules};
+use super::{Context, Decision, Issued, Operation, access, draw, find, grants, issue_key, lifetime, rotation, rules};
 use crate::{
     error::{Code, Error, Result},
     model::{
@@ -173,16 +173,11 @@ fn check_switch(switch: Switch, format: Format) -> Result<()> {
 
 /// What the successor may do: the same, as far as the rules still give it.
 fn grants(state: &State, actor: &Actor, old: &Key) -> Result<Vec<Grant>> {
+    grants::may_revive(state, actor, old)?;
     if state.rules().roles_per_key == RolesPerKey::Owner {
         return Ok(Vec::new());
     }
     rules::role_count(state, old.grants.len())?;
-    let reserved = |grant: &Grant| {
-        state.role(grant.role).is_some_and(|role| role.permissions.iter().any(keywright_verify::Pattern::is_reserved))
-    };
-    if old.grants.iter().any(reserved) {
-        access::grant_reserved(actor)?;
-    }
     Ok(old.grants.clone())
 }
 

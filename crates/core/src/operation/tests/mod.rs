@@ -1,6 +1,7 @@
 //! Every operation against every rule, without a disk: each file looks at one kind of change, `sequence`
 //! at random sequences of all of them beside a plain model.
 
+mod access;
 mod catalogue;
 mod editing;
 mod ending;
@@ -8,9 +9,14 @@ mod issuing;
 mod lifetimes;
 mod limits;
 mod model;
+mod operators;
+mod owners;
+mod reserved;
 mod roles;
+mod ruling;
 mod rotating;
 mod sequence;
+mod systems;
 mod world;
 
 pub(crate) use world::{World, name, request, signed};

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     error::{Code, Result},
-    model::{KeyId, NamesUnique, OwnerId, RoleId, Rules, Switch, Time, Verdict},
+    model::{KeyId, KeysEnabled, NamesUnique, OwnerId, RoleId, Rules, Switch, Time, Verdict},
     view::Status,
 };
 
@@ -49,7 +49,8 @@ impl Entry {
         self.replaced.map_or(self.end, |replaced| replaced.ended_before)
     }
 
-    pub(super) fn verdict(&self, now: Time) -> Verdict {
+    /// The verdict on its token as far as the key itself decides it.
+    fn verdict(&self, now: Time) -> Verdict {
         match self.deleted {
             Some(at) if self.signed && self.own_end().is_none_or(|end| at < end) => Verdict::Revoked,
             Some(_) => Verdict::Unknown,
@@ -77,9 +78,46 @@ pub(super) struct Model {
     pub(super) keys: Vec<Entry>,
     pub(super) roles: Vec<Option<RoleId>>,
     pub(super) owners: Vec<Option<OwnerId>>,
+    /// Which owners are suspended.
+    pub(super) suspended: [bool; 2],
 }
 
 impl Model {
+    /// The verdict on the token of a key.
+    pub(super) fn verdict(&self, key: &Entry, now: Time) -> Verdict {
+        match key.verdict(now) {
+            Verdict::Valid if self.rules.keys_enabled == KeysEnabled::No => Verdict::KeysDisabled,
+            Verdict::Valid if key.owner.is_some_and(|owner| self.suspended[owner]) => Verdict::OwnerSuspended,
+            verdict => verdict,
+        }
+    }
+
+    /// Keys may be issued.
+    pub(super) fn keys_on(&self) -> Result<(), Code> {
+        if self.rules.keys_enabled == KeysEnabled::Yes { Ok(()) } else { Err(Code::KeysDisabled) }
+    }
+
+    pub(super) fn owner_works(&self, owner: Option<usize>) -> Result<(), Code> {
+        if owner.is_some_and(|owner| self.suspended[owner]) { Err(Code::RuleRefused) } else { Ok(()) }
+    }
+
+    /// Sets the rule that is written in the same place of `RULES`.
+    pub(super) fn set_rule(&mut self, place: usize) {
+        let rules = &mut self.rules;
+        match place {
+            0 => rules.keys_enabled = KeysEnabled::Yes,
+            1 => rules.keys_enabled = KeysEnabled::NoNew,
+            2 => rules.keys_enabled = KeysEnabled::No,
+            3 => rules.max_active_keys = Some(2),
+            4 => rules.max_active_keys = None,
+            5 => rules.names_unique = NamesUnique::Owner,
+            6 => rules.max_lifetime = Some(100),
+            7 => rules.expiry_extendable = true,
+            8 => rules.warn_before = 7,
+            _ => unreachable!("there are nine"),
+        }
+    }
+
     pub(super) fn end(&self, days: Option<u32>, now: Time) -> Result<Option<Time>, Code> {
         match (days, self.rules.max_lifetime) {
             (None, _) if self.rules.never_expires => Ok(None),
@@ -143,7 +181,9 @@ impl Model {
         days: Option<u32>,
         now: Time,
     ) -> Result<Option<Time>, Code> {
+        self.keys_on()?;
         self.owner_known(owner)?;
+        self.owner_works(owner)?;
         self.roles_known(roles)?;
         let end = self.end(days, now)?;
         self.name_free(name, owner, None, now)?;
@@ -174,6 +214,7 @@ impl Model {
         if key.suspended || self.predecessor(place, now).is_some() || (first_use && key.signed) {
             return Err(Code::RuleRefused);
         }
+        self.owner_works(key.owner)?;
         let longest = self.rules.max_lifetime.map(|days| now + chrono::TimeDelta::days(days.into()));
         Ok(match key.own_end() {
             None if self.rules.never_expires => None,

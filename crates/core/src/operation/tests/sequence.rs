@@ -15,8 +15,8 @@ use crate::{
         Verdict,
     },
     operation::{
-        BulkAct, CompleteRotation, DeleteKey, EditKey, IssueKey, ReinstateKey, RemoveOwner, RemoveRole, RevokeKey,
-        RotateKey, SuspendKey,
+        BulkAct, CompleteRotation, DeleteKey, EditKey, IssueKey, ReinstateKey, ReinstateOwner, RemoveOwner, RemoveRole,
+        RevokeKey, RotateKey, SetRules, SuspendKey, SuspendOwner,
     },
     secret::Token,
     view::{BulkRequest, KeyQuery, KeySelection, Status, StatusFilter},
@@ -34,7 +34,10 @@ enum Step {
     Revoke(usize),
     Delete(usize),
     RemoveRole { role: usize, cascade: bool },
-    RemoveOwner(usize),
+    RemoveOwner { owner: usize, with_keys: bool },
+    SuspendOwner(usize),
+    ReinstateOwner(usize),
+    Rule(usize),
     Rotate { key: usize, switch: Switch },
     Use(usize),
     Many { keys: Vec<usize>, act: BulkAct },
@@ -58,13 +61,30 @@ fn step() -> impl Strategy<Value = Step> {
         1 => key.clone().prop_map(Step::Revoke),
         1 => key.clone().prop_map(Step::Delete),
         1 => (0..3_usize, any::<bool>()).prop_map(|(role, cascade)| Step::RemoveRole { role, cascade }),
-        1 => (0..2_usize).prop_map(Step::RemoveOwner),
+        1 => (0..2_usize, prop::bool::weighted(0.3))
+            .prop_map(|(owner, with_keys)| Step::RemoveOwner { owner, with_keys }),
+        1 => (0..2_usize).prop_map(Step::SuspendOwner),
+        1 => (0..2_usize).prop_map(Step::ReinstateOwner),
+        2 => (0..RULES.len()).prop_map(Step::Rule),
         4 => (key.clone(), switch()).prop_map(|(key, switch)| Step::Rotate { key, switch }),
         2 => key.clone().prop_map(Step::Use),
         1 => (prop::collection::vec(key, 0..5), act()).prop_map(|(keys, act)| Step::Many { keys, act }),
         2 => (0..4_i64).prop_map(Step::Pass),
     ]
 }
+
+/// Rules as they are written; `Model::set_rule` knows them by the same numbers.
+const RULES: [&str; 9] = [
+    "keys_enabled=yes",
+    "keys_enabled=no_new",
+    "keys_enabled=no",
+    "max_active_keys=2",
+    "max_active_keys=none",
+    "names_unique=owner",
+    "max_lifetime=100",
+    "expiry_extendable=yes",
+    "warn_before=7",
+];
 
 fn switch() -> impl Strategy<Value = Switch> {
     prop::sample::select(
@@ -154,6 +174,7 @@ fn run(
             let expected = model.key(*key, true, now).map(|key| key.clone()).and_then(|entry| {
                 model.owner_known(*owner)?;
                 if entry.owner != *owner {
+                    model.owner_works(*owner)?;
                     model.room_for_owner(*owner)?;
                     model.name_free(entry.name, *owner, Some(entry.id), now)?;
                 }
@@ -230,26 +251,43 @@ fn run(
             };
             (done(said.map(|_| ())), expected)
         }
-        Step::RemoveOwner(owner) => {
-            let said = world.run(&RemoveOwner { owner: owner_id(model, *owner), with_keys: false });
-            let used = model.keys.iter().any(|key| key.deleted.is_none() && key.owner == Some(*owner));
+        Step::RemoveOwner { owner, with_keys } => {
+            let said = world.run(&RemoveOwner { owner: owner_id(model, *owner), with_keys: *with_keys });
+            let keys: Vec<_> = (0..model.keys.len())
+                .filter(|place| model.keys[*place].deleted.is_none() && model.keys[*place].owner == Some(*owner))
+                .collect();
             let expected = match model.owners[*owner] {
                 None => Err(Code::OwnerNotFound),
-                Some(_) if used => Err(Code::InUse),
+                Some(_) if !(keys.is_empty() || *with_keys) => Err(Code::InUse),
                 Some(_) => {
                     model.owners[*owner] = None;
+                    model.give_back(&keys, now);
+                    keys.iter().for_each(|place| model.keys[*place].deleted = Some(now));
                     Ok(())
                 }
             };
             (done(said.map(|_| ())), expected)
+        }
+        Step::SuspendOwner(owner) => {
+            let said = world.run(&SuspendOwner { owner: owner_id(model, *owner) });
+            (done(said), model.owner_known(Some(*owner)).map(|()| model.suspended[*owner] = true))
+        }
+        Step::ReinstateOwner(owner) => {
+            let said = world.run(&ReinstateOwner { owner: owner_id(model, *owner) });
+            (done(said), model.owner_known(Some(*owner)).map(|()| model.suspended[*owner] = false))
+        }
+        Step::Rule(place) => {
+            model.set_rule(*place);
+            (done(world.run(&SetRules::parse(&RULES[*place..=*place]).unwrap())), Ok(()))
         }
         Step::Rotate { key, switch } => {
             let rotate = RotateKey { key: id(*key), switch: *switch, delivery: Delivery::Pending };
             let said = world.run(&rotate);
             let place = *key % model.keys.len().max(1);
             let first_use = matches!(switch, Switch::FirstUse { .. });
-            let expected =
-                model.key(*key, true, now).map(|_| ()).and_then(|()| model.may_rotate(place, first_use, now));
+            let known = model.key(*key, false, now).map(|_| ()).and_then(|()| model.keys_on());
+            let live = known.and_then(|()| model.key(*key, true, now).map(|_| ()));
+            let expected = live.and_then(|()| model.may_rotate(place, first_use, now));
             if let (Ok(issued), Ok(end)) = (&said, &expected) {
                 assert_eq!(issued.expires_at, *end);
                 tokens.push(issued.token.clone());
@@ -336,12 +374,13 @@ fn compare(world: &World, model: &Model, tokens: &[Token]) {
     assert_eq!(state.key_count(), kept.len());
     assert_eq!(state.live_keys(now), kept.iter().filter(|key| key.is_live(now)).count());
     assert_eq!(state.pairs(now), model.pairs(now));
+    assert_eq!(*state.rules(), model.rules);
     for (key, token) in model.keys.iter().zip(tokens) {
         let explained = state.whole().explain(token.expose(), &[], None, now);
         // A tombstone is cleared some time after its token ended.
         let cleared = key.deleted.is_some() && key.own_end().is_some_and(|end| end <= now);
         let verdict =
-            if cleared && explained.verdict == Verdict::Unknown { Verdict::Unknown } else { key.verdict(now) };
+            if cleared && explained.verdict == Verdict::Unknown { Verdict::Unknown } else { model.verdict(key, now) };
         assert_eq!(explained.verdict, verdict, "{key:?}");
         assert_eq!(explained.key.map(|view| view.id), key.deleted.is_none().then_some(key.id));
     }
@@ -400,7 +439,8 @@ proptest! {
         });
         let roles = ["One", "Two", "Three"].map(|name| Some(world.role(name, &["a"]))).into();
         let owners = ["Blue", "Red"].map(|name| Some(world.owner(name))).into();
-        let mut model = Model { rules: world.state.rules().clone(), keys: Vec::new(), roles, owners };
+        let rules = world.state.rules().clone();
+        let mut model = Model { rules, keys: Vec::new(), roles, owners, suspended: [false; 2] };
         let mut tokens = Vec::new();
         for step in &steps {
             let before = look(&world, &model, &tokens, world.now);

@@ -6,7 +6,7 @@ use crate::{
     error::{Code, Error, Result},
     model::{
         AccountId, Actor, Change, Delivery, Door, Expiration, Format, Key, KeyId, Lifetime, Name, Operator,
-        OperatorRole, OwnerId, Place, Preset, RoleId, Rules, Time, Verdict,
+        OperatorRole, OwnerId, Place, Preset, Record, RoleId, Rules, Time, Verdict,
     },
     operation::{
         AddAccount, AddOwner, AddRole, Context, EditKey, GrantRequest, IssueKey, Issued, Operation, Random,
@@ -56,6 +56,35 @@ impl World {
             random: Repeatable(1),
             signer: Signer(TokenKey::random().unwrap()),
         }
+    }
+
+    /// A vault as a preset makes it, with its first roles.
+    pub(crate) fn preset(preset: Preset) -> Self {
+        let mut world = Self::with(|rules| *rules = preset.rules());
+        for (place, role) in (0..).zip(preset.first_roles()) {
+            let id = format!("FirstRole{place:03}").parse().unwrap();
+            let role = role.to_role(id, world.now).unwrap();
+            world.state.load(Record::Role(role), Place { sequence: 1, offset: 0 });
+        }
+        world
+    }
+
+    /// Changes the rules behind the back of everybody.
+    pub(crate) fn set_rules(&mut self, change: impl FnOnce(&mut Rules)) {
+        let mut rules = self.state.rules().clone();
+        change(&mut rules);
+        self.state.load(Record::Rules(rules), Place { sequence: 1, offset: 0 });
+    }
+
+    /// Asks something that is a plan only.
+    pub(crate) fn with_context<T>(
+        &mut self,
+        ask: impl FnOnce(&State, &Actor, &mut Context<'_>) -> Result<T>,
+    ) -> Result<T> {
+        let calendar = ZoneCalendar(self.zone);
+        let mut context =
+            Context { now: self.now, calendar: &calendar, random: &mut self.random, signer: &self.signer };
+        ask(&self.state, &self.actor, &mut context)
     }
 
     /// Decides, and takes the change in.
