@@ -3,7 +3,13 @@
 
 use zeroize::Zeroizing;
 
-use crate::{error::Result, model::OperatorRole, seal::SymmetricKey, signing::SigningKey, token_key::TokenKey};
+use crate::{
+    error::{Code, Error, Result},
+    model::OperatorRole,
+    seal::SymmetricKey,
+    signing::SigningKey,
+    token_key::TokenKey,
+};
 
 const TOKEN_KEY: u8 = 1;
 const LIST_KEY: u8 = 2;
@@ -31,6 +37,18 @@ impl EpochKeys {
             list_key: Some(SigningKey::random()?),
             admin_key: Some(admin_key),
         })
+    }
+
+    /// What an operator of this role shall hold of them.
+    pub(crate) fn for_role(&self, role: OperatorRole) -> Result<Self> {
+        let mut keys = Self::from_bytes(&self.to_bytes())
+            .ok_or_else(|| Error::new(Code::Internal, "The vault's keys could not be copied."))?;
+        match role {
+            OperatorRole::Admin => {}
+            OperatorRole::Issuer => keys.admin_key = None,
+            OperatorRole::Viewer => (keys.token_key, keys.list_key, keys.admin_key) = (None, None, None),
+        }
+        Ok(keys)
     }
 
     /// Whether they are those that an operator of this role shall hold.

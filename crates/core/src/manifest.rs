@@ -23,6 +23,8 @@ use crate::{
 pub(crate) const FILE: &str = "vault.json";
 /// The second copy's name.
 pub(crate) const COPY: &str = "vault.json.bak";
+/// The name of the one that comes next, while its event is written to the ledger.
+const NEXT: &str = "vault.json.next";
 /// The longest that such a file can be.
 const CEILING: u64 = 4 * 1024 * 1024;
 
@@ -39,6 +41,8 @@ pub(crate) struct Manifest {
     /// How often this file was written, from 1. Sessions of the ledger, marks, anchors and slots name the one that they have
     /// seen, so that an older one cannot be put back.
     pub(crate) revision: u64,
+    /// How long the ledger was, in bytes, before the event that says why this revision was written. The event makes it valid.
+    pub(crate) since: u64,
     /// The current epoch, from 1.
     pub(crate) epoch: u32,
     /// The admin keys, the first one first, each later one vouched for by the one before; the last signs this file.
@@ -103,6 +107,9 @@ pub(crate) struct OperatorEntry {
 pub(crate) struct EarlierRole {
     /// The role.
     pub(crate) role: OperatorRole,
+    /// The owner that they were tied to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) owner: Option<OwnerId>,
     /// The number of the frame from which on they had it no more.
     pub(crate) until: u64,
 }
@@ -187,6 +194,31 @@ impl Manifest {
         let bytes = SignedFile::write(Kind::Vault, self, admin_key)?;
         disk::replace(&folder.join(FILE), &bytes)?;
         disk::replace(&folder.join(COPY), &bytes)
+    }
+
+    /// Writes it as the one that comes next: it counts once its event is in the ledger.
+    pub(crate) fn stage(&self, folder: &Path, admin_key: &SigningKey) -> Result<()> {
+        disk::replace(&folder.join(NEXT), &SignedFile::write(Kind::Vault, self, admin_key)?)
+    }
+
+    /// The one that was to come next when the work stopped, if it follows on this one.
+    pub(crate) fn staged(&self, folder: &Path) -> Option<Self> {
+        let next = Self::read_file(&folder.join(NEXT)).ok()?;
+        (next.vault == self.vault && next.revision == self.revision + 1 && next.has_admin_key(&self.admin_key()?.0))
+            .then_some(next)
+    }
+
+    /// Puts the one that comes next in place, in both copies.
+    pub(crate) fn put_staged_in_place(folder: &Path) -> Result<()> {
+        copy(&folder.join(NEXT), &folder.join(FILE))?;
+        copy(&folder.join(NEXT), &folder.join(COPY))?;
+        Self::drop_staged(folder);
+        Ok(())
+    }
+
+    /// Forgets the one that was to come next.
+    pub(crate) fn drop_staged(folder: &Path) {
+        let _ = std::fs::remove_file(folder.join(NEXT));
     }
 
     /// Makes both copies the newer one, where one is older, missing or damaged.
@@ -295,13 +327,26 @@ impl Manifest {
 }
 
 impl OperatorEntry {
-    /// What they might do when the frame with this number was written.
-    pub(crate) fn role_at(&self, sequence: u64) -> Option<OperatorRole> {
+    /// What they might do, and for which owner only, when the frame with this number was written.
+    pub(crate) fn standing_at(&self, sequence: u64) -> Option<(OperatorRole, Option<OwnerId>)> {
         if self.left.is_some_and(|left| sequence >= left) {
             return None;
         }
         let earlier = self.earlier.iter().find(|earlier| sequence < earlier.until);
-        Some(earlier.map_or(self.role, |earlier| earlier.role))
+        Some(earlier.map_or((self.role, self.owner), |earlier| (earlier.role, earlier.owner)))
+    }
+
+    /// What they might do when the frame with this number was written.
+    pub(crate) fn role_at(&self, sequence: u64) -> Option<OperatorRole> {
+        self.standing_at(sequence).map(|(role, _)| role)
+    }
+
+    /// Makes them this, from the frame with this number on.
+    pub(crate) fn become_from(&mut self, after: &Operator, sequence: u64) {
+        if (after.role, after.owner) != (self.role, self.owner) {
+            self.earlier.push(EarlierRole { role: self.role, owner: self.owner, until: sequence });
+        }
+        (self.name, self.role, self.owner) = (after.name.clone(), after.role, after.owner);
     }
 
     /// The operator, as actors know them.
@@ -351,8 +396,8 @@ mod tests {
             name: Name::parse("Ada", "name").unwrap(),
             role: OperatorRole::Admin,
             earlier: vec![
-                EarlierRole { role: OperatorRole::Viewer, until: 5 },
-                EarlierRole { role: OperatorRole::Issuer, until: 9 },
+                EarlierRole { role: OperatorRole::Viewer, owner: None, until: 5 },
+                EarlierRole { role: OperatorRole::Issuer, owner: None, until: 9 },
             ],
             left: None,
             owner: None,
@@ -364,6 +409,7 @@ mod tests {
             vault: VaultId::of(&admin_key.public()),
             name: Name::parse("Test", "name").unwrap(),
             revision,
+            since: 0,
             epoch: 1,
             admin_keys: vec![AdminKey { public_key, vouched: None }],
             operators: vec![operator],

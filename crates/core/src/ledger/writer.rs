@@ -114,6 +114,11 @@ impl Writer {
         self.broken.as_ref()
     }
 
+    /// Lets the next batch begin a session of its own: its signer has other keys from now on.
+    pub(crate) fn end_session(&mut self) {
+        self.session = None;
+    }
+
     /// Begins a batch.
     pub(crate) fn begin<'w, 's>(&'w mut self, signer: Signer<'s>) -> Result<Batch<'w, 's>> {
         if let Some(error) = &self.broken {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    OperatorKeys,
+    OperatorKeys, Seen,
     lock::{Lock, Opener, Wrapper},
 };
 use crate::{
@@ -34,6 +34,9 @@ pub(crate) struct Slot {
     operator: OperatorId,
     /// How often it was written.
     revision: u64,
+    /// Somebody else chose its passphrase: who added the operator. Until they choose their own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    given: bool,
     locks: Vec<Lock>,
     #[serde(with = "base64_bytes")]
     salt: [u8; 32],
@@ -54,12 +57,23 @@ impl Slot {
             vault: keys.vault,
             operator,
             revision: 0,
+            given: false,
             locks: Vec::new(),
             salt: [0; 32],
             sealed: Vec::new(),
         };
         slot.seal_keys(&slot_key, keys)?;
         Ok((slot, slot_key))
+    }
+
+    /// Says whether somebody else chose its passphrase.
+    pub(crate) fn set_given(&mut self, given: bool) {
+        self.given = given;
+    }
+
+    /// Whether somebody else chose its passphrase.
+    pub(crate) fn is_given(&self) -> bool {
+        self.given
     }
 
     /// Seals the operator's keys anew, with a new salt.
@@ -72,6 +86,16 @@ impl Slot {
         self.sealer(slot_key)?.seal(0, &self.binding(), &mut sealed, 0)?;
         self.sealed = sealed;
         Ok(())
+    }
+
+    /// Notes in it the newest `vault.json` that its operator has seen. What cannot be written now, on a full disk for one, is
+    /// noted another time.
+    pub(crate) fn note_seen(&mut self, folder: &Path, slot_key: &SlotKey, keys: &mut OperatorKeys, seen: Seen) {
+        keys.seen = seen;
+        let mut renewed = self.clone();
+        if renewed.seal_keys(slot_key, keys).and_then(|()| renewed.write(folder, keys)).is_ok() {
+            *self = renewed;
+        }
     }
 
     /// Reads the slot of `entry`'s operator and checks that they wrote it.

@@ -92,6 +92,7 @@ impl Draft {
             vault,
             name,
             revision: FIRST_REVISION,
+            since: 0,
             epoch: FIRST_EPOCH,
             admin_keys: vec![AdminKey { public_key: admin_key.0, vouched: None }],
             operators: vec![operator.clone()],

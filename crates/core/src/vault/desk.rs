@@ -176,7 +176,7 @@ impl Desk {
 }
 
 impl Unlocked {
-    fn signer(&self, actor: &Actor) -> Signer<'_> {
+    pub(super) fn signer(&self, actor: &Actor) -> Signer<'_> {
         Signer {
             vault: self.operator.vault,
             operator: actor.operator.id,

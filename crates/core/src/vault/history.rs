@@ -24,7 +24,7 @@ pub(super) fn history(vault: &Vault, key: KeyId) -> Result<Vec<HistoryEntry>> {
 /// All of it, verified on the way.
 pub(super) fn audit(vault: &Vault, each: &mut dyn FnMut(HistoryEntry) -> Result<()>) -> Result<()> {
     let (path, keys, length) = reading(vault)?;
-    ledger::audit(&path, &keys, &Roster::of(&vault.opened.manifest), length, &mut |sequence, entry| {
+    ledger::audit(&path, &keys, &Roster::of(&vault.opened.manifest()), length, &mut |sequence, entry| {
         // Locking the vault ends it.
         vault.desk()?.open()?;
         each(shown(vault, sequence, entry))

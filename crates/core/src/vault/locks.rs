@@ -18,6 +18,7 @@ pub(super) fn set_passphrase(desk: &mut Desk, folder: &Path, proof: &Unlock, new
     prove(desk, proof)?;
     let mut slot = desk.slot.clone();
     slot.set_lock(&desk.keys.slot, &Opener::Passphrase(new))?;
+    slot.set_given(false);
     if matches!(proof, Unlock::Recovery(_)) {
         slot.remove_lock(LockKind::Recovery)?;
     }

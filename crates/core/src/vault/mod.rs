@@ -18,6 +18,7 @@ mod history;
 mod info;
 mod locks;
 mod open;
+mod operators;
 mod signer;
 mod usage;
 
@@ -38,11 +39,11 @@ pub use info::{Health, LockKind, OperatorInfo, VaultInfo};
 use crate::{
     error::{Code, Error, Result},
     manifest::Manifest,
-    model::{Actor, Door, KeyId, Operator, Preset, Time},
-    operation::Operation,
+    model::{Actor, Door, KeyId, Operator, OperatorId, Preset, Time},
+    operation::{AddOperator, EditOperator, Operation, RemoveOperator},
     secret::{Passphrase, RecoveryCode, Token},
     state::State,
-    view::{HistoryEntry, Seen},
+    view::{HistoryEntry, OperatorRemoval, OperatorView, Seen},
 };
 
 /// An open vault. Cheap to clone; the folder is let go when [`Vault::close`] was called or the last clone is dropped.
@@ -175,13 +176,16 @@ impl Vault {
     /// The operator who opened it, at this door.
     #[must_use]
     pub fn actor(&self, door: Door) -> Actor {
-        Actor { operator: self.opened.operator.clone(), door }
+        let state = self.opened.state.read().unwrap_or_else(PoisonError::into_inner);
+        // An Admin may have been renamed since.
+        let operator = state.operator(self.opened.operator.id).unwrap_or(&self.opened.operator).clone();
+        Actor { operator, door }
     }
 
     /// What can be said of it without unlocking.
     #[must_use]
     pub fn info(&self) -> VaultInfo {
-        info::of(&self.opened.folder, &self.opened.manifest)
+        info::of(&self.opened.folder, &self.opened.manifest())
     }
 
     /// What it was unlocked with.
@@ -278,6 +282,58 @@ impl Vault {
         locks::save_token(key, token)
     }
 
+    /// Whether the passphrase is still the one that was chosen for the operator who opened it.
+    #[must_use]
+    pub fn must_change_passphrase(&self) -> bool {
+        self.desk().and_then(|mut desk| desk.open().map(|desk| desk.slot.is_given())).unwrap_or(false)
+    }
+
+    /// The operators, in the order of their names.
+    #[must_use]
+    pub fn operators(&self) -> Vec<OperatorView> {
+        operators::views(&self.opened)
+    }
+
+    /// Adds an operator. `passphrase` is their first one, which they are asked to change.
+    ///
+    /// # Errors
+    /// Those of [`AddOperator::plan`]; `InvalidPassphrase`, `VaultDamaged`, `DiskFull`, `Disk`, `Locked`.
+    pub fn add_operator(&self, door: Door, request: &AddOperator, passphrase: &Passphrase) -> Result<OperatorId> {
+        operators::add(&self.opened, self.desk()?.open()?, door, request, passphrase)
+    }
+
+    /// Edits an operator. Answers what that ends; `None` where it ends nothing.
+    ///
+    /// # Errors
+    /// Those of [`EditOperator::plan`]; `VaultDamaged`, `DiskFull`, `Disk`, `Locked`.
+    pub fn edit_operator(&self, door: Door, request: &EditOperator) -> Result<Option<OperatorRemoval>> {
+        operators::edit(&self.opened, self.desk()?.open()?, door, request)
+    }
+
+    /// Removes an operator: they open the vault no more, and what they held is renewed. Answers what that ends.
+    ///
+    /// # Errors
+    /// Those of [`RemoveOperator::plan`]; `VaultDamaged`, `DiskFull`, `Disk`, `Locked`.
+    pub fn remove_operator(&self, door: Door, request: &RemoveOperator) -> Result<OperatorRemoval> {
+        operators::remove(&self.opened, self.desk()?.open()?, door, request)
+    }
+
+    /// What [`Vault::remove_operator`] would end. Changes nothing.
+    ///
+    /// # Errors
+    /// As [`Vault::remove_operator`].
+    pub fn preview_operator_removal(&self, door: Door, request: &RemoveOperator) -> Result<OperatorRemoval> {
+        operators::preview_removal(&self.opened, self.desk()?.open()?, door, request)
+    }
+
+    /// What [`Vault::edit_operator`] would end. Changes nothing.
+    ///
+    /// # Errors
+    /// As [`Vault::edit_operator`].
+    pub fn preview_operator_edit(&self, door: Door, request: &EditOperator) -> Result<Option<OperatorRemoval>> {
+        operators::preview_edit(&self.opened, self.desk()?.open()?, door, request)
+    }
+
     /// Closes it: writes the clean mark, wipes the keys, lets the folder go. Other clones answer `Locked` from now on.
     ///
     /// # Errors
@@ -294,7 +350,7 @@ impl Vault {
 /// What an open vault is made of, and what stays of it when it is closed.
 struct Opened {
     folder: PathBuf,
-    manifest: Manifest,
+    manifest: RwLock<Arc<Manifest>>,
     operator: Operator,
     unlocked_by: LockKind,
     state: Arc<RwLock<State>>,
@@ -318,6 +374,14 @@ impl Opened {
     fn now(&self) -> Time {
         let seconds = Utc::now().timestamp().max(self.last_at.load(Ordering::Acquire));
         DateTime::from_timestamp(seconds, 0).unwrap_or_default()
+    }
+
+    fn manifest(&self) -> Arc<Manifest> {
+        Arc::clone(&self.manifest.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn set_manifest(&self, manifest: Manifest) {
+        *self.manifest.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(manifest);
     }
 
     fn happened(&self, at: Time) {

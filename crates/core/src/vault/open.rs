@@ -13,6 +13,7 @@ use super::{
     begin::{Beginning, IndexNow, Reader},
     desk::{Desk, Unlocked},
     info::{self, LockKind},
+    operators,
     usage::Usage,
 };
 use crate::{
@@ -32,6 +33,7 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
     Manifest::read(folder)?;
     let lock = FolderLock::take(&folder.join(info::LOCK))?;
     let (manifest, note) = Manifest::read(folder)?;
+    let staged = manifest.staged(folder);
     let entry = manifest.operator(operator)?.clone();
     let slot = Slot::read(folder, manifest.vault, &entry)?;
     // Asked while the passphrase is stretched.
@@ -50,7 +52,15 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
             LockKind::Recovery
         }
     };
-    enter(Entering { folder, lock, manifest, entry, slot, slot_key, operator_keys, unlocked_by, asked, notes })
+    let vault =
+        enter(Entering { folder, lock, manifest, entry, slot, slot_key, operator_keys, unlocked_by, asked, notes })?;
+    match staged {
+        Some(staged) if operators::finish(&vault, &staged)? => {
+            drop(vault);
+            open(folder, operator, unlock)
+        }
+        _ => Ok(vault),
+    }
 }
 
 /// A vault that is unlocked and whose State is not made yet.
@@ -116,11 +126,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         Reader { folder: &folder, keys: &read, roster: &roster, operator: entry.id, anchor, slot: slot.revision() };
     let Beginning { mut state, at, end, ledger, index, notes: more_notes } = reader.begin(lock.read_only.clone())?;
     notes.extend(more_notes);
-    let former = manifest.operators.iter().filter(|operator| operator.left.is_some());
-    state.set_operators(
-        manifest.current_operators().map(OperatorEntry::to_operator).collect(),
-        former.map(|operator| (operator.id, operator.name.clone())),
-    );
+    operators::introduce(&mut state, &manifest);
     let (usage, note) = Usage::read(&folder, &read, state.key_count());
     notes.extend(note);
     notes.extend(at.and_then(clock_behind));
@@ -152,7 +158,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
     };
     let opened = Arc::new(Opened {
         folder,
-        manifest,
+        manifest: RwLock::new(Arc::new(manifest)),
         operator: entry.to_operator(),
         unlocked_by,
         state,
@@ -173,11 +179,7 @@ fn put_right(folder: &Path, manifest: &Manifest, slot: &mut Slot, slot_key: &Slo
     disk::remove_left_over(folder);
     disk::remove_left_over(&folder.join(slot::FOLDER));
     if let Some(seen) = Seen::of(manifest).filter(|seen| *seen != keys.seen) {
-        keys.seen = seen;
-        let mut renewed = slot.clone();
-        if renewed.seal_keys(slot_key, keys).and_then(|()| renewed.write(folder, keys)).is_ok() {
-            *slot = renewed;
-        }
+        slot.note_seen(folder, slot_key, keys, seen);
     }
 }
 

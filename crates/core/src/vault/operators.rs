@@ -1,0 +1,412 @@
+//! Adds, edits and removes operators: `vault.json` and the ledger at once.
+//!
+//! The new `vault.json` is staged beside the old one, then its event is committed to the ledger, then it is put in
+//! place. A machine that stops in between has either no event, and the staged file is dropped at the next opening, or has
+//! it, and the work is finished then (`finish`). Who may ask for what is decided in `operation::operator`.
+
+use std::{
+    path::Path,
+    sync::{Arc, PoisonError},
+};
+
+use chrono::Local;
+
+use super::{
+    Opened, Vault,
+    desk::{Desk, Unlocked},
+    signer::VaultSigner,
+};
+use crate::{
+    epoch_keys::EpochKeys,
+    error::{Code, Error, Result},
+    index::{self, Index},
+    ledger::{self, ReadKeys},
+    manifest::{AdminKey, Manifest, OperatorEntry, PublicListKey, PublicTokenKey, Vouched, vouching},
+    model::{Actor, Change, Door, Format, OperatorId, OperatorRole},
+    operation::{AddOperator, Context, EditOperator, OperatorChange, RemoveOperator, ZoneCalendar},
+    seal::{SymmetricKey, SystemRandom},
+    secret::Passphrase,
+    signing::SigningKey,
+    slot::{self, Opener, OperatorKeys, Seen, Slot, check_new_passphrase},
+    state::State,
+    token_key::TokenKey,
+    view::{OperatorRemoval, OperatorView, SignedKey, TiedOwner},
+};
+
+/// How many keys are named that a removal ends.
+const NAMED: usize = 100;
+
+/// Adds an operator, whose first passphrase this is.
+pub(super) fn add(
+    opened: &Opened,
+    desk: &mut Desk,
+    door: Door,
+    request: &AddOperator,
+    passphrase: &Passphrase,
+) -> Result<OperatorId> {
+    check_new_passphrase(passphrase)?;
+    let (actor, change) = plan(opened, desk, door, |state, actor, context| request.plan(state, actor, context))?;
+    let operator = change.after.clone().ok_or_else(impossible)?;
+    let mut next = Next::after(opened, desk)?;
+    let keys = OperatorKeys::random(next.manifest.vault, Seen::of(&opened.manifest()).ok_or_else(impossible)?)?;
+    let entry = OperatorEntry {
+        id: operator.id,
+        name: operator.name,
+        role: operator.role,
+        earlier: Vec::new(),
+        left: None,
+        owner: operator.owner,
+        public_key: keys.signing.public().0,
+        exchange_key: keys.exchange.public()?,
+    };
+    next.hand_over_past_epochs(&entry, &desk.keys.read)?;
+    next.hand_over(&entry)?;
+    next.manifest.operators.push(entry);
+
+    let (mut slot, slot_key) = Slot::new(operator.id, &keys)?;
+    slot.set_lock(&slot_key, &Opener::Passphrase(passphrase))?;
+    slot.set_given(true);
+    slot.write(&opened.folder, &keys)?;
+    let committed = next.commit(opened, desk, &actor, change);
+    if committed.is_err() && desk.broken().is_none() {
+        forget_slot(&opened.folder, operator.id);
+    }
+    committed.map(|()| operator.id)
+}
+
+/// Edits an operator. Answers what that ends; `None` where it ends nothing.
+pub(super) fn edit(
+    opened: &Opened,
+    desk: &mut Desk,
+    door: Door,
+    request: &EditOperator,
+) -> Result<Option<OperatorRemoval>> {
+    let (actor, change) = plan(opened, desk, door, |state, actor, context| request.plan(state, actor, context))?;
+    let (Some(before), Some(after)) = (&change.before, &change.after) else { return Err(impossible()) };
+    if before == after {
+        return Ok(None);
+    }
+    let mut next = Next::after(opened, desk)?;
+    let sequence = desk.end().sequence + 1;
+    let entry = next.entry(before.id)?;
+    entry.become_from(after, sequence);
+    let entry = entry.clone();
+    let ends = ends(opened, before.role, Some(after.role));
+    if ends.is_some() {
+        next.begin_epoch(before.role, Some(after.role))?;
+    } else if before.role != after.role {
+        next.manifest.keyrings.retain(|keyring| (keyring.epoch, keyring.operator) != (next.manifest.epoch, entry.id));
+        next.hand_over(&entry)?;
+    }
+    next.commit(opened, desk, &actor, change)?;
+    Ok(ends)
+}
+
+/// Removes an operator. Answers what that ends.
+pub(super) fn remove(
+    opened: &Opened,
+    desk: &mut Desk,
+    door: Door,
+    request: &RemoveOperator,
+) -> Result<OperatorRemoval> {
+    let (actor, change) = plan(opened, desk, door, |state, actor, context| request.plan(state, actor, context))?;
+    let before = change.before.clone().ok_or_else(impossible)?;
+    let mut next = Next::after(opened, desk)?;
+    next.entry(before.id)?.left = Some(desk.end().sequence + 1);
+    next.manifest.keyrings.retain(|keyring| keyring.operator != before.id);
+    next.begin_epoch(before.role, None)?;
+    let ends = ends(opened, before.role, None).ok_or_else(impossible)?;
+    next.commit(opened, desk, &actor, change)?;
+    forget_slot(&opened.folder, before.id);
+    Ok(ends)
+}
+
+/// What removing this operator would end.
+pub(super) fn preview_removal(
+    opened: &Opened,
+    desk: &Desk,
+    door: Door,
+    request: &RemoveOperator,
+) -> Result<OperatorRemoval> {
+    let (_, change) = plan(opened, desk, door, |state, actor, context| request.plan(state, actor, context))?;
+    let role = change.before.ok_or_else(impossible)?.role;
+    ends(opened, role, None).ok_or_else(impossible)
+}
+
+/// What editing this operator would end; `None`: nothing.
+pub(super) fn preview_edit(
+    opened: &Opened,
+    desk: &Desk,
+    door: Door,
+    request: &EditOperator,
+) -> Result<Option<OperatorRemoval>> {
+    let (_, change) = plan(opened, desk, door, |state, actor, context| request.plan(state, actor, context))?;
+    let (Some(before), Some(after)) = (change.before, change.after) else { return Err(impossible()) };
+    Ok(ends(opened, before.role, Some(after.role)))
+}
+
+/// The operators of an open vault, in the order of their names.
+pub(super) fn views(opened: &Opened) -> Vec<OperatorView> {
+    let manifest = opened.manifest();
+    let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
+    let tied =
+        |id| TiedOwner { id, name: state.owner(id).map_or_else(|| id.to_string(), |owner| owner.name.to_string()) };
+    let view = |entry: &OperatorEntry| {
+        let slot = Slot::read(&opened.folder, manifest.vault, entry).ok();
+        OperatorView {
+            id: entry.id,
+            name: entry.name.to_string(),
+            role: entry.role,
+            owner: entry.owner.map(tied),
+            you: entry.id == opened.operator.id,
+            locks: slot.as_ref().map(Slot::kinds).unwrap_or_default(),
+            must_change: slot.is_some_and(|slot| slot.is_given()),
+        }
+    };
+    let mut views: Vec<_> = manifest.current_operators().map(|entry| (entry.name.folded(), view(entry))).collect();
+    views.sort_by(|one, other| one.0.cmp(&other.0));
+    views.into_iter().map(|(_, view)| view).collect()
+}
+
+/// Finishes or drops what was staged when the machine stopped. Answers whether the vault has to be opened anew.
+pub(super) fn finish(vault: &Vault, staged: &Manifest) -> Result<bool> {
+    let folder = &vault.opened.folder;
+    let reached = {
+        let guard = vault.opened.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        guard.as_deref().filter(|desk| desk.broken().is_none()).map(|desk| desk.end().length > staged.since)
+    };
+    match reached {
+        // It can only be read: left for who can write.
+        None => Ok(false),
+        Some(false) => {
+            Manifest::drop_staged(folder);
+            Ok(false)
+        }
+        Some(true) => {
+            vault.close()?;
+            Manifest::put_staged_in_place(folder)?;
+            Ok(true)
+        }
+    }
+}
+
+/// Asks the plan of what would change.
+fn plan(
+    opened: &Opened,
+    desk: &Desk,
+    door: Door,
+    ask: impl FnOnce(&State, &Actor, &mut Context<'_>) -> Result<OperatorChange>,
+) -> Result<(Actor, OperatorChange)> {
+    desk.ledger.as_ref().map_err(Clone::clone)?;
+    let actor = Actor { operator: opened.operator.clone(), door };
+    let keys = &desk.keys;
+    let signer = VaultSigner { token_key: keys.current.token_key.as_ref(), vault: keys.operator.vault };
+    let mut random = SystemRandom::new();
+    let mut context =
+        Context { now: opened.now(), calendar: &ZoneCalendar(Local), random: &mut random, signer: &signer };
+    let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
+    let change = ask(&state, &actor, &mut context)?;
+    Ok((actor, change))
+}
+
+/// What ends for one who held this role, and holds that one from now on; `None` where they lose nothing.
+fn ends(opened: &Opened, before: OperatorRole, after: Option<OperatorRole>) -> Option<OperatorRemoval> {
+    let lost = Lost::between(before, after);
+    let loses = after.is_none() || lost.signing || lost.admin;
+    loses.then(|| {
+        let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
+        let now = opened.now();
+        let mut signed: Vec<_> = if lost.signing {
+            state.keys().filter(|key| key.format == Format::Jwt && key.is_live(now)).collect()
+        } else {
+            Vec::new()
+        };
+        signed.sort_by(|one, other| (one.name.folded(), one.id).cmp(&(other.name.folded(), other.id)));
+        OperatorRemoval {
+            epoch: opened.manifest().epoch + 1,
+            token_key_renewed: lost.signing,
+            list_key_renewed: lost.signing,
+            admin_key_renewed: lost.admin,
+            signed_count: signed.len(),
+            signed_keys: signed
+                .into_iter()
+                .take(NAMED)
+                .map(|key| SignedKey { id: key.id, name: key.name.to_string() })
+                .collect(),
+        }
+    })
+}
+
+/// Which keys somebody holds no more.
+struct Lost {
+    /// The token key and the list key.
+    signing: bool,
+    admin: bool,
+}
+
+impl Lost {
+    fn between(before: OperatorRole, after: Option<OperatorRole>) -> Self {
+        let signs = |role: OperatorRole| role != OperatorRole::Viewer;
+        let administers = |role: OperatorRole| role == OperatorRole::Admin;
+        Self {
+            signing: signs(before) && !after.is_some_and(signs),
+            admin: administers(before) && !after.is_some_and(administers),
+        }
+    }
+}
+
+/// The `vault.json` that comes next, and the current keys with it.
+struct Next {
+    manifest: Manifest,
+    /// All keys of its epoch.
+    keys: EpochKeys,
+    /// The admin key that the one before is signed with.
+    admin_key: SigningKey,
+}
+
+impl Next {
+    fn after(opened: &Opened, desk: &Desk) -> Result<Self> {
+        let keys = desk.keys.current.for_role(OperatorRole::Admin)?;
+        let admin_key = keys
+            .admin_key
+            .as_ref()
+            .ok_or_else(|| Error::new(Code::NotAllowed, "You do not hold this vault's admin key. Ask an Admin."))?;
+        let admin_key = SigningKey::from_seed(*admin_key.expose_seed())?;
+        let manifest = opened.manifest();
+        let manifest =
+            Manifest { revision: manifest.revision + 1, since: desk.end().length, ..Manifest::clone(&manifest) };
+        Ok(Self { manifest, keys, admin_key })
+    }
+
+    fn entry(&mut self, operator: OperatorId) -> Result<&mut OperatorEntry> {
+        self.manifest.operators.iter_mut().find(|entry| entry.id == operator).ok_or_else(impossible)
+    }
+
+    /// Seals the keys of the current epoch to an operator.
+    fn hand_over(&mut self, entry: &OperatorEntry) -> Result<()> {
+        let keyring = self.manifest.seal_keyring(self.manifest.epoch, &self.keys.for_role(entry.role)?, entry)?;
+        self.manifest.keyrings.push(keyring);
+        Ok(())
+    }
+
+    /// Seals the vault keys of the epochs before to an operator, who can read what was written then.
+    fn hand_over_past_epochs(&mut self, entry: &OperatorEntry, read: &ReadKeys) -> Result<()> {
+        for (epoch, vault_key) in read.epochs.iter().filter(|(epoch, _)| *epoch != self.manifest.epoch) {
+            let keys = EpochKeys { vault_key: vault_key.clone(), token_key: None, list_key: None, admin_key: None };
+            self.manifest.keyrings.push(self.manifest.seal_keyring(*epoch, &keys, entry)?);
+        }
+        Ok(())
+    }
+
+    /// Begins a new epoch: a new vault key, and new ones for what somebody holds no more.
+    fn begin_epoch(&mut self, before: OperatorRole, after: Option<OperatorRole>) -> Result<()> {
+        let lost = Lost::between(before, after);
+        self.manifest.epoch += 1;
+        let epoch = self.manifest.epoch;
+        self.keys.vault_key = SymmetricKey::random()?;
+        if lost.signing {
+            let (token_key, list_key) = (TokenKey::random()?, SigningKey::random()?);
+            self.manifest.token_keys.push(PublicTokenKey { epoch, jwk: token_key.public() });
+            self.manifest.list_keys.push(PublicListKey { epoch, public_key: list_key.public().0 });
+            (self.keys.token_key, self.keys.list_key) = (Some(token_key), Some(list_key));
+        }
+        if lost.admin {
+            let admin_key = SigningKey::random()?;
+            let vouched = self.admin_key.sign(&vouching(self.manifest.vault, &admin_key.public()));
+            let public_key = admin_key.public().0;
+            self.manifest.admin_keys.push(AdminKey { public_key, vouched: Some(Vouched(vouched)) });
+            self.keys.admin_key = Some(admin_key);
+        }
+        let entries: Vec<_> = self.manifest.current_operators().cloned().collect();
+        entries.iter().try_for_each(|entry| self.hand_over(entry))
+    }
+
+    /// Writes it, with its event in the ledger, and goes on with it.
+    fn commit(self, opened: &Opened, desk: &mut Desk, actor: &Actor, change: OperatorChange) -> Result<()> {
+        let folder = &opened.folder;
+        self.manifest.stage(folder, self.keys.admin_key.as_ref().ok_or_else(impossible)?)?;
+        let change = Change { event: change.event, records: Vec::new() };
+        let committed = commit_event(opened, desk, actor, change);
+        if committed.is_err() && desk.broken().is_none() {
+            // Where the disk failed, nobody knows whether the event is there: the next opening will see.
+            Manifest::drop_staged(folder);
+        }
+        committed?;
+        if let Err(error) = Manifest::put_staged_in_place(folder) {
+            let message = format!(
+                "The change is made, but vault.json could not be written: {} Mend that, then close the vault and open it again, which finishes it.",
+                error.message
+            );
+            desk.ledger = Err(Error::new(error.code, message));
+            return Err(Error::clone(desk.ledger.as_ref().err().unwrap_or(&error)));
+        }
+        self.take_effect(opened, desk);
+        Ok(())
+    }
+
+    /// From here on the vault is what it says.
+    fn take_effect(self, opened: &Opened, desk: &mut Desk) {
+        let Self { manifest, keys, .. } = self;
+        let mut epochs = desk.keys.read.epochs.clone();
+        let renewed = manifest.epoch != desk.keys.epoch;
+        if renewed {
+            epochs.push((manifest.epoch, keys.vault_key.clone()));
+        }
+        let read = Arc::new(ReadKeys { vault: manifest.vault, revision: manifest.revision, epochs });
+        desk.keys.epoch = manifest.epoch;
+        desk.keys.current = keys;
+        desk.keys.read = Arc::clone(&read);
+        if let Ok(ledger) = &mut desk.ledger {
+            ledger.end_session();
+        }
+        if renewed && desk.index.take().map(Index::close).is_some() {
+            // Sealed anew, so that what it says from now on is not for who left.
+            let subject = index::Subject {
+                folder: opened.folder.join(index::FOLDER),
+                keys: read,
+                epoch: manifest.epoch,
+                state: Arc::clone(&opened.state),
+            };
+            desk.index = Some(Index::keep(subject, true));
+        }
+        if let Some(seen) = Seen::of(&manifest) {
+            let Unlocked { operator, slot: slot_key, .. } = &mut desk.keys;
+            desk.slot.note_seen(&opened.folder, slot_key, operator, seen);
+        }
+        let mut state = opened.state.write().unwrap_or_else(PoisonError::into_inner);
+        introduce(&mut state, &manifest);
+        drop(state);
+        opened.set_manifest(manifest);
+    }
+}
+
+/// Says who the operators are, and who they were.
+pub(super) fn introduce(state: &mut State, manifest: &Manifest) {
+    let former = manifest.operators.iter().filter(|entry| entry.left.is_some());
+    state.set_operators(
+        manifest.current_operators().map(OperatorEntry::to_operator).collect(),
+        former.map(|entry| (entry.id, entry.name.clone())),
+    );
+}
+
+/// Writes an event that changes no record to the ledger.
+fn commit_event(opened: &Opened, desk: &mut Desk, actor: &Actor, change: Change) -> Result<()> {
+    let at = opened.now();
+    let Desk { keys, ledger: writer, text, .. } = desk;
+    ledger::write_entry(text, at, actor.to_ref(), &change, |_| None)?;
+    let mut batch = writer.as_mut().map_err(|error| error.clone())?.begin(keys.signer(actor))?;
+    let place = batch.push(text)?;
+    batch.commit()?;
+    opened.happened(at);
+    opened.state.write().unwrap_or_else(PoisonError::into_inner).apply(change, place);
+    Ok(())
+}
+
+/// An operator's slot opens nothing once `vault.json` does not list them; what is left of it is only untidy.
+fn forget_slot(folder: &Path, operator: OperatorId) {
+    let _ = std::fs::remove_file(slot::path(folder, operator));
+}
+
+fn impossible() -> Error {
+    Error::new(Code::Internal, "The operators of the vault could not be changed.")
+}
