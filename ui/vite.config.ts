@@ -34,6 +34,7 @@ export default defineConfig(({ mode }) => {
       setupFiles: ["./test/setup.ts"],
       include: ["src/**/*.test.ts", "test/**/*.test.ts"],
       testTimeout: 60_000,
+      hookTimeout: 60_000,
     },
   };
 });

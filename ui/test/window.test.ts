@@ -1,40 +1,18 @@
 // The whole window against the vault in memory: what a person does, by role and name, and what they then see.
-import { render, screen, waitFor, within } from "@testing-library/svelte";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-import Window from "$features/shell/Window.svelte";
-import { app } from "$lib/state/app.svelte";
 import { notices } from "$lib/state/notices.svelte";
 
-import { useScene } from "../mock/transport";
 import type { MockVault } from "../mock/vault";
 
+import { open as openScene, panel, press, question, row, said, user } from "./stage";
+
 let vault: MockVault;
-const user = userEvent.setup();
 
-async function open(scene: string): Promise<void> {
-  vault = useScene(scene);
-  app.state = null;
-  app.card = null;
-  app.overlay = null;
-  app.leaving = null;
-  render(Window);
-  await waitFor(() => {
-    expect(app.state).not.toBeNull();
-  });
-}
-
-const press = async (name: string | RegExp, inside: HTMLElement = document.body): Promise<void> => {
-  await user.click(await within(inside).findByRole("button", { name, hidden: true }));
+const open = async (scene: string): Promise<void> => {
+  vault = await openScene(scene);
 };
-const row = (name: RegExp): Promise<HTMLElement> => screen.findByRole("row", { name });
-const said = (text: string): Promise<void> =>
-  waitFor(() => {
-    expect(notices.list.map((notice) => notice.text)).toContain(text);
-  });
-const panel = (name: string): Promise<HTMLElement> => screen.findByRole("complementary", { name });
-const question = (): Promise<HTMLElement> => screen.findByRole("alertdialog");
 
 afterEach(() => {
   notices.clear();
