@@ -8,7 +8,12 @@ export function operatorsAnswers(
   vault: MockVault,
 ): Pick<
   Answers,
-  "list_operators" | "add_operator" | "edit_operator" | "operator_removal" | "remove_operator"
+  | "list_operators"
+  | "add_operator"
+  | "operator_edit"
+  | "edit_operator"
+  | "operator_removal"
+  | "remove_operator"
 > {
   const me = (): OperatorView => ({
     id: "op0000000001",
@@ -72,6 +77,7 @@ export function operatorsAnswers(
       epoch: 2,
       token_key_renewed: role !== "viewer",
       list_key_renewed: role !== "viewer",
+      admin_key_renewed: role === "admin",
       signed_keys: signed.map(({ id: key, name }) => ({ id: key, name })),
       signed_count: signed.length,
     };
@@ -100,6 +106,11 @@ export function operatorsAnswers(
       others = [...others, added];
       vault.log({ type: "operator_added" }, `Added the operator ${added.name}`);
       return added;
+    },
+    operator_edit: ({ operator, role }) => {
+      const before = find(operator);
+      const less = role === "viewer" || (role === "issuer" && before.role === "admin");
+      return less && before.role !== role ? removal(operator) : null;
     },
     edit_operator: ({ operator, name, role, owner }) => {
       vault.needsProof();

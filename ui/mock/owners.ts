@@ -1,5 +1,5 @@
 // The owners of the vault in memory.
-import type { HistoryEntry, OwnerView } from "../src/lib/backend/types";
+import type { HistoryEntry, OperatorView, OwnerView } from "../src/lib/backend/types";
 import { refuse } from "./refuse";
 import { idFrom } from "./sample";
 import type { Answers, MockVault } from "./vault";
@@ -38,9 +38,13 @@ export function ownersAnswers(
       if (key.owner_id === owner.id) key.stopped_by = owner.suspended_at === null ? null : "owner";
     }
   };
+  const operatorsOf = (id: string): string[] =>
+    (vault.answer("list_operators", null) as OperatorView[])
+      .filter(({ owner }) => owner?.id === id)
+      .map(({ name }) => name);
   const removal = (id: string) => {
     const keys = vault.keys.filter((key) => key.owner_id === id);
-    return { keys: keys.slice(0, 100), key_count: keys.length };
+    return { keys, operators: operatorsOf(id) };
   };
   return {
     list_owners: () => vault.owners.map(counted),

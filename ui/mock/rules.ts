@@ -1,7 +1,7 @@
 // The rules of the vault in memory: in words, as text, what a change would affect, and the presets.
 import type {
   Lifetime,
-  Named,
+  KeyView,
   PresetView,
   Rules,
   RuleSetting,
@@ -11,7 +11,7 @@ import type {
 import { refuse } from "./refuse";
 import type { Answers, MockVault } from "./vault";
 
-const PRESETS: PresetView[] = [
+const PRESETS: Omit<PresetView, "rules">[] = [
   {
     preset: "standard",
     name: "Standard",
@@ -98,6 +98,26 @@ const ROWS: Record<keyof Rules, Row> = {
   },
 };
 
+const MEANS: Record<string, string> = {
+  "keys_enabled=no_new": "No key can be issued; existing ones go on working.",
+  "keys_enabled=no": "No key can be issued, and none works until keys are switched on again.",
+  "managers=admin": "Only Admins see and manage keys.",
+  "formats=opaque": "Keys have opaque tokens.",
+  "formats=jwt": "Keys have signed tokens (JWT).",
+  "never_expires=allowed": "A key can be issued that never expires.",
+  "never_expires=refused": "Every key expires.",
+  "expiry_extendable=yes": "The expiration of an opaque key can be put off.",
+  "name_editable=yes": "A key can be renamed.",
+  "name_editable=no": "A key keeps its name.",
+  "names_unique=owner": "No two live keys of an owner have the same name.",
+  "names_unique=no": "Keys may have the same name.",
+  "roles_per_key=one": "A key has exactly one role.",
+  "roles_per_key=owner": "A key may do what its owner may do now.",
+  "owner_required=yes": "Every key has an owner.",
+  "owner_required=no": "A key may have an owner.",
+  "delete_role=cascade": "Removing a role deletes the keys that have only this role.",
+};
+
 const lifetimeText = (lifetime: Lifetime): string =>
   "days" in lifetime ? `${lifetime.days}d` : `${lifetime.months}mo`;
 
@@ -152,9 +172,9 @@ function changedRules(rules: Rules, settings: RuleSetting[]): Rules {
 function effects(vault: MockVault, next: Rules): RulesEffect["effects"] {
   const found: RulesEffect["effects"] = [];
   const live = vault.keys.filter(({ status }) => status !== "revoked" && status !== "expired");
-  const say = (rule: string, keys: Named[], sentence: (amount: number) => string): void => {
+  const say = (rule: string, keys: KeyView[], sentence: (amount: number) => string): void => {
     if (keys.length > 0) {
-      const few = keys.slice(0, 100).map(({ id, name }) => ({ id, name }));
+      const few = keys.slice(0, 100).map(({ id }) => id);
       found.push({ rule, sentence: sentence(keys.length), keys: few, count: keys.length });
     }
   };
@@ -192,24 +212,29 @@ function effects(vault: MockVault, next: Rules): RulesEffect["effects"] {
   return found;
 }
 
+const inWords = (rules: Rules): RuleView[] =>
+  Object.entries(ROWS).map(([name, { meaning, choices, range, hint }]) => {
+    const setting = written(rules, name as keyof Rules);
+    return {
+      name,
+      value: setting,
+      meaning,
+      setting,
+      choices: (choices ?? []).map((each) => ({
+        setting: each,
+        meaning: MEANS[`${name}=${each}`] ?? meaning,
+      })),
+      range: range ?? null,
+      hint: hint ?? null,
+    };
+  });
+
 export const rulesAnswers = (
   vault: MockVault,
 ): Pick<Answers, "presets" | "rules" | "rules_in_words" | "rules_effect" | "set_rules"> => ({
-  presets: () => PRESETS,
+  presets: () => PRESETS.map((preset) => ({ ...preset, rules: inWords(vault.rules) })),
   rules: () => vault.rules,
-  rules_in_words: () =>
-    Object.entries(ROWS).map(([name, { meaning, choices, range, hint }]): RuleView => {
-      const setting = written(vault.rules, name as keyof Rules);
-      return {
-        name,
-        value: setting,
-        meaning,
-        setting,
-        choices: choices ?? [],
-        range: range ?? null,
-        hint: hint ?? null,
-      };
-    }),
+  rules_in_words: () => inWords(vault.rules),
   rules_effect: ({ settings }) => {
     const next = changedRules(vault.rules, settings);
     const changes = settings.map(({ rule, value }) => ({

@@ -98,6 +98,8 @@ export class MockVault {
   proved = true;
   /** The preset that the vault was made with. */
   preset: string | null = null;
+  /** Whether the passphrase is still the one that an Admin gave. */
+  mustChange = false;
   /** What was asked, in order: for tests. */
   asked: string[] = [];
   readonly #answers: Answers;
@@ -149,6 +151,7 @@ export class MockVault {
       this.roles = [];
       this.keys = [];
     }
+    if (scene === "must-change") this.mustChange = true;
     if (scene === "cascade") this.rules.delete_role = "cascade";
     this.#answers = { ...this.#own, ...families(this) };
   }
@@ -167,7 +170,7 @@ export class MockVault {
       role: this.role,
       owner: null,
       you: true,
-      must_change: false,
+      must_change: this.mustChange,
       locks: this.locks,
     };
     const place = { id: "9a1f6c1e-6f2b-4b57-9a8e-3d2c1b0a9f8e", path: FOLDER, name: this.name };
@@ -787,6 +790,7 @@ export class MockVault {
     set_settings: (settings) => (this.settings = settings),
     change_passphrase: ({ new_passphrase }) => {
       this.passphrase = new_passphrase;
+      this.mustChange = false;
       if (!this.locks.includes("passphrase")) this.locks = [...this.locks, "passphrase"];
       return null;
     },
