@@ -43,6 +43,6 @@ secret_text! {
     Passphrase
 }
 secret_text! {
-    /// A recovery code: 128 bits, shown once, used once.
+    /// A recovery code: 128 bits, shown once; it works until another code or a passphrase takes its place.
     RecoveryCode
 }

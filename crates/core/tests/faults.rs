@@ -17,7 +17,6 @@ use keywright_core::{
     error::Code,
     model::{Door, Format, KeyId},
     secret::Passphrase,
-    state::State,
     vault::{Unlock, Vault},
 };
 
@@ -68,10 +67,10 @@ fn step_fills_the_disk() {
     });
     assert!(!keys.is_empty());
     // What was refused did not happen, in part or whole; a batch neither.
-    assert_eq!(vault.read(State::key_count), keys.len());
+    assert_eq!(vault.see(Door::Cli, |seen| seen.keys().count()).unwrap(), keys.len());
     let many = (0..500).map(|number| issue(&format!("many {number}"), reader, Format::Opaque));
     assert_eq!(vault.apply_all(Door::Cli, many, &mut |_| true).unwrap_err().code, Code::DiskFull);
-    assert_eq!(vault.read(State::key_count), keys.len());
+    assert_eq!(vault.see(Door::Cli, |seen| seen.keys().count()).unwrap(), keys.len());
     assert_eq!(vault.health().read_only, None);
     vault.audit(&mut |_| Ok(())).unwrap();
 

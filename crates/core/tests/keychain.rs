@@ -17,7 +17,6 @@ use keywright_core::{
     keychain,
     model::{Door, Format},
     secret::Token,
-    state::State,
     vault::{LockKind, NewVault, Unlock, Vault},
 };
 use keywright_stage::{Keyring, Options, Stage};
@@ -97,7 +96,7 @@ fn step_opens_it_by_keychain() {
     let vault = Vault::open(&vault_folder(), None, Unlock::Keychain).unwrap();
     assert_eq!(vault.unlocked_by(), LockKind::Keychain);
     assert_eq!(vault.health().read_only, None);
-    assert_eq!(vault.read(State::key_count), 1);
+    assert_eq!(vault.see(Door::Cli, |seen| seen.keys().count()).unwrap(), 1);
     vault.close().unwrap();
 }
 
@@ -146,7 +145,7 @@ fn step_falls_back_to_the_passphrase() {
     let vault = Vault::open(&vault_folder(), None, Unlock::Passphrase(passphrase())).unwrap();
     assert_eq!(vault.health().read_only, None);
     let token = Token::new("kw_not_a_token".to_owned());
-    let key = vault.read(|state| state.keys().next().unwrap().id);
+    let key = vault.see(Door::Cli, |seen| seen.keys().next().unwrap().id).unwrap();
     assert_eq!(vault.save_token_to_keychain(key, &token).unwrap_err().code, Code::Keychain);
     vault.close().unwrap();
 }

@@ -109,13 +109,14 @@ fn look(path: &Path, acknowledged: &HashSet<KeyId>, batch: usize) {
     within_minutes(move || {
         let vault = opened(&path);
         assert_eq!(vault.health().read_only, None);
-        vault.read(|state| {
-            let missing = acknowledged.iter().filter(|key| state.key(**key).is_none()).count();
+        let look = vault.see(Door::Cli, |seen| {
+            let missing = acknowledged.iter().filter(|key| !seen.includes(**key)).count();
             assert_eq!(missing, 0, "acknowledged keys are missing");
             // Of each killed process, at most what it was just about to acknowledge came on top.
-            let more = state.key_count() - acknowledged.len();
+            let more = seen.keys().count() - acknowledged.len();
             assert!(more <= KILLS * batch.max(50), "{more} keys that nobody acknowledged");
         });
+        look.unwrap();
         vault.audit(&mut |_| Ok(())).unwrap();
         vault.close().unwrap();
     });

@@ -7,9 +7,8 @@ mod common;
 use common::{issue, new_vault, opened, passphrase};
 use keywright_core::{
     error::Code,
-    model::{Delivery, Door, Event, Format, Record, RecordRef, RevocationReason},
+    model::{Delivery, Door, Event, Format, Preset, RevocationReason},
     operation::{DeleteKey, DeliverKey, RevokeKey},
-    state::State,
     vault::{LockKind, Unlock, Vault},
 };
 
@@ -24,17 +23,18 @@ fn a_key_that_was_issued_is_there_after_closing_and_opening() {
     assert!(signed.token.expose().starts_with("ey"));
     vault.close().unwrap();
     assert_eq!(vault.apply(Door::Cli, &DeleteKey { key: issued.key }).unwrap_err().code, Code::Locked);
-    assert_eq!(vault.read(State::key_count), 0);
+    assert_eq!(vault.see(Door::Cli, |seen| seen.keys().count()).unwrap(), 0);
 
     let vault = opened(&path);
     assert_eq!(vault.health().read_only, None);
     assert_eq!(vault.health().notes, Vec::<String>::new());
-    vault.read(|state| {
-        assert_eq!(state.key_count(), 2);
-        let key = state.key(issued.key).unwrap();
+    let look = vault.see(Door::Cli, |seen| {
+        assert_eq!(seen.keys().count(), 2);
+        let key = seen.key(issued.key).unwrap();
         assert_eq!(key.name.as_str(), "first");
         assert!(issued.token.expose().ends_with(&key.last_four));
     });
+    look.unwrap();
     vault.apply(Door::Window, &DeliverKey { key: issued.key, delivery: Delivery::Copied }).unwrap();
     vault.apply(Door::Window, &RevokeKey { key: issued.key, reason: RevocationReason::Compromised }).unwrap();
     let history = vault.history(issued.key).unwrap();
@@ -67,8 +67,8 @@ fn what_was_deleted_stays_deleted() {
     vault.apply(Door::Cli, &DeleteKey { key }).unwrap();
     vault.close().unwrap();
     let vault = opened(&path);
-    assert_eq!(vault.read(|state| state.record(RecordRef::Key(key))), None);
-    assert!(matches!(vault.read(|state| state.record(RecordRef::Rules)), Some(Record::Rules(_))));
+    assert!(!vault.see(Door::Cli, |seen| seen.includes(key)).unwrap());
+    assert_eq!(vault.read(|state| state.rules().clone()), Preset::Standard.rules());
     assert_eq!(vault.history(key).unwrap_err().code, Code::KeyNotFound);
 }
 

@@ -174,7 +174,11 @@ mod tests {
         #[test]
         fn an_id_reads_back_from_json(text in "[0-9A-Za-z]{12}") {
             let id: KeyId = text.parse().unwrap();
-            prop_assert_eq!(id.to_string(), text);
+            let json = serde_json::to_string(&id).unwrap();
+            let (quoted, too_long) = (format!("\"{text}\""), format!("\"{text}0\""));
+            prop_assert_eq!(&json, &quoted);
+            prop_assert_eq!(serde_json::from_str::<KeyId>(&json).unwrap(), id);
+            prop_assert!(serde_json::from_str::<KeyId>(&too_long).is_err());
         }
     }
 }

@@ -96,9 +96,9 @@ impl Rules {
         let number = |number: &Option<u32>| number.map_or_else(|| NONE.to_owned(), |number| number.to_string());
         let claim = |claim: &Option<String>| claim.clone().unwrap_or_else(|| NONE.to_owned());
         vec![
-            chosen("keys_enabled", word(*keys_enabled, KEYS_ENABLED), &["yes", "no_new", "no"]),
-            chosen("managers", word(*managers, MANAGERS), &["admin", "issuer"]),
-            chosen("formats", word(*formats, FORMATS), &["opaque", "jwt", "both"]),
+            chosen("keys_enabled", word(keys_enabled, KEYS_ENABLED), &["yes", "no_new", "no"]),
+            chosen("managers", word(managers, MANAGERS), &["admin", "issuer"]),
+            chosen("formats", word(formats, FORMATS), &["opaque", "jwt", "both"]),
             free(
                 "default_lifetime",
                 default_lifetime.map_or_else(|| NONE.to_owned(), lifetime_text),
@@ -108,12 +108,12 @@ impl Rules {
             chosen("never_expires", ALLOWED_REFUSED[usize::from(!never_expires)], ALLOWED_REFUSED),
             switch("expiry_extendable", *expiry_extendable),
             switch("name_editable", *name_editable),
-            chosen("names_unique", word(*names_unique, NAMES_UNIQUE), &["vault", "owner", "no"]),
-            chosen("roles_per_key", word(*roles_per_key, ROLES_PER_KEY), &["one", "many", "owner"]),
+            chosen("names_unique", word(names_unique, NAMES_UNIQUE), &["vault", "owner", "no"]),
+            chosen("roles_per_key", word(roles_per_key, ROLES_PER_KEY), &["one", "many", "owner"]),
             free("max_active_keys", number(max_active_keys), "1 to 1000000, or none"),
             free("max_keys_per_owner", number(max_keys_per_owner), "1 to 1000000, or none"),
             switch("owner_required", *owner_required),
-            chosen("delete_role", word(*delete_role, DELETE_ROLE), &["refuse", "cascade"]),
+            chosen("delete_role", word(delete_role, DELETE_ROLE), &["refuse", "cascade"]),
             free("warn_before", warn_before.to_string(), "1 to 365 days"),
             free("replace_after", number(replace_after), "1 to 3650 days, or none"),
             free("token_prefix", token_prefix.clone(), "2 to 12 characters of a-z and 0-9"),
@@ -225,8 +225,8 @@ const SWITCH: Choices<bool> = &[("yes", true), ("no", false)];
 const ALLOWED: Choices<bool> = &[("allowed", true), ("refused", false)];
 
 /// How a choice is written.
-fn word<T: PartialEq>(value: T, choices: Choices<T>) -> &'static str {
-    choices.iter().find(|(_, choice)| *choice == value).map_or("", |(word, _)| word)
+fn word<T: PartialEq>(value: &T, choices: Choices<T>) -> &'static str {
+    choices.iter().find(|(_, choice)| choice == value).map_or("", |(word, _)| word)
 }
 
 fn choice<T: Copy>(rule: &str, value: &str, choices: Choices<T>) -> Result<T> {

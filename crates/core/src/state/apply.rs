@@ -11,7 +11,7 @@ use crate::model::{
 
 /// What [`State::apply`] replaced: takes the change back.
 #[derive(Debug)]
-pub struct Undo {
+pub(crate) struct Undo {
     revision: u64,
     before: Vec<Before>,
 }
@@ -27,14 +27,14 @@ struct Before {
 
 impl State {
     /// Takes a committed change in, whose frame is at `place`. Answers what takes it back.
-    pub fn apply(&mut self, change: Change, place: Place) -> Undo {
+    pub(crate) fn apply(&mut self, change: Change, place: Place) -> Undo {
         let revision = std::mem::replace(&mut self.revision, place.sequence);
         let before = change.records.into_iter().map(|change| self.take_in(change, place)).collect();
         Undo { revision, before }
     }
 
     /// Takes a change back. Of several, the newest comes first.
-    pub fn revert(&mut self, undo: Undo) {
+    pub(crate) fn revert(&mut self, undo: Undo) {
         for Before { reference, record, last_used } in undo.before.into_iter().rev() {
             match record.map(|record| *record) {
                 Some((Record::Rules(rules), place)) => {
@@ -57,12 +57,12 @@ impl State {
     }
 
     /// Takes in a record that was read from disk.
-    pub fn load(&mut self, record: Record, place: Place) {
+    pub(crate) fn load(&mut self, record: Record, place: Place) {
         self.replay(RecordChange::Put(record), place);
     }
 
     /// Takes in a change that was read from the ledger.
-    pub fn replay(&mut self, change: RecordChange, place: Place) {
+    pub(crate) fn replay(&mut self, change: RecordChange, place: Place) {
         self.revision = self.revision.max(place.sequence);
         self.take_in(change, place);
     }

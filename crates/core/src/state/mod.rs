@@ -11,12 +11,9 @@ mod numbers;
 mod row;
 mod texts;
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::collections::{BTreeSet, HashMap};
 
-pub use apply::Undo;
+pub(crate) use apply::Undo;
 pub(crate) use keys::Keys;
 pub(crate) use numbers::NOTHING;
 pub(crate) use row::{NEVER, Row};
@@ -91,12 +88,12 @@ impl State {
     }
 
     /// Says what the last change was, where the records that were loaded do not show it.
-    pub fn set_revision(&mut self, sequence: u64) {
+    pub(crate) fn set_revision(&mut self, sequence: u64) {
         self.revision = sequence;
     }
 
     /// Says who may open the vault, and what those were called who might once: whoever issued a key is shown by this.
-    pub fn set_operators(&mut self, operators: Vec<Operator>, former: impl IntoIterator<Item = (OperatorId, Name)>) {
+    pub(crate) fn set_operators(&mut self, operators: Vec<Operator>, former: impl IntoIterator<Item = (OperatorId, Name)>) {
         self.operators = operators;
         self.former_operators = former.into_iter().collect();
     }
@@ -126,24 +123,18 @@ impl State {
 
     /// The key with this id.
     #[must_use]
-    pub fn key(&self, id: KeyId) -> Option<&Key> {
+    pub(crate) fn key(&self, id: KeyId) -> Option<&Key> {
         self.keys.row(id).map(|row| &*row.key)
-    }
-
-    /// The same, to keep.
-    #[must_use]
-    pub fn shared_key(&self, id: KeyId) -> Option<Arc<Key>> {
-        self.keys.row(id).map(|row| Arc::clone(&row.key))
     }
 
     /// What stays of the deleted key with this id.
     #[must_use]
-    pub fn tombstone(&self, id: KeyId) -> Option<&Tombstone> {
+    pub(crate) fn tombstone(&self, id: KeyId) -> Option<&Tombstone> {
         self.tombstones.get(&id).map(|(tombstone, _)| tombstone)
     }
 
     /// The tombstones whose tokens have ended by themselves at `now`, so that nothing needs them any more.
-    pub fn ended_tombstones(&self, now: Time) -> impl Iterator<Item = KeyId> {
+    pub(crate) fn ended_tombstones(&self, now: Time) -> impl Iterator<Item = KeyId> {
         self.tombstone_ends.iter().take_while(move |(end, _)| *end <= now).map(|(_, id)| *id)
     }
 
@@ -196,45 +187,45 @@ impl State {
     }
 
     /// All keys, in no particular order.
-    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &Key> {
         self.keys.rows().map(|row| &*row.key)
     }
 
     /// How many keys there are, ended ones included.
     #[must_use]
-    pub fn key_count(&self) -> usize {
+    pub(crate) fn key_count(&self) -> usize {
         self.keys.len()
     }
 
     /// All keys, live or ended, with this name, as names are compared.
-    pub fn keys_named(&self, name: &Name) -> impl Iterator<Item = &Key> {
+    pub(crate) fn keys_named(&self, name: &Name) -> impl Iterator<Item = &Key> {
         self.keys.named(name.folded()).map(|row| &*row.key)
     }
 
     /// All keys, live or ended, of this owner.
-    pub fn keys_of_owner(&self, owner: OwnerId) -> impl Iterator<Item = &Key> {
+    pub(crate) fn keys_of_owner(&self, owner: OwnerId) -> impl Iterator<Item = &Key> {
         self.keys.of_owner(owner).map(|row| &*row.key)
     }
 
     /// All keys, live or ended, with this role. Looks at every key.
-    pub fn keys_with_role(&self, role: RoleId) -> impl Iterator<Item = &Key> {
+    pub(crate) fn keys_with_role(&self, role: RoleId) -> impl Iterator<Item = &Key> {
         self.keys().filter(move |key| key.grants.iter().any(|grant| grant.role == role))
     }
 
     /// All keys, live or ended, with a grant that is limited to this account. Looks at every key.
-    pub fn keys_with_account(&self, account: AccountId) -> impl Iterator<Item = &Key> {
+    pub(crate) fn keys_with_account(&self, account: AccountId) -> impl Iterator<Item = &Key> {
         self.keys().filter(move |key| key.grants.iter().any(|grant| grant.accounts.selected().contains(&account)))
     }
 
     /// How many keys are neither revoked nor expired at `now`; suspended ones count.
     #[must_use]
-    pub fn live_keys(&self, now: Time) -> usize {
+    pub(crate) fn live_keys(&self, now: Time) -> usize {
         self.keys.live(now.timestamp())
     }
 
     /// How many of them work beside the keys that take their places; each such pair counts once where keys are limited.
     #[must_use]
-    pub fn pairs(&self, now: Time) -> usize {
+    pub(crate) fn pairs(&self, now: Time) -> usize {
         self.keys.pairs(now.timestamp())
     }
 
@@ -259,13 +250,13 @@ impl State {
     }
 
     /// Says when a check last said yes to a key; an unknown key is left out.
-    pub fn set_usage(&mut self, key: KeyId, last_used: Time) {
+    pub(crate) fn set_usage(&mut self, key: KeyId, last_used: Time) {
         self.keys.set_usage(key, last_used.timestamp());
     }
 
     /// Where the ledger's frame is that last changed a record.
     #[must_use]
-    pub fn place(&self, reference: RecordRef) -> Option<Place> {
+    pub(crate) fn place(&self, reference: RecordRef) -> Option<Place> {
         match reference {
             RecordRef::Key(id) => self.keys.row(id).map(|row| row.place),
             RecordRef::Tombstone(id) => self.tombstones.get(&id).map(|(_, place)| *place),
@@ -279,7 +270,7 @@ impl State {
 
     /// A copy of a record.
     #[must_use]
-    pub fn record(&self, reference: RecordRef) -> Option<Record> {
+    pub(crate) fn record(&self, reference: RecordRef) -> Option<Record> {
         Some(match reference {
             RecordRef::Key(id) => Record::Key(self.key(id)?.clone()),
             RecordRef::Tombstone(id) => Record::Tombstone(self.tombstone(id)?.clone()),
@@ -293,7 +284,7 @@ impl State {
 
     /// Which records there are. Who needs all of them collects these first and then fetches them bit by bit, so that
     /// changes need not wait long.
-    pub fn record_refs(&self) -> impl Iterator<Item = RecordRef> {
+    pub(crate) fn record_refs(&self) -> impl Iterator<Item = RecordRef> {
         std::iter::once(RecordRef::Rules)
             .chain(self.roles().map(|role| RecordRef::Role(role.id)))
             .chain(self.owners().map(|owner| RecordRef::Owner(owner.id)))

@@ -221,7 +221,7 @@ fn ends(opened: &Opened, before: OperatorRole, after: Option<OperatorRole>) -> O
         } else {
             Vec::new()
         };
-        signed.sort_by(|one, other| (one.name.folded(), one.id).cmp(&(other.name.folded(), other.id)));
+        signed.sort_by_key(|key| (key.name.folded(), key.id));
         OperatorRemoval {
             epoch: opened.manifest().epoch + 1,
             token_key_renewed: lost.signing,

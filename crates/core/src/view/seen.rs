@@ -4,7 +4,7 @@
 
 use crate::{
     error::{Code, Error, Result},
-    model::{Actor, KeyId, KeysEnabled, Managers, OperatorRole, OwnerId, Rules},
+    model::{Actor, Key, KeyId, KeysEnabled, Managers, OperatorRole, OwnerId, Rules},
     state::{NOTHING, Row, State},
 };
 
@@ -42,6 +42,17 @@ impl Seen<'_> {
     #[must_use]
     pub fn includes(&self, key: KeyId) -> bool {
         self.state.rows().row(key).is_some_and(|row| self.includes_row(row))
+    }
+
+    /// The key with this id, where it is seen.
+    #[must_use]
+    pub fn key(&self, id: KeyId) -> Option<&Key> {
+        self.row(id).ok().map(|row| &*row.key)
+    }
+
+    /// All keys that are seen, in no particular order.
+    pub fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.state.rows().rows().filter(|row| self.includes_row(row)).map(|row| &*row.key)
     }
 
     /// The only owner whose keys are seen; `None`: everybody's.

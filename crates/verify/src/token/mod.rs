@@ -3,7 +3,7 @@
 pub mod jwt;
 pub mod opaque;
 
-/// More bytes than any token has: what a header line can carry.
+/// More bytes than any token has. A vault issues none over half of this.
 pub(crate) const LONGEST: usize = 16 * 1024;
 
 /// The form of a token.

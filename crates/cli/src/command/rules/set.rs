@@ -106,7 +106,8 @@ fn setting(text: &str) -> Result<RuleSetting, Error> {
 /// Names the first of the keys behind their number.
 fn name_keys(opened: &Opened<'_>, effect: &mut RuleEffect) {
     let names: Vec<_> = opened
-        .read(|state| effect.keys.iter().take(NAMED).filter_map(|id| Some(state.key(*id)?.name.to_string())).collect());
+        .see(|seen| effect.keys.iter().take(NAMED).filter_map(|id| Some(seen.key(*id)?.name.to_string())).collect())
+        .unwrap_or_default();
     let number = format!(": {}.", effect.count);
     if let Some(place) = effect.sentence.find(&number).filter(|_| !names.is_empty()) {
         let more = if effect.count > names.len() { ", …" } else { "" };

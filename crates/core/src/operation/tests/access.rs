@@ -116,7 +116,8 @@ fn who_may_do_what_with_a_key() {
         let off = (enabled != KeysEnabled::Yes).then_some(Code::KeysDisabled);
         let case = format!("{who:?} {standing:?} {managers:?} {enabled:?}");
         let staged = || stage(who, standing, managers, enabled);
-        let check = |what: &str, said: Option<Code>, expected: Option<Code>| assert_eq!(said, expected, "{what}: {case}");
+        let check =
+            |what: &str, said: Option<Code>, expected: Option<Code>| assert_eq!(said, expected, "{what}: {case}");
 
         let mut on = staged();
         let key = on.key;
@@ -180,7 +181,8 @@ fn only_an_admin_changes_what_is_not_a_key() {
         let staged = || stage(who, standing, managers, enabled);
         let account = |on: &Stage| on.world.state.accounts().next().unwrap().id;
         let text = || "New".to_owned();
-        let check = |what: &str, said: Option<Code>| assert_eq!(said, refused, "{what} {who:?} {managers:?} {enabled:?}");
+        let check =
+            |what: &str, said: Option<Code>| assert_eq!(said, refused, "{what} {who:?} {managers:?} {enabled:?}");
 
         let mut on = staged();
         let (owner, role) = (on.blue, on.role);

@@ -47,7 +47,10 @@ fn an_owner_has_a_contact_a_team_and_grants() {
     };
     let owner = world.run(&add).unwrap();
     let view = world.state.whole().owner_view(owner, world.now).unwrap();
-    assert_eq!((view.name.as_str(), view.contact.as_str(), view.team.as_str()), ("Grafana", "grafana@example.org", "Platform"));
+    assert_eq!(
+        (view.name.as_str(), view.contact.as_str(), view.team.as_str()),
+        ("Grafana", "grafana@example.org", "Platform")
+    );
     assert_eq!(view.grants[0].accounts.as_deref(), Some(&["east".to_owned()][..]));
 
     let edit = EditOwner { team: Some(" Observability ".to_owned()), ..hold(owner, vec![]) };

@@ -5,9 +5,7 @@ use super::world::{World, days, edit, grant, request, signed};
 use crate::{
     error::Code,
     model::{Accounts, Delivery, KeyId, OperatorRole, RevocationReason, RolesPerKey, Switch},
-    operation::{
-        EditKey, EditOwner, GrantRequest, IssueKey, ReinstateKey, RevokeKey, RotateKey, SuspendKey,
-    },
+    operation::{EditKey, EditOwner, GrantRequest, IssueKey, ReinstateKey, RevokeKey, RotateKey, SuspendKey},
 };
 
 /// A key that holds a reserved permission, and an Issuer who asks.

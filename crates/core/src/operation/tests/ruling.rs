@@ -63,7 +63,8 @@ fn bad_rules_change_nothing_and_say_which_one() {
 
 #[test]
 fn a_change_says_what_it_would_mean_before_it_is_made() {
-    let mut world = World::with(|rules| (rules.never_expires, rules.names_unique) = (true, crate::model::NamesUnique::No));
+    let mut world =
+        World::with(|rules| (rules.never_expires, rules.names_unique) = (true, crate::model::NamesUnique::No));
     let (role, other) = (world.role("Reader", &["a"]), world.role("Writer", &["b"]));
     let owner = world.owner("Blue");
     let two = IssueKey {
@@ -80,10 +81,7 @@ fn a_change_says_what_it_would_mean_before_it_is_made() {
     let keys: Vec<_> = world.state.keys().cloned().collect();
 
     let said = |text: &str| effect(&world, text);
-    assert_eq!(
-        said("keys_enabled=no"),
-        ("Keys that stop at once, until keys are switched on again: 3.".to_owned(), 3)
-    );
+    assert_eq!(said("keys_enabled=no"), ("Keys that stop at once, until keys are switched on again: 3.".to_owned(), 3));
     assert_eq!(said("keys_enabled=no_new").0, "Keys that go on working: 3. None can be issued.");
     assert_eq!(said("formats=opaque").1, 1);
     assert_eq!(

@@ -8,8 +8,8 @@ use crate::{
         Accounts, Expiration, Format, KeysEnabled, OperatorRole, OwnerId, Preset, RevocationReason, RoleId, Verdict,
     },
     operation::{
-        AddRole, DeleteKey, EditKey, EditOwner, EditRole, GrantRequest, IssueKey, ReinstateOwner, RemoveRole, RevokeKey,
-        SetRules, SuspendOwner,
+        AddRole, DeleteKey, EditKey, EditOwner, EditRole, GrantRequest, IssueKey, ReinstateOwner, RemoveRole,
+        RevokeKey, SetRules, SuspendOwner,
     },
     secret::Token,
     view::{KeyQuery, Status},
@@ -147,7 +147,10 @@ fn s4_six_calendar_months_unless_days_are_given() {
         let (code, field, _) = world.refusal(&IssueKey { expiration: days(wrong), ..request("Wrong", role) });
         assert_eq!((code, field.as_deref()), (Code::InvalidLifetime, Some("expiration")));
     }
-    assert_eq!(world.refusal(&IssueKey { expiration: Expiration::Never, ..request("Wrong", role) }).0, Code::LifetimeRefused);
+    assert_eq!(
+        world.refusal(&IssueKey { expiration: Expiration::Never, ..request("Wrong", role) }).0,
+        Code::LifetimeRefused
+    );
 }
 
 #[test]
@@ -371,7 +374,10 @@ fn c1_a_key_has_exactly_one_role_and_a_name_of_its_own() {
     assert_eq!(message, "In this vault a key has exactly one role. Choose one.");
     let key = world.issue("Agent", one).key;
     assert_eq!(world.refusal(&request("agent", two)).0, Code::NameTaken);
-    assert_eq!(world.refusal(&EditKey { grants: Some(vec![grant(one), grant(two)]), ..edit(key) }).0, Code::RuleRefused);
+    assert_eq!(
+        world.refusal(&EditKey { grants: Some(vec![grant(one), grant(two)]), ..edit(key) }).0,
+        Code::RuleRefused
+    );
     assert_eq!(world.refusal(&EditKey { grants: Some(vec![]), ..edit(key) }).0, Code::RuleRefused);
 }
 
@@ -438,7 +444,10 @@ fn c12_removing_a_role_deletes_its_keys_after_showing_them() {
     assert!(crate::operation::Operation::irreversible(&remove, &world.state));
     let shown = world.state.whole().role_removal(role, false, world.now).unwrap();
     let [key] = &shown.deleted[..] else { panic!() };
-    assert_eq!((key.name.as_str(), key.owner.as_deref(), key.last_used_at), ("Agent", Some("Storage"), Some(world.now)));
+    assert_eq!(
+        (key.name.as_str(), key.owner.as_deref(), key.last_used_at),
+        ("Agent", Some("Storage"), Some(world.now))
+    );
     assert!(shown.reduced.is_empty());
     let removal = world.run(&remove).unwrap();
     assert_eq!((removal.deleted, world.check(&issued.token)), (vec![issued.key], Verdict::Unknown));
