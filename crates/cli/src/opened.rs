@@ -52,6 +52,12 @@ impl<'a> Opened<'a> {
         self.see(|seen| seen.find_key(text, now))?
     }
 
+    /// The same for a key that is to be rotated, whose successor may have its name already.
+    pub(crate) fn find_key_to_rotate(&self, text: &str) -> Result<KeyId, Error> {
+        let now = self.vault.now();
+        self.see(|seen| seen.find_key_to_rotate(text, now))?
+    }
+
     /// The key as it is shown.
     pub(crate) fn key(&self, id: KeyId) -> Result<KeyView, Error> {
         let now = self.vault.now();

@@ -38,6 +38,28 @@ impl Seen<'_> {
             }
         }
     }
+
+    /// The same for a key that is to be rotated: of a rotated pair, which has one name, the key that is being replaced. So the
+    /// same request, made again after it was interrupted, is about the same key.
+    ///
+    /// # Errors
+    /// As [`Seen::find_key`].
+    pub fn find_key_to_rotate(&self, text: &str, now: Time) -> Result<KeyId> {
+        self.find_key(text, now).or_else(|error| {
+            let named = as_name(text).filter(|_| error.code == Code::Ambiguous);
+            let live: Vec<&Key> = named
+                .iter()
+                .flat_map(|name| self.state.keys_named(name))
+                .filter(|key| self.includes(key.id) && key.is_live(now))
+                .collect();
+            let replaces = |old: &Key, new: &Key| old.replacement().is_some_and(|replacement| replacement.by == new.id);
+            match &*live {
+                [one, other] if replaces(one, other) => Ok(one.id),
+                [one, other] if replaces(other, one) => Ok(other.id),
+                _ => Err(error),
+            }
+        })
+    }
 }
 
 impl State {

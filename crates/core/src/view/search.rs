@@ -1,9 +1,10 @@
 //! Finds keys by the words that a person types, or by a token that they found somewhere. What was typed is
 //! kept nowhere.
 
-use keywright_verify::{TokenDigest, shape};
+use keywright_verify::TokenDigest;
 use memchr::memmem::Finder;
 
+use super::pasted::Pasted;
 use crate::{
     model::{KeyId, fold},
     state::{Row, State},
@@ -29,9 +30,13 @@ const LONGEST: usize = 200;
 
 impl Search {
     pub(super) fn new(state: &State, text: &str) -> Self {
-        if shape(text.trim()).is_ok() {
-            let digest = TokenDigest::of(text.trim().as_bytes());
-            return Self::Token(state.checker().key(&digest).map(|key| key.id));
+        match Pasted::new(text) {
+            Pasted::Token(token) => {
+                let digest = TokenDigest::of(token.as_bytes());
+                return Self::Token(state.checker().key(&digest).map(|key| key.id));
+            }
+            Pasted::PrivateKey | Pasted::Several => return Self::Token(None),
+            Pasted::Nothing | Pasted::Other => {}
         }
         // Whatever else is pasted here, its beginning is enough.
         let start: String = text.chars().take(LONGEST).collect();

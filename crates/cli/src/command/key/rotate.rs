@@ -62,7 +62,7 @@ impl Rotate {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let switch = self.switch()?;
         let opened = given.open()?;
-        let key = opened.find_key(&self.key)?;
+        let key = opened.find_key_to_rotate(&self.key)?;
         let destination = self.choice.prepare(&self.clearing)?;
         let issued = match opened.apply(&RotateKey { key, switch, delivery: Delivery::Pending }) {
             Ok(issued) => issued,

@@ -147,3 +147,23 @@ fn the_chain_of_a_rotated_key_is_followed_both_ways() {
         Code::KeyNotFound
     );
 }
+
+#[test]
+fn a_name_to_rotate_means_the_key_that_is_being_replaced() {
+    let mut world = World::standard();
+    let role = world.role("Reader", &["a"]);
+    let old = world.issue("Backup", role).key;
+    let find =
+        |world: &World, text: &str| world.state.whole().find_key_to_rotate(text, world.now).map_err(|error| error.code);
+    assert_eq!(find(&world, "backup"), Ok(old));
+    let rotate = RotateKey { key: old, switch: Switch::Overlap { seconds: 3600 }, delivery: Delivery::Pending };
+    let new = world.run(&rotate).unwrap().key;
+    assert_eq!(find(&world, "backup"), Ok(old));
+    assert_eq!(find(&world, new.as_str()), Ok(new));
+    assert_eq!(world.state.whole().find_key("backup", world.now).unwrap_err().code, Code::Ambiguous);
+    let again = world.run(&rotate).unwrap().key;
+    assert_eq!(find(&world, "BACKUP"), Ok(old));
+    world.pass(1);
+    assert_eq!(find(&world, "backup"), Ok(again));
+    assert_eq!(find(&world, "nobody"), Err(Code::KeyNotFound));
+}

@@ -205,3 +205,28 @@ fn who_is_tied_to_an_owner_learns_nothing_of_others_keys() {
     let query = KeyQuery { search: theirs.token.expose().to_owned(), ..KeyQuery::default() };
     assert_eq!(seen.page(&query, world.now).total, 0);
 }
+
+#[test]
+fn a_token_pasted_into_the_search_finds_its_key_and_nothing_else_does() {
+    let mut world = World::standard();
+    let role = world.role("Reader", &["a"]);
+    let issued = world.issue("Backup", role);
+    world.issue("Deploy", role);
+    let token = issued.token.expose();
+    let found = |search: String| {
+        let page = world.state.whole().page(&KeyQuery { search, ..KeyQuery::default() }, world.now);
+        page.keys.into_iter().map(|key| key.id).collect::<Vec<_>>()
+    };
+    for text in
+        [token.to_owned(), format!(" {token}\n"), format!("Authorization: Bearer {token}"), format!("TOKEN={token}")]
+    {
+        assert_eq!(found(text), [issued.key]);
+    }
+    for text in [
+        one_letter_wrong(token, 20),
+        format!("{token} {}", one_letter_wrong(token, 20)),
+        "-----BEGIN PRIVATE KEY-----".to_owned(),
+    ] {
+        assert!(found(text).is_empty());
+    }
+}
