@@ -2,7 +2,7 @@
 //! `unlock`.
 
 use keywright_core::{
-    error::Error,
+    error::{Code, Error},
     model::{Door, KeyId},
     operation::Operation,
     state::State,
@@ -28,12 +28,25 @@ impl<'a> Opened<'a> {
 
     /// Asks the vault for a change.
     pub(crate) fn apply<O: Operation>(&self, operation: &O) -> Result<O::Reply, Error> {
-        self.vault.apply(Door::Cli, operation)
+        self.proven(|vault, door| vault.apply(door, operation))
     }
 
     /// Asks the vault for several changes: all of them or none.
-    pub(crate) fn apply_all<O: Operation>(&self, operations: Vec<O>) -> Result<Vec<O::Reply>, Error> {
-        self.vault.apply_all(Door::Cli, operations, &mut |_| true)
+    pub(crate) fn apply_all<O: Operation + Clone>(&self, operations: &[O]) -> Result<Vec<O::Reply>, Error> {
+        self.proven(|vault, door| vault.apply_all(door, operations.iter().cloned(), &mut |_| true))
+    }
+
+    /// Does what may need more than the keychain: where that is so, the person is asked once who they are, and it
+    /// is tried again.
+    pub(crate) fn proven<T>(&self, act: impl Fn(&Vault, Door) -> Result<T, Error>) -> Result<T, Error> {
+        match act(&self.vault, Door::Cli) {
+            Err(error) if error.code == Code::ProofNeeded => {
+                let proof = self.given.ask_proof(&self.vault.info(), error)?;
+                self.vault.prove(&proof)?;
+                act(&self.vault, Door::Cli)
+            }
+            result => result,
+        }
     }
 
     /// Looks something up.

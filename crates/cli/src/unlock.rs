@@ -119,6 +119,19 @@ impl<'a> Given<'a> {
         Ok(Unlock::Recovery(RecoveryCode::new(code)))
     }
 
+    /// What this person knows, for what the keychain alone shall not do; `needed` is what asked for it.
+    pub(crate) fn ask_proof(self, info: &VaultInfo, needed: Error) -> Result<Unlock, Error> {
+        if !has_terminal() {
+            let message = format!(
+                "{} There is no terminal to ask at: give --passphrase-file FILE or --recovery-file FILE.",
+                needed.message
+            );
+            return Err(Error { message, ..needed });
+        }
+        self.output.note(&needed.message);
+        self.ask_unlock(info)
+    }
+
     fn open_by_keychain(self) -> Result<Opened<'a>, Failure> {
         let waiting = "Waiting for this computer's keychain; it may be asking you to unlock it.";
         self.output.while_waiting(waiting, || self.open_by(Unlock::Keychain))
@@ -141,6 +154,10 @@ impl<'a> Given<'a> {
         let vault = Vault::open(&self.access.folder()?, self.access.operator.as_deref(), unlock.clone())?;
         let health = vault.health();
         for note in &health.notes {
+            self.output.note(note);
+        }
+        if vault.must_change_passphrase() {
+            let note = "Your passphrase was chosen for you. Set one of your own: keywright passphrase change";
             self.output.note(note);
         }
         if let Some(reason) = &health.read_only {

@@ -13,7 +13,7 @@ Examples:
 
 What was done, and by whom: keywright activity";
 
-/// Report what to look at: keys unused, expiring, long-lived, over-privileged, without owner; and who may issue keys.
+/// Report keys and roles that somebody should look at, and who may issue keys.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Audit {}

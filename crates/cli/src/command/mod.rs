@@ -12,6 +12,7 @@ mod init;
 mod key;
 mod keychain;
 mod man;
+mod operator;
 mod owner;
 mod passphrase;
 mod permission;
@@ -53,6 +54,9 @@ pub(crate) enum Command {
     /// List, show, add, edit, suspend and remove owners: whom keys are issued for.
     #[command(subcommand)]
     Owner(owner::Command),
+    /// List, add, edit and remove operators: the people who open the vault.
+    #[command(subcommand)]
+    Operator(operator::Command),
     /// Show and set the vault's rules.
     #[command(subcommand)]
     Rules(rules::Command),
@@ -65,7 +69,7 @@ pub(crate) enum Command {
     /// Let this computer's keychain unlock the vault, or stop that.
     #[command(subcommand)]
     Keychain(keychain::Command),
-    /// Report what to look at: keys unused, expiring, long-lived, over-privileged; who may issue.
+    /// Report keys and roles that somebody should look at, and who may issue keys.
     Audit(audit::Audit),
     /// Write out the audit log, or a calendar of expirations.
     #[command(subcommand)]
@@ -108,6 +112,7 @@ pub(crate) fn run(input: Input, output: &Output) -> Result<Outcome, Failure> {
         Command::Permission(command) => command.run(given),
         Command::Account(command) => command.run(given),
         Command::Owner(command) => command.run(given),
+        Command::Operator(command) => command.run(given),
         Command::Rules(command) => command.run(given),
         Command::Passphrase(command) => command.run(given),
         Command::Recovery(command) => command.run(given),

@@ -9,7 +9,7 @@ use clap::Command;
 const GROUPS: &[(&str, &[&str])] = &[
     ("Start", &["init", "doctor"]),
     ("Keys", &["key", "verify"]),
-    ("What keys may do, and for whom", &["role", "permission", "account", "owner", "rules"]),
+    ("What keys may do, and for whom", &["role", "permission", "account", "owner", "operator", "rules"]),
     ("What unlocks the vault", &["passphrase", "recovery", "keychain"]),
     ("Records", &["audit", "export"]),
     ("Shell", &["completions", "man"]),

@@ -44,7 +44,8 @@ pub(crate) struct Access {
     #[arg(display_order = 900, help_heading = "Everywhere")]
     pub(crate) vault: Option<PathBuf>,
     /// Who opens the vault; needed only where it has several operators.
-    #[arg(long, global = true, value_name = "NAME", display_order = 901, help_heading = "Everywhere")]
+    #[arg(long, global = true, value_name = "NAME", env = "KEYWRIGHT_OPERATOR")]
+    #[arg(display_order = 901, help_heading = "Everywhere")]
     pub(crate) operator: Option<String>,
     /// A file with the passphrase; `-` is stdin. Else the keychain, else a prompt.
     #[arg(long, global = true, value_name = "FILE", env = "KEYWRIGHT_PASSPHRASE_FILE", hide_env_values = true)]

@@ -51,6 +51,9 @@ pub(super) fn worded(error: &Error) -> Error {
         worded.message =
             worded.message.replace("Look for it in the list.", &format!("`keywright {list} list` shows them."));
     }
+    if error.code == Code::OperatorNotFound && error.message.ends_with("Say which one you are.") {
+        worded.message += " Give --operator NAME, or set KEYWRIGHT_OPERATOR.";
+    }
     if error.code == Code::KeysDisabled {
         worded.message += " An Admin does it so: keywright rules set keys_enabled=yes";
     }

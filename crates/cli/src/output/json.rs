@@ -2,8 +2,9 @@
 //! is renamed or dropped.
 
 use keywright_core::{
-    model::{Format, RevocationReason, Time},
-    view::{AccountView, GrantView, KeyView, OwnerView, ReplacementView, RoleView, Status, StoppedBy},
+    model::{Format, OperatorRole, RevocationReason, Time},
+    vault::LockKind,
+    view::{AccountView, GrantView, KeyView, OperatorView, OwnerView, ReplacementView, RoleView, Status, StoppedBy},
 };
 use serde::Serialize;
 
@@ -69,6 +70,32 @@ pub(crate) struct AccountJson {
     id: String,
     name: String,
     keys: usize,
+}
+
+/// An operator.
+#[derive(Debug, Serialize)]
+pub(crate) struct OperatorJson {
+    id: String,
+    name: String,
+    role: OperatorRole,
+    owner: Option<String>,
+    locks: Vec<LockKind>,
+    you: bool,
+    must_change_passphrase: bool,
+}
+
+impl From<&OperatorView> for OperatorJson {
+    fn from(operator: &OperatorView) -> Self {
+        Self {
+            id: operator.id.to_string(),
+            name: operator.name.clone(),
+            role: operator.role,
+            owner: operator.owner.as_ref().map(|owner| owner.name.clone()),
+            locks: operator.locks.clone(),
+            you: operator.you,
+            must_change_passphrase: operator.must_change,
+        }
+    }
 }
 
 impl From<&GrantView> for GrantJson {

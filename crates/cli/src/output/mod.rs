@@ -26,7 +26,7 @@ use serde::Serialize;
 pub(crate) use count::count_of;
 pub(crate) use csv::Csv;
 pub(crate) use failure::{Failure, Outcome};
-pub(crate) use json::{AccountJson, KeyJson, OwnerJson, RoleJson, word};
+pub(crate) use json::{AccountJson, KeyJson, OperatorJson, OwnerJson, RoleJson, word};
 pub(crate) use table::{Cell, Colour, Table};
 pub(crate) use when::{exact, expiry, expiry_sentence, relative};
 

@@ -1,6 +1,7 @@
 //! A case: a folder of its own, the program, and what came of running it.
 
 use std::{
+    cell::Cell,
     fs,
     io::Write,
     os::unix::{fs::PermissionsExt, process::ExitStatusExt},
@@ -23,6 +24,8 @@ const DEADLINE: &str = "120";
 /// A folder of its own, with a home, a passphrase file and maybe a vault.
 pub(crate) struct Case {
     folder: TempDir,
+    /// Whether there are operators beside Ada, so that each has to say who they are.
+    is_shared: Cell<bool>,
 }
 
 /// What came of running the program.
@@ -36,7 +39,7 @@ pub(crate) struct Run {
 impl Case {
     /// A folder with no vault.
     pub(crate) fn empty() -> Self {
-        let case = Self { folder: TempDir::new().unwrap() };
+        let case = Self { folder: TempDir::new().unwrap(), is_shared: Cell::new(false) };
         fs::create_dir(case.path("home")).unwrap();
         case.write_secret("passphrase", &format!("{PASSPHRASE}\n"));
         case
@@ -46,6 +49,13 @@ impl Case {
     pub(crate) fn new() -> Self {
         let case = Self::empty();
         case.run(["init", "--operator", "Ada"]).done();
+        case
+    }
+
+    /// A folder with a new vault that begins with these rules.
+    pub(crate) fn with_rules(preset: &str) -> Self {
+        let case = Self::empty();
+        case.run(["init", "--operator", "Ada", "--rules", preset]).done();
         case
     }
 
@@ -87,21 +97,39 @@ impl Case {
 
     /// What the program finds in its environment.
     pub(crate) fn environment(&self) -> Vec<(String, String)> {
-        [
+        let operator = self.is_shared.get().then_some(("KEYWRIGHT_OPERATOR", "Ada".to_owned()));
+        let always = [
             ("PATH", std::env::var("PATH").unwrap()),
             ("HOME", self.text("home")),
             ("LANG", "C.UTF-8".to_owned()),
             ("TZ", "Europe/Berlin".to_owned()),
             ("KEYWRIGHT_VAULT", self.vault().display().to_string()),
             ("KEYWRIGHT_PASSPHRASE_FILE", self.text("passphrase")),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .to_vec()
+        ];
+        always.into_iter().chain(operator).map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// Runs the program.
     pub(crate) fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Run {
         Run::of(self.command(arguments).output().unwrap())
+    }
+
+    /// Adds an operator beside Ada.
+    pub(crate) fn operator(&self, name: &str, role: &str, more: &[&str]) {
+        let file = format!("{name}.passphrase");
+        self.write_secret(&file, &format!("first passphrase of {name}"));
+        let file = self.text(&file);
+        let add = ["operator", "add", name, "--role", role, "--new-passphrase-file", &file];
+        self.run(add.iter().chain(more).copied()).done();
+        self.is_shared.set(true);
+    }
+
+    /// Runs the program as that operator.
+    pub(crate) fn run_as<'a>(&self, name: &str, arguments: impl IntoIterator<Item = &'a str>) -> Run {
+        let mut command = self.command(arguments);
+        command.env("KEYWRIGHT_OPERATOR", name);
+        command.env("KEYWRIGHT_PASSPHRASE_FILE", self.path(&format!("{name}.passphrase")));
+        Run::of(command.output().unwrap())
     }
 
     /// Runs the program with something on standard input.

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::case::{Case, feed};
 
 /// Has both libraries verify the token with the vault's public key; what they say.
-fn verify(case: &Case, token: &str) -> Value {
+pub(crate) fn verify(case: &Case, token: &str) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/jwt/verify.mjs");
     let mut command = Command::new("node");
     command.arg(script).arg(case.vault().join("vault.json")).stderr(Stdio::inherit());

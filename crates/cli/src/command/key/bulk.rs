@@ -73,6 +73,9 @@ pub(super) fn act_on(
         };
         return Err(Error::new(refused.code, message).about("keys").into());
     }
+    if let Some(refused) = preview.refused.first().filter(|_| preview.change_count + preview.unchanged_count == 0) {
+        return Err(Error::new(refused.code, refused.reason.clone()).about("keys").into());
+    }
     if manner.dry_run {
         opened.close();
         return dry(output, preview, wording, now);
@@ -82,7 +85,7 @@ pub(super) fn act_on(
         return Ok(Outcome::Declined);
     }
     let steps = opened.see(|seen| seen.bulk_steps(&request, &actor, now))??;
-    let done = opened.apply_all(steps.steps)?;
+    let done = opened.apply_all(&steps.steps)?;
     // What was deleted is shown as it was; of very many, as far as they were looked at.
     let mut after: Vec<KeyView> = if is_delete {
         preview.changes.clone()

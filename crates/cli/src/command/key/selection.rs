@@ -10,6 +10,9 @@ use keywright_core::{
 
 use crate::opened::Opened;
 
+/// What filters stand under in `--help`.
+const WHICH: &str = "Which keys";
+
 /// Keys by their names, or by filters.
 #[derive(Debug, clap::Args)]
 pub(super) struct Selection {
@@ -22,22 +25,21 @@ pub(super) struct Selection {
 
 /// What keys are found by; all of it must hold.
 #[derive(Debug, Clone, clap::Args)]
-#[command(next_help_heading = "Which keys")]
 pub(super) struct Filters {
     /// Keys of this status; active includes expiring.
-    #[arg(long, value_name = "STATUS")]
+    #[arg(long, value_name = "STATUS", help_heading = WHICH)]
     status: Option<StatusChoice>,
     /// Keys of this owner.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = WHICH)]
     owner: Option<String>,
     /// Keys with this role.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = WHICH)]
     role: Option<String>,
     /// Keys with all these words in name, description, owner, roles, id or last four characters.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", help_heading = WHICH)]
     search: Option<String>,
     /// Active keys that expire within this time, like 30d.
-    #[arg(long, value_name = "DAYS", allow_hyphen_values = true)]
+    #[arg(long, value_name = "DAYS", help_heading = WHICH, allow_hyphen_values = true)]
     expiring_within: Option<String>,
 }
 
@@ -52,22 +54,21 @@ enum StatusChoice {
 
 /// The same filters under other names, where `--owner` and `--role` say what a key shall have.
 #[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Which keys")]
 pub(super) struct HeldFilters {
     /// Keys of this status; active includes expiring.
-    #[arg(long, value_name = "STATUS")]
+    #[arg(long, value_name = "STATUS", help_heading = WHICH)]
     status: Option<StatusChoice>,
     /// Keys of this owner.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = WHICH)]
     of_owner: Option<String>,
     /// Keys with this role.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = WHICH)]
     with_role: Option<String>,
     /// Keys with all these words in name, description, owner, roles, id or last four characters.
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", help_heading = WHICH)]
     search: Option<String>,
     /// Active keys that expire within this time, like 30d.
-    #[arg(long, value_name = "DAYS", allow_hyphen_values = true)]
+    #[arg(long, value_name = "DAYS", help_heading = WHICH, allow_hyphen_values = true)]
     expiring_within: Option<String>,
 }
 

@@ -54,7 +54,8 @@ impl Import {
             let now = opened.vault().now();
             opened.read(|state| files.iter().map(|file| state.import_preview(file, now)).collect::<Vec<_>>())
         } else {
-            opened.apply_all(files.into_iter().map(|file| ImportPermissions { file }).collect())?
+            let imports: Vec<_> = files.into_iter().map(|file| ImportPermissions { file }).collect();
+            opened.apply_all(&imports)?
         };
         opened.close();
         if output.is_json() {

@@ -16,7 +16,7 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  keywright rules set max_lifetime=90d default_lifetime=30d
+  keywright rules set max_lifetime=90 default_lifetime=30d
   keywright rules set keys_enabled=no_new --yes
   keywright rules set names_unique=vault --dry-run
 
@@ -71,7 +71,7 @@ impl Set {
             output.document(&Answer { rules: &rules, changes, effects, dry_run: self.dry_run })?;
             return Ok(Outcome::Done);
         }
-        if self.dry_run {
+        if self.dry_run || self.yes {
             show_effects(output, &effect);
         }
         show_changes(output, &effect.changes, self.dry_run);
@@ -96,7 +96,7 @@ impl Set {
 fn setting(text: &str) -> Result<RuleSetting, Error> {
     let Some((rule, value)) = text.split_once('=') else {
         let message = format!(
-            "“{text}” sets no rule. Write RULE=VALUE, like max_lifetime=90d; `keywright rules show` lists the rules."
+            "“{text}” sets no rule. Write RULE=VALUE, like max_lifetime=90; `keywright rules show` lists the rules."
         );
         return Err(Error::new(Code::InvalidArgument, message).about("rules"));
     };
