@@ -15,6 +15,7 @@ mod host;
 mod idle;
 mod memory;
 mod message;
+mod new_file;
 mod panic_hook;
 mod reveal;
 mod session;

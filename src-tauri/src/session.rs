@@ -15,14 +15,12 @@ use std::{
 use keywright_core::{
     error::{Code, Error, Result},
     model::{Door, PermissionFile},
-    vault::{LockKind, OperatorInfo, Vault, VaultInfo},
-    view::KeyQuery,
+    vault::{Vault, VaultInfo},
+    view::{KeyQuery, OperatorView},
 };
 
 use crate::{
-    message::{
-        LockReason, LockedVault, OpenVault, OperatorView, PlaceCounts, Refilling, RevealCard, SessionView, VaultHealth,
-    },
+    message::{LockReason, LockedVault, OpenVault, PlaceCounts, Refilling, RevealCard, SessionView, VaultHealth},
     reveal::{Cards, Handle},
 };
 
@@ -165,12 +163,13 @@ fn view_of_open(current: &Current) -> OpenVault {
     let now = vault.now();
     let seen = vault.see(Door::Window, |seen| seen.page(&KeyQuery { limit: 1, ..KeyQuery::default() }, now).counts);
     let keys = seen.as_ref().copied().unwrap_or_default();
-    let (counts, revision) = vault.read(|state| {
+    let actor = vault.actor(Door::Window);
+    let (counts, revision, issuing) = vault.read(|state| {
         let counts = PlaceCounts { keys: keys.all, roles: state.roles().count(), owners: state.owners().count() };
-        (counts, state.revision())
+        (counts, state.revision(), state.may_issue(&actor, now))
     });
     OpenVault {
-        operator: opener(vault, &info),
+        operator: opener(vault),
         id: info.id,
         path: info.path.display().to_string(),
         name: info.name,
@@ -183,6 +182,7 @@ fn view_of_open(current: &Current) -> OpenVault {
                 .filter(|_| current.since.elapsed() >= WORTH_SAYING)
                 .map(|(done, all)| Refilling { done, all }),
         },
+        issuing_refused: issuing.err(),
         keys_refused: seen.err(),
         expiring_soon: keys.expiring,
         counts,
@@ -191,9 +191,15 @@ fn view_of_open(current: &Current) -> OpenVault {
 }
 
 /// The operator who opened the vault, as the window shows them.
-pub(crate) fn opener(vault: &Vault, info: &VaultInfo) -> OperatorView {
+pub(crate) fn opener(vault: &Vault) -> OperatorView {
     let operator = vault.actor(Door::Window).operator;
-    let locks: Vec<LockKind> =
-        info.operators.iter().find(|known| known.id == operator.id).map_or_else(Vec::new, |known| known.locks.clone());
-    OperatorInfo { id: operator.id, name: operator.name.as_str().to_owned(), role: operator.role, locks }.into()
+    vault.operators().into_iter().find(|view| view.id == operator.id).unwrap_or(OperatorView {
+        id: operator.id,
+        name: operator.name.as_str().to_owned(),
+        role: operator.role,
+        owner: None,
+        you: true,
+        locks: Vec::new(),
+        must_change: false,
+    })
 }

@@ -32,6 +32,8 @@ macro_rules! each_command {
 
             rules::rules(()) -> Rules;
             rules::rules_in_words(()) -> Vec<RuleView>;
+            rules::rules_effect(SetRules) -> RulesEffect;
+            rules::set_rules(SetRules) -> Rules;
             rules::presets(()) -> Vec<PresetView>;
             rules::expiration_choices(()) -> Vec<ExpirationChoice>;
             rules::preview_expiration(PreviewExpirationRequest) -> ExpirationPreview;
@@ -41,10 +43,13 @@ macro_rules! each_command {
             explain::explain(ExplainRequest) -> Explanation;
             calendar::calendar(CalendarRequest) -> CalendarView;
             calendar::export_calendar(()) -> SavedFile;
+            reports::audit_report(()) -> AuditReport;
+            ledger::export_activity(()) -> SavedFile;
 
             roles::list_roles(()) -> Vec<RoleView>;
             roles::add_role(AddRole) -> RoleView;
             roles::edit_role(EditRole) -> RoleView;
+            roles::role_removal(RoleRef) -> RoleRemovalPreview;
             roles::remove_role(RemoveRole) -> RoleRemoval;
 
             permissions::list_permissions(()) -> Vec<PermissionView>;
@@ -55,10 +60,20 @@ macro_rules! each_command {
             owners::list_owners(()) -> Vec<OwnerView>;
             owners::add_owner(AddOwner) -> OwnerView;
             owners::edit_owner(EditOwner) -> OwnerView;
-            owners::remove_owner(OwnerRef) -> ();
+            owners::suspend_owner(OwnerRef) -> OwnerView;
+            owners::reinstate_owner(OwnerRef) -> OwnerView;
+            owners::owner_removal(OwnerRef) -> OwnerRemoval;
+            owners::remove_owner(RemoveOwner) -> OwnerRemoval;
             owners::list_accounts(()) -> Vec<AccountView>;
             owners::add_account(AddAccount) -> AccountView;
             owners::remove_account(AccountRef) -> ();
+
+            operators::list_operators(()) -> Vec<OperatorView>;
+            operators::add_operator(AddOperatorRequest) -> OperatorView;
+            operators::operator_edit(EditOperator) -> Option<OperatorRemoval>;
+            operators::edit_operator(EditOperator) -> OperatorView;
+            operators::operator_removal(RemoveOperator) -> OperatorRemoval;
+            operators::remove_operator(RemoveOperator) -> OperatorRemoval;
 
             reveal::reveal_state(()) -> Vec<RevealCard>;
             reveal::reveal_copy(CardRef) -> RevealCard;

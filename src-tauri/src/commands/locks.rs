@@ -53,7 +53,7 @@ pub(super) fn disable_keychain(shell: &Shell, request: &ProveRequest) -> Result<
 
 fn locks(shell: &Shell) -> Result<Vec<LockKind>> {
     let vault = shell.vault()?;
-    Ok(opener(&vault, &vault.info()).locks)
+    Ok(opener(&vault).locks)
 }
 
 /// The fewest characters of a passphrase that a vault takes.

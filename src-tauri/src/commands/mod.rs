@@ -8,10 +8,13 @@ mod request;
 mod calendar;
 mod explain;
 mod keys;
+mod ledger;
 mod locks;
 mod many;
+mod operators;
 mod owners;
 mod permissions;
+mod reports;
 mod reveal;
 mod roles;
 mod rules;
@@ -19,28 +22,32 @@ mod session;
 mod settings;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod walk;
 
 use keywright_core::{
     error::{Code, Error, Result},
     model::Rules,
     operation::{
-        AddAccount, AddOwner, AddRole, EditKey, EditOwner, EditRole, PermissionImport, RemoveRole, RoleRemoval,
+        AddAccount, AddOwner, AddRole, EditKey, EditOperator, EditOwner, EditRole, PermissionImport, RemoveOperator,
+        RemoveOwner, RemoveRole, RoleRemoval, SetRules,
     },
     vault::LockKind,
     view::{
-        AccountView, BulkPreview, BulkRequest, CalendarView, ExpirationChoice, Explanation, KeyDetails, KeyPage,
-        KeyQuery, KeyView, OwnerView, PermissionView, RoleMatrix, RoleView, RuleView,
+        AccountView, AuditReport, BulkPreview, BulkRequest, CalendarView, ExpirationChoice, Explanation, KeyDetails,
+        KeyPage, KeyQuery, KeyView, OperatorRemoval, OperatorView, OwnerRemoval, OwnerView, PermissionView, PresetView,
+        RoleMatrix, RoleRemovalPreview, RoleView, RuleView, RulesEffect,
     },
 };
 
 use crate::{
     message::{
-        AccountRef, AppState, BulkResult, CalendarRequest, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder,
-        CopyText, ExpirationPreview, ExplainRequest, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse,
-        KeyRef, KeychainState, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OwnerRef, PassphraseStrength,
-        PresetView, PreviewExpirationRequest, ProveRequest, RevealCard, RevealCopyAs, RevealDone, RevokeKeyRequest,
-        RotateKeyRequest, SavedFile, SavedSecret, Settings, ShownSecret, StrengthRequest, SuggestFolder,
-        SuggestedFolder, UnlockRequest,
+        AccountRef, AddOperatorRequest, AppState, BulkResult, CalendarRequest, CardRef, ChangePassphrase, ChooseFolder,
+        ChosenFolder, CopyText, ExpirationPreview, ExplainRequest, ImportPreview, ImportRef, IssueKeyRequest,
+        IssueKeyResponse, KeyRef, KeychainState, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OwnerRef,
+        PassphraseStrength, PreviewExpirationRequest, ProveRequest, RevealCard, RevealCopyAs, RevealDone,
+        RevokeKeyRequest, RoleRef, RotateKeyRequest, SavedFile, SavedSecret, Settings, ShownSecret, StrengthRequest,
+        SuggestFolder, SuggestedFolder, UnlockRequest,
     },
     shell::Shell,
 };
@@ -66,6 +73,18 @@ macro_rules! handlers {
         /// What Tauri hands every call of the window to.
         pub(crate) fn handler<R: tauri::Runtime>() -> impl Fn(tauri::ipc::Invoke<R>) -> bool + Send + Sync + 'static {
             tauri::generate_handler![$(door::$name),+]
+        }
+
+        /// Does a command as the page asks for it: by its name, with JSON.
+        #[cfg(test)]
+        pub(crate) fn call(shell: &Shell, command: &str, request: &serde_json::Value) -> Result<serde_json::Value> {
+            match command {
+                $(stringify!($name) => {
+                    let request: $request = request::parse(request)?;
+                    Ok(serde_json::to_value($module::$name(shell, &request)?).unwrap())
+                })+
+                unknown => panic!("there is no command {unknown}"),
+            }
         }
 
         /// Every command by name, with the names of what it takes and answers in TypeScript.

@@ -1,11 +1,11 @@
-//! Owners and accounts: list, add, edit, remove.
+//! Owners and accounts: list, add, edit, suspend, remove.
 
 use keywright_core::{
     error::Result,
     model::OwnerId,
-    operation::{AddAccount, AddOwner, EditOwner, RemoveAccount, RemoveOwner},
+    operation::{AddAccount, AddOwner, EditOwner, ReinstateOwner, RemoveAccount, RemoveOwner, SuspendOwner},
     state::State,
-    view::{AccountView, OwnerView},
+    view::{AccountView, OwnerRemoval, OwnerView},
 };
 
 use crate::{
@@ -27,8 +27,25 @@ pub(super) fn edit_owner(shell: &Shell, request: &EditOwner) -> Result<OwnerView
     view(shell, request.owner)
 }
 
-pub(super) fn remove_owner(shell: &Shell, request: &OwnerRef) -> Result<()> {
-    shell.apply(&RemoveOwner { owner: request.owner, with_keys: false }).map(|_| ())
+pub(super) fn suspend_owner(shell: &Shell, request: &OwnerRef) -> Result<OwnerView> {
+    shell.apply(&SuspendOwner { owner: request.owner })?;
+    view(shell, request.owner)
+}
+
+pub(super) fn reinstate_owner(shell: &Shell, request: &OwnerRef) -> Result<OwnerView> {
+    shell.apply(&ReinstateOwner { owner: request.owner })?;
+    view(shell, request.owner)
+}
+
+pub(super) fn owner_removal(shell: &Shell, request: &OwnerRef) -> Result<OwnerRemoval> {
+    shell.see(|seen, now| seen.owner_removal(request.owner, now))?
+}
+
+pub(super) fn remove_owner(shell: &Shell, request: &RemoveOwner) -> Result<OwnerRemoval> {
+    // As it is shown before: afterwards there is nothing to be shown.
+    let removal = shell.see(|seen, now| seen.owner_removal(request.owner, now))??;
+    shell.apply(request)?;
+    Ok(removal)
 }
 
 pub(super) fn list_accounts(shell: &Shell, (): &()) -> Result<Vec<AccountView>> {

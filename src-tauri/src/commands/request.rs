@@ -30,7 +30,7 @@ impl<'de, R: Runtime, T: DeserializeOwned> CommandArg<'de, R> for Request<T> {
     }
 }
 
-fn parse<T: for<'a> Deserialize<'a>>(body: &serde_json::Value) -> Result<T, Error> {
+pub(super) fn parse<T: for<'a> Deserialize<'a>>(body: &serde_json::Value) -> Result<T, Error> {
     serde_path_to_error::deserialize(body).map_err(|error| {
         let field = error.path().iter().find_map(|step| match step {
             serde_path_to_error::Segment::Map { key } => Some(key.clone()),

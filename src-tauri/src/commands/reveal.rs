@@ -11,7 +11,8 @@ use zeroize::Zeroizing;
 
 use crate::{
     message::{CardRef, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SavedSecret, ShownSecret},
-    reveal::{Handle, Secret, copy_as, write_new_file},
+    new_file::write_new_file,
+    reveal::{Handle, Secret, copy_as},
     shell::Shell,
 };
 

@@ -3,14 +3,14 @@
 use chrono::Local;
 use keywright_core::{
     error::Result,
-    model::{Preset, Rules},
-    operation::ZoneCalendar,
+    model::{Door, Rules},
+    operation::{SetRules, ZoneCalendar},
     state::State,
-    view::{ExpirationChoice, RuleView},
+    view::{self, ExpirationChoice, PresetView, RuleView, RulesEffect},
 };
 
 use crate::{
-    message::{ExpirationPreview, PresetView, PreviewExpirationRequest},
+    message::{ExpirationPreview, PreviewExpirationRequest},
     shell::Shell,
 };
 
@@ -22,14 +22,19 @@ pub(super) fn rules_in_words(shell: &Shell, (): &()) -> Result<Vec<RuleView>> {
     Ok(shell.vault()?.read(State::rules_in_words))
 }
 
+pub(super) fn rules_effect(shell: &Shell, request: &SetRules) -> Result<RulesEffect> {
+    let vault = shell.vault()?;
+    let (actor, now) = (vault.actor(Door::Window), vault.now());
+    vault.read(|state| state.rules_effect(&actor, request, now))
+}
+
+pub(super) fn set_rules(shell: &Shell, request: &SetRules) -> Result<Rules> {
+    shell.apply(request)?;
+    rules(shell, &())
+}
+
 pub(super) fn presets(_shell: &Shell, (): &()) -> Result<Vec<PresetView>> {
-    let view = |preset: &Preset| PresetView {
-        preset: *preset,
-        name: preset.title().to_owned(),
-        sentence: preset.in_words().to_owned(),
-        roles: preset.first_roles().iter().map(|role| role.name.to_owned()).collect(),
-    };
-    Ok(Preset::ALL.iter().map(view).collect())
+    Ok(view::presets())
 }
 
 pub(super) fn expiration_choices(shell: &Shell, (): &()) -> Result<Vec<ExpirationChoice>> {

@@ -30,11 +30,11 @@ use crate::{
     shell::Shell,
 };
 
-const PASSPHRASE: &str = "correct horse battery staple";
+pub(super) const PASSPHRASE: &str = "correct horse battery staple";
 
 /// Stands in for the window: remembers what it heard, and answers dialogs as it was told to.
 #[derive(Default)]
-struct Window {
+pub(super) struct Window {
     heard: Mutex<Vec<Event>>,
     file: Mutex<Option<PathBuf>>,
     folder: Mutex<Option<PathBuf>>,
@@ -76,15 +76,15 @@ impl Board for Paper {
 }
 
 /// A shell with an open vault and one role.
-struct Desk {
+pub(super) struct Desk {
     folder: TempDir,
     window: Arc<Window>,
     paper: Paper,
-    shell: Shell,
+    pub(super) shell: Shell,
 }
 
 impl Desk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (window, paper) = (Arc::new(Window::default()), Paper::default());
         let shell = Shell::start(window.clone(), paper.clone(), SettingsFile::load(None));
@@ -110,13 +110,18 @@ impl Desk {
         desk
     }
 
+    /// What the system's dialogs for files answer from now on.
+    pub(super) fn pick(&self, file: Option<PathBuf>) {
+        *self.window.file.lock().unwrap() = file;
+    }
+
     /// Chooses a folder in the system's dialog.
     fn point_at(&self, folder: String) {
         *self.window.folder.lock().unwrap() = Some(folder.into());
         session::choose_folder(&self.shell, &ChooseFolder { purpose: FolderPurpose::Create }).unwrap();
     }
 
-    fn vault_folder(&self) -> String {
+    pub(super) fn vault_folder(&self) -> String {
         self.folder.path().join("Acme.keywright").display().to_string()
     }
 
@@ -156,7 +161,12 @@ fn proof(passphrase: &str) -> Proof {
     Proof::Passphrase { passphrase: Passphrase::new(passphrase.to_owned()) }
 }
 
-fn by(passphrase: &str) -> UnlockMethod {
+/// The same as the page sends it.
+pub(super) fn proof_json(passphrase: &str) -> serde_json::Value {
+    serde_json::json!({ "kind": "passphrase", "passphrase": passphrase })
+}
+
+pub(super) fn by(passphrase: &str) -> UnlockMethod {
     UnlockMethod::Proof(proof(passphrase))
 }
 

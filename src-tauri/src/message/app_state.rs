@@ -5,6 +5,7 @@ use keywright_core::{
     error::Error,
     model::{OperatorId, OperatorRole},
     vault::{LockKind, OperatorInfo},
+    view::OperatorView,
 };
 use serde::Serialize;
 
@@ -75,15 +76,15 @@ pub(crate) struct LockedVault {
     /// Its name.
     pub(crate) name: String,
     /// Who can open it, and how.
-    pub(crate) operators: Vec<OperatorView>,
+    pub(crate) operators: Vec<KnownOperator>,
     /// Why it was locked; `None`: it was not opened yet.
     pub(crate) reason: Option<LockReason>,
 }
 
-/// A person who can open the vault.
+/// A person who can open a locked vault.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct OperatorView {
+pub(crate) struct KnownOperator {
     /// Their id.
     #[cfg_attr(test, ts(type = "string"))]
     pub(crate) id: OperatorId,
@@ -122,6 +123,8 @@ pub(crate) struct OpenVault {
     pub(crate) unlocked_by: LockKind,
     /// How it is.
     pub(crate) health: VaultHealth,
+    /// Why the operator may issue no key now; `None`: they may.
+    pub(crate) issuing_refused: Option<Error>,
     /// Why the operator may not see keys; `None`: they may.
     pub(crate) keys_refused: Option<Error>,
     /// How many of the keys that they may see end within the warning period.
@@ -169,7 +172,7 @@ pub(crate) struct PlaceCounts {
     pub(crate) owners: usize,
 }
 
-impl From<OperatorInfo> for OperatorView {
+impl From<OperatorInfo> for KnownOperator {
     fn from(operator: OperatorInfo) -> Self {
         Self { id: operator.id, name: operator.name, role: operator.role, locks: operator.locks }
     }

@@ -1,7 +1,7 @@
 //! Keys, as the window asks for them.
 
 use keywright_core::{
-    model::{AccountId, Expiration, Format, KeyId, OwnerId, RevocationReason, Switch, Time},
+    model::{AccountId, Expiration, Format, KeyId, OwnerId, RevocationReason, RoleId, Switch, Time},
     operation::GrantRequest,
     view::KeyView,
 };
@@ -25,6 +25,15 @@ pub(crate) struct OwnerRef {
     /// Its id.
     #[cfg_attr(test, ts(type = "string"))]
     pub(crate) owner: OwnerId,
+}
+
+/// One role.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct RoleRef {
+    /// Its id.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub(crate) role: RoleId,
 }
 
 /// One account.

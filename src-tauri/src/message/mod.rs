@@ -6,15 +6,15 @@ mod catalogue;
 mod clipboard;
 mod event;
 mod key;
+mod operator;
 mod report;
 mod reveal;
-mod rules;
 mod settings;
 mod unlock;
 mod work;
 
 pub(crate) use app_state::{
-    AppState, KnownVault, LockReason, LockedVault, OpenVault, OperatorView, PlaceCounts, Refilling, SessionView,
+    AppState, KnownOperator, KnownVault, LockReason, LockedVault, OpenVault, PlaceCounts, Refilling, SessionView,
     VaultHealth,
 };
 pub(crate) use catalogue::{ImportPreview, ImportRef};
@@ -22,13 +22,13 @@ pub(crate) use clipboard::ClipboardState;
 pub(crate) use event::{AboutToLock, Event, Revision};
 pub(crate) use key::{
     AccountRef, ExpirationPreview, IssueKeyRequest, IssueKeyResponse, KeyRef, OwnerRef, PreviewExpirationRequest,
-    RevokeKeyRequest, RotateKeyRequest,
+    RevokeKeyRequest, RoleRef, RotateKeyRequest,
 };
+pub(crate) use operator::AddOperatorRequest;
 pub(crate) use report::{CalendarRequest, ExplainRequest, SavedFile};
 pub(crate) use reveal::{
     CardRef, CopyAs, CopyText, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SavedSecret, ShownSecret,
 };
-pub(crate) use rules::PresetView;
 pub(crate) use settings::{Settings, Theme};
 pub(crate) use unlock::{
     ChangePassphrase, ChooseFolder, ChosenFolder, FolderPurpose, KeychainState, NewVaultRequest, NewVaultResponse,

@@ -207,7 +207,7 @@ impl From<&Proof> for Unlock {
     }
 }
 
-fn passphrase<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Passphrase, D::Error> {
+pub(super) fn passphrase<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Passphrase, D::Error> {
     String::deserialize(deserializer).map(Passphrase::new)
 }
 

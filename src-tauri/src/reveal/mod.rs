@@ -5,11 +5,9 @@
 //! Where a secret goes, and how that is noted in the ledger, is in `commands::reveal`.
 
 mod copy_as;
-mod file;
 mod handle;
 
 pub(crate) use copy_as::copy_as;
-pub(crate) use file::write_new_file;
 pub(crate) use handle::Handle;
 
 use keywright_core::{

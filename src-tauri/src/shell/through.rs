@@ -12,7 +12,7 @@ use keywright_core::{
 use super::{Shell, revision_of};
 use crate::{
     message::{Event, SavedFile},
-    reveal::write_new_file,
+    new_file::write_new_file,
     shell::work::Working,
 };
 
@@ -33,6 +33,17 @@ impl Shell {
     /// `Locked`, those of the operation, `DiskFull`, `Disk`.
     pub(crate) fn apply<O: Operation>(&self, operation: &O) -> Result<O::Reply> {
         self.apply_to(&self.vault()?, operation)
+    }
+
+    /// Changes the open vault by another road than an operation's, and tells the page.
+    ///
+    /// # Errors
+    /// `Locked`, and those of the change.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&Vault) -> Result<T>) -> Result<T> {
+        let vault = self.vault()?;
+        let reply = change(&vault)?;
+        self.announce(Event::VaultChanged(revision_of(&vault)));
+        Ok(reply)
     }
 
     /// Changes this vault, and tells the page.

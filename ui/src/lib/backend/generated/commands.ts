@@ -1,6 +1,6 @@
 // Generated from Rust by `cargo xtask codegen`. Do not edit: change the types in Rust instead.
 
-import type { AboutToLock, AccountRef, AccountView, AddAccount, AddOwner, AddRole, AppState, BulkPreview, BulkRequest, BulkResult, CalendarRequest, CalendarView, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditKey, EditOwner, EditRole, ExpirationChoice, ExpirationPreview, ExplainRequest, Explanation, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OwnerRef, OwnerView, PassphraseStrength, PermissionImport, PermissionView, PresetView, PreviewExpirationRequest, Progress, ProveRequest, RemoveRole, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleMatrix, RoleRemoval, RoleView, RotateKeyRequest, RuleView, Rules, SavedFile, SavedSecret, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest } from './types'
+import type { AboutToLock, AccountRef, AccountView, AddAccount, AddOperatorRequest, AddOwner, AddRole, AppState, AuditReport, BulkPreview, BulkRequest, BulkResult, CalendarRequest, CalendarView, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditKey, EditOperator, EditOwner, EditRole, ExpirationChoice, ExpirationPreview, ExplainRequest, Explanation, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OperatorRemoval, OperatorView, OwnerRef, OwnerRemoval, OwnerView, PassphraseStrength, PermissionImport, PermissionView, PresetView, PreviewExpirationRequest, Progress, ProveRequest, RemoveOperator, RemoveOwner, RemoveRole, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleMatrix, RoleRef, RoleRemoval, RoleRemovalPreview, RoleView, RotateKeyRequest, RuleView, Rules, RulesEffect, SavedFile, SavedSecret, SetRules, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest } from './types'
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -28,6 +28,8 @@ export interface Commands {
   confirm_stored: { request: KeyRef; response: KeyView }
   rules: { request: null; response: Rules }
   rules_in_words: { request: null; response: Array<RuleView> }
+  rules_effect: { request: SetRules; response: RulesEffect }
+  set_rules: { request: SetRules; response: Rules }
   presets: { request: null; response: Array<PresetView> }
   expiration_choices: { request: null; response: Array<ExpirationChoice> }
   preview_expiration: { request: PreviewExpirationRequest; response: ExpirationPreview }
@@ -36,9 +38,12 @@ export interface Commands {
   explain: { request: ExplainRequest; response: Explanation }
   calendar: { request: CalendarRequest; response: CalendarView }
   export_calendar: { request: null; response: SavedFile }
+  audit_report: { request: null; response: AuditReport }
+  export_activity: { request: null; response: SavedFile }
   list_roles: { request: null; response: Array<RoleView> }
   add_role: { request: AddRole; response: RoleView }
   edit_role: { request: EditRole; response: RoleView }
+  role_removal: { request: RoleRef; response: RoleRemovalPreview }
   remove_role: { request: RemoveRole; response: RoleRemoval }
   list_permissions: { request: null; response: Array<PermissionView> }
   role_matrix: { request: null; response: RoleMatrix }
@@ -47,10 +52,19 @@ export interface Commands {
   list_owners: { request: null; response: Array<OwnerView> }
   add_owner: { request: AddOwner; response: OwnerView }
   edit_owner: { request: EditOwner; response: OwnerView }
-  remove_owner: { request: OwnerRef; response: null }
+  suspend_owner: { request: OwnerRef; response: OwnerView }
+  reinstate_owner: { request: OwnerRef; response: OwnerView }
+  owner_removal: { request: OwnerRef; response: OwnerRemoval }
+  remove_owner: { request: RemoveOwner; response: OwnerRemoval }
   list_accounts: { request: null; response: Array<AccountView> }
   add_account: { request: AddAccount; response: AccountView }
   remove_account: { request: AccountRef; response: null }
+  list_operators: { request: null; response: Array<OperatorView> }
+  add_operator: { request: AddOperatorRequest; response: OperatorView }
+  operator_edit: { request: EditOperator; response: OperatorRemoval | null }
+  edit_operator: { request: EditOperator; response: OperatorView }
+  operator_removal: { request: RemoveOperator; response: OperatorRemoval }
+  remove_operator: { request: RemoveOperator; response: OperatorRemoval }
   reveal_state: { request: null; response: Array<RevealCard> }
   reveal_copy: { request: CardRef; response: RevealCard }
   reveal_copy_as: { request: RevealCopyAs; response: RevealCard }

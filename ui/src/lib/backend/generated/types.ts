@@ -19,17 +19,35 @@ export type AccountView = {
   /** How many keys have a grant that is limited to it. */
   keys: number, };
 
+/** Where a grant holds. An unscoped role always holds for [`Accounts::All`]. */
+export type Accounts = "all" | { "selected": Array<string> };
+
 /** Add an account. */
 export type AddAccount = {
   /** Its name. */
   name: string, };
+
+/** Add an operator. */
+export type AddOperatorRequest = {
+  /** Their name. */
+  name: string,
+  /** What they may do. */
+  role: OperatorRole,
+  /** The owner whose keys alone an Issuer manages. */
+  owner: string | null,
+  /** Their first passphrase, which they are asked to change. */
+  passphrase: string, };
 
 /** Add an owner. */
 export type AddOwner = {
   /** Its name. */
   name: string,
   /** How to reach them; may be empty. */
-  contact: string, };
+  contact: string,
+  /** Where they belong; may be empty. */
+  team: string,
+  /** What they may do, where keys have their owner's grants; may be none. */
+  grants: Array<GrantRequest>, };
 
 /** Add a role. */
 export type AddRole = {
@@ -56,6 +74,15 @@ export type AppState = {
   clipboard: ClipboardState,
   /** The reveal cards that are open. */
   cards: Array<RevealCard>, };
+
+/** What somebody should look at. */
+export type AuditReport = {
+  /** When it was made. */
+  at: string,
+  /** What was found; kinds of which there is nothing are left out. */
+  findings: Array<Finding>,
+  /** Every operator, and whether they may issue keys. */
+  issuers: Array<IssuerView>, };
 
 /** A pattern of roles that no service declares. */
 export type Beyond = {
@@ -203,7 +230,7 @@ export type ClipboardState = { "kind": "empty" } | { "kind": "holding",
   error: Error, };
 
 /** Everything that can go wrong. */
-export type Code = "not_allowed" | "keys_disabled" | "limit_reached" | "name_taken" | "name_fixed" | "lifetime_refused" | "expiry_fixed" | "rule_refused" | "key_ended" | "in_use" | "reserved_permission" | "already_exists" | "changed" | "stale" | "invalid_text" | "secret_in_text" | "invalid_permission" | "invalid_lifetime" | "invalid_passphrase" | "invalid_argument" | "ambiguous" | "vault_not_found" | "key_not_found" | "role_not_found" | "owner_not_found" | "account_not_found" | "operator_not_found" | "token_gone" | "locked" | "wrong_passphrase" | "wrong_recovery_code" | "no_such_lock" | "vault_damaged" | "vault_newer" | "vault_in_use" | "disk" | "disk_full" | "read_only" | "keychain" | "keychain_timeout" | "clipboard" | "cancelled" | "internal";
+export type Code = "not_allowed" | "keys_disabled" | "limit_reached" | "name_taken" | "name_fixed" | "lifetime_refused" | "expiry_fixed" | "rule_refused" | "key_ended" | "in_use" | "reserved_permission" | "already_exists" | "changed" | "stale" | "invalid_text" | "secret_in_text" | "invalid_permission" | "invalid_lifetime" | "invalid_passphrase" | "invalid_argument" | "ambiguous" | "vault_not_found" | "key_not_found" | "role_not_found" | "owner_not_found" | "account_not_found" | "operator_not_found" | "token_gone" | "locked" | "proof_needed" | "wrong_passphrase" | "wrong_recovery_code" | "no_such_lock" | "vault_damaged" | "vault_newer" | "vault_in_use" | "disk" | "disk_full" | "read_only" | "keychain" | "keychain_timeout" | "clipboard" | "cancelled" | "internal";
 
 /** A form in which a token is pasted. */
 export type CopyAs = "env" | "header" | "curl";
@@ -240,6 +267,17 @@ export type EditKey = {
   /** Its new expiration. */
   expiration: Expiration | null, };
 
+/** Edit an operator; what is `None` stays as it is. */
+export type EditOperator = {
+  /** Which operator. */
+  operator: string,
+  /** Their new name. */
+  name: string | null,
+  /** What they may do from now on; whoever is no Issuer any more is tied to nobody. */
+  role: OperatorRole | null,
+  /** The owner whose keys alone they manage; `Some(None)` is everybody's. Absent in JSON: unchanged, null: everybody's. */
+  owner?: string | null, };
+
 /** Edit an owner; what is `None` stays as it is. */
 export type EditOwner = {
   /** Which owner. */
@@ -247,7 +285,11 @@ export type EditOwner = {
   /** Its new name. */
   name: string | null,
   /** How to reach them from now on. */
-  contact: string | null, };
+  contact: string | null,
+  /** Where they belong from now on. */
+  team: string | null,
+  /** What they may do from now on, all of it. */
+  grants: Array<GrantRequest> | null, };
 
 /** Edit a role; what is `None` stays as it is. */
 export type EditRole = {
@@ -310,6 +352,35 @@ export type Explanation = {
   /** The verdict in words: why, and what to do. */
   advice: string, };
 
+/** One field of a record, before and after, in words; `None` where it was or is empty. */
+export type FieldChange = {
+  /** The field: `name`, `description`, `owner`, `contact`, `team`, `roles`, `expires_at`, `permissions`, `role`; of the rules, the rule. */
+  field: string,
+  /** What it said before. */
+  from?: string,
+  /** What it says now. */
+  to?: string, };
+
+/** Keys, roles or permissions that somebody should look at for the same reason. */
+export type Finding = {
+  /** The reason. */
+  kind: FindingKind,
+  /** What was found, a sentence. */
+  sentence: string,
+  /** What to do about it, a sentence. */
+  advice: string,
+  /** The keys; the first [`Finding::SHOWN`]. */
+  keys: Array<KeyView>,
+  /** The roles. */
+  roles: Array<NamedRole>,
+  /** The permissions. */
+  permissions: Array<string>,
+  /** How many keys, else roles, else permissions. */
+  count: number, };
+
+/** Why somebody should look. */
+export type FindingKind = "expiring" | "unstored" | "due_for_replacement" | "unused" | "long_lived" | "over_privileged" | "without_owner" | "unused_role" | "gone_permission";
+
 /** For what a folder is chosen. */
 export type FolderPurpose = "create" | "open";
 
@@ -330,8 +401,8 @@ export type GonePermission = {
 export type GrantRequest = {
   /** The role. */
   role: string,
-  /** The accounts it is limited to; `None` is all. */
-  accounts: Array<string> | null, };
+  /** Where it shall hold; `None` is not said, which is right where the role is not limited by accounts. */
+  accounts: Accounts | null, };
 
 /** A role on a key, as it is shown. */
 export type GrantView = {
@@ -406,6 +477,21 @@ export type IssueKeyResponse = {
   key: KeyView,
   /** The card. */
   card: RevealCard, };
+
+/** An operator, and whether they may issue keys. */
+export type IssuerView = {
+  /** Their name. */
+  operator: string,
+  /** Their id. */
+  operator_id: string,
+  /** Their role. */
+  role: OperatorRole,
+  /** The name of the owner that they are tied to. */
+  owner: string | null,
+  /** Whether they may issue keys now. */
+  may_issue: boolean,
+  /** Why not. */
+  reason: string | null, };
 
 /** A key with what only its panel shows. */
 export type KeyDetails = {
@@ -519,6 +605,17 @@ export type KeychainState = {
 /** Whether keys may be issued and work. */
 export type KeysEnabled = "yes" | "no_new" | "no";
 
+/** A person who can open a locked vault. */
+export type KnownOperator = {
+  /** Their id. */
+  id: string,
+  /** Their name. */
+  name: string,
+  /** What they may do. */
+  role: OperatorRole,
+  /** How they can unlock. */
+  locks: Array<LockKind>, };
+
 /** A vault that was opened here before. */
 export type KnownVault = {
   /** Its folder. */
@@ -544,7 +641,7 @@ export type LockedVault = {
   /** Its name. */
   name: string,
   /** Who can open it, and how. */
-  operators: Array<OperatorView>,
+  operators: Array<KnownOperator>,
   /** Why it was locked; `None`: it was not opened yet. */
   reason: LockReason | null, };
 
@@ -612,6 +709,8 @@ export type OpenVault = {
   unlocked_by: LockKind,
   /** How it is. */
   health: VaultHealth,
+  /** Why the operator may issue no key now; `None`: they may. */
+  issuing_refused: Error | null,
   /** Why the operator may not see keys; `None`: they may. */
   keys_refused: Error | null,
   /** How many of the keys that they may see end within the warning period. */
@@ -626,10 +725,25 @@ export type OpenVaultRequest = {
   /** Its folder; `None`: the default one. */
   folder: string | null, };
 
+/** What ends when an operator leaves or loses a role: the keys that they held are renewed, so what the old ones vouched for is vouched for no more. */
+export type OperatorRemoval = {
+  /** The epoch that begins: what is written from now on is sealed with a key that they never had. */
+  epoch: number,
+  /** Whether the token key is renewed. */
+  token_key_renewed: boolean,
+  /** Whether the list key is renewed. */
+  list_key_renewed: boolean,
+  /** Whether the admin key is renewed. */
+  admin_key_renewed: boolean,
+  /** The live keys whose signed tokens verifiers refuse once they have the new public key only; the first 100 by name. */
+  signed_keys: Array<SignedKey>,
+  /** How many such keys there are. */
+  signed_count: number, };
+
 /** What an operator may do. */
 export type OperatorRole = "admin" | "issuer" | "viewer";
 
-/** A person who can open the vault. */
+/** An operator as they are shown. */
 export type OperatorView = {
   /** Their id. */
   id: string,
@@ -637,13 +751,26 @@ export type OperatorView = {
   name: string,
   /** What they may do. */
   role: OperatorRole,
-  /** How they can unlock. */
-  locks: Array<LockKind>, };
+  /** The owner whose keys alone an Issuer manages. */
+  owner: TiedOwner | null,
+  /** Whether it is who opened the vault. */
+  you: boolean,
+  /** How they can unlock; none where their slot cannot be read. */
+  locks: Array<LockKind>,
+  /** Whether their passphrase is still the one that was chosen for them. */
+  must_change: boolean, };
 
 /** One owner. */
 export type OwnerRef = {
   /** Its id. */
   owner: string, };
+
+/** What removing an owner would do. */
+export type OwnerRemoval = {
+  /** The keys that would be deleted, those that have not ended first. */
+  keys: Array<KeyView>,
+  /** The operators who manage this owner's keys only, and stand in the way. */
+  operators: Array<string>, };
 
 /** An owner as it is shown. */
 export type OwnerView = {
@@ -653,12 +780,20 @@ export type OwnerView = {
   name: string,
   /** How to reach them; may be empty. */
   contact: string,
+  /** Where they belong; may be empty. */
+  team: string,
+  /** What they may do, where keys have their owner's grants. */
+  grants: Array<GrantView>,
+  /** Since when they are suspended. */
+  suspended_at: string | null,
   /** When they were added. */
   created_at: string,
   /** How many live keys they have. */
   live_keys: number,
   /** How many keys they have, ended ones included. */
-  keys: number, };
+  keys: number,
+  /** When a check last said yes to one of their keys, as far as this vault saw. */
+  last_used_at: string | null, };
 
 /** How strong a passphrase is. */
 export type PassphraseStrength = {
@@ -722,15 +857,17 @@ export type PlaceCounts = {
 /** A named first value of the rules. */
 export type Preset = "standard" | "organisation" | "signed" | "personal" | "service";
 
-/** What a vault can begin with. */
+/** A preset, as it is offered. */
 export type PresetView = {
-  /** Which preset. */
+  /** Which. */
   preset: Preset,
   /** What it is called. */
   name: string,
-  /** What a vault with it does. */
+  /** What a vault with it does, one sentence. */
   sentence: string,
-  /** The roles that it begins with, by name. */
+  /** Its rules in words. */
+  rules: Array<RuleView>,
+  /** The names of the roles that come with it. */
   roles: Array<string>, };
 
 /** Ask when a key would end. */
@@ -767,6 +904,18 @@ export type Refilling = {
   done: number,
   /** All records. */
   all: number, };
+
+/** Remove an operator. */
+export type RemoveOperator = {
+  /** Which operator. */
+  operator: string, };
+
+/** Remove an owner. */
+export type RemoveOwner = {
+  /** Which owner. */
+  owner: string,
+  /** Delete their keys too; without this an owner that has a key stays. */
+  with_keys: boolean, };
 
 /** Remove a role. */
 export type RemoveRole = {
@@ -854,12 +1003,26 @@ export type RoleMatrix = {
   /** What roles have that no service declares: wildcards, and permissions that were typed in. */
   beyond: Array<Beyond>, };
 
+/** One role. */
+export type RoleRef = {
+  /** Its id. */
+  role: string, };
+
 /** What the removal of a role did. */
 export type RoleRemoval = {
   /** The keys that were deleted. */
   deleted: Array<string>,
   /** The keys that only lost the role. */
   reduced: Array<string>, };
+
+/** What removing a role would do to keys. */
+export type RoleRemovalPreview = {
+  /** Those that would be deleted. */
+  deleted: Array<KeyView>,
+  /** Those that would only lose the role. */
+  reduced: Array<KeyView>,
+  /** The names of the owners who would lose it. */
+  owners: Array<string>, };
 
 /** A role as it is shown. */
 export type RoleView = {
@@ -876,7 +1039,9 @@ export type RoleView = {
   /** How many live keys have it. */
   live_keys: number,
   /** How many keys have it, ended ones included. */
-  keys: number, };
+  keys: number,
+  /** How many owners have it. */
+  owners: number, };
 
 /** How many roles a key has. */
 export type RolesPerKey = "one" | "many" | "owner";
@@ -888,6 +1053,31 @@ export type RotateKeyRequest = {
   /** When it ends. */
   switch: Switch, };
 
+/** One of the few things that a rule can be set to. */
+export type RuleChoice = {
+  /** As it is written where it is set: `no_new`. */
+  setting: string,
+  /** What it means, a sentence. */
+  meaning: string, };
+
+/** What the change of one rule means. */
+export type RuleEffect = {
+  /** The rule. */
+  rule: string,
+  /** What it means, a sentence. */
+  sentence: string,
+  /** The keys that it is about, the first hundred. */
+  keys: Array<string>,
+  /** How many keys it is about. */
+  count: number, };
+
+/** A rule and what to set it to, as it is written. */
+export type RuleSetting = {
+  /** The rule: `max_lifetime`. */
+  rule: string,
+  /** What to set it to: `180`, `none`. */
+  value: string, };
+
 /** A rule, as it is shown. */
 export type RuleView = {
   /** What it is called: `max_lifetime`. */
@@ -895,7 +1085,15 @@ export type RuleView = {
   /** What it is set to, in words. */
   value: string,
   /** What that means, a sentence. */
-  meaning: string, };
+  meaning: string,
+  /** The same as it is written where it is set: `180`, `none`. */
+  setting: string,
+  /** All that it can be set to; empty where that is free. */
+  choices: Array<RuleChoice>,
+  /** What it can be set to where that is free, in words. */
+  range: string | null,
+  /** What is recommended. */
+  hint: string | null, };
 
 /** The vault's own policy: limits, lifetimes, what may be edited. */
 export type Rules = {
@@ -938,6 +1136,13 @@ export type Rules = {
   /** The audience (`aud`) of JWTs; `None`: the issuer. */
   token_audience: string | null, };
 
+/** What a change of the rules would do. */
+export type RulesEffect = {
+  /** The rules that differ, each by its name and as it is written. */
+  changes: Array<FieldChange>,
+  /** What that means beyond the rule itself; nothing where it means nothing for anybody. */
+  effects: Array<RuleEffect>, };
+
 /** Where a report was saved. */
 export type SavedFile = {
   /** The file; `None`: the person chose none. */
@@ -961,6 +1166,11 @@ export type Session = { "kind": "no_vault",
   /** What there is to know of it. */
   vault: OpenVault, };
 
+/** Set some rules; the others stay as they are. */
+export type SetRules = {
+  /** Which, and to what. */
+  settings: Array<RuleSetting>, };
+
 /** What a person sets for this computer. */
 export type Settings = {
   /** Light or dark. */
@@ -974,6 +1184,13 @@ export type Settings = {
 export type ShownSecret = {
   /** The secret. */
   secret: string, };
+
+/** A key with a signed token. */
+export type SignedKey = {
+  /** Its id. */
+  id: string,
+  /** Its name. */
+  name: string, };
 
 /** By what keys are sorted; equal ones by name, then id. */
 export type Sort = "name" | "owner" | "created" | "expires" | "last_used";
@@ -1026,6 +1243,13 @@ export type Switch = "now" | { "overlap": {
 
 /** Light or dark. */
 export type Theme = "system" | "light" | "dark";
+
+/** The owner that an operator is tied to. */
+export type TiedOwner = {
+  /** The owner's id. */
+  id: string,
+  /** The owner's name; the id where there is no such owner any more. */
+  name: string, };
 
 /** What unlocks a vault. */
 export type UnlockMethod = { "kind": "keychain" } | Proof;

@@ -1,9 +1,9 @@
-//! Writes a secret to a file: a new one that only this person can read, through no link, and really
-//! on the disk before it counts as stored.
+//! Writes a secret or a report to a file: a new one that only this person can read, through no link, and really
+//! on the disk before it counts as written.
 
 use std::{
     fs::{File, OpenOptions},
-    io::{self, Write},
+    io::{self, BufWriter, Write},
     path::Path,
 };
 
@@ -14,32 +14,69 @@ use keywright_core::error::{Code, Error, Result};
 /// # Errors
 /// [`Code::AlreadyExists`], [`Code::DiskFull`], [`Code::ReadOnly`], [`Code::Disk`].
 pub(crate) fn write_new_file(path: &Path, text: &str) -> Result<()> {
-    let file = new_file(path).map_err(|error| because(&error, path))?;
-    write(file, path, text).map_err(|error| {
-        // Half a secret is of no use to anyone; that it cannot be removed either changes nothing about the first failure.
-        let _ = std::fs::remove_file(path);
-        because(&error, path)
-    })
+    let mut file = NewFile::create(path)?;
+    file.write(text.as_bytes())?;
+    file.finish()
 }
 
-/// A file that was not there before: `create_new` follows no link in the last place (POSIX `O_EXCL`).
-fn new_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+/// A file that was not there before, mode 0600. It is removed when it is dropped before it is finished.
+pub(crate) struct NewFile<'a> {
+    path: &'a Path,
+    file: BufWriter<File>,
+    finished: bool,
 }
 
-fn write(mut file: File, path: &Path, text: &str) -> io::Result<()> {
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    // The name of the file is in its folder, which is synced on its own; Windows has no such thing.
-    #[cfg(unix)]
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
+impl<'a> NewFile<'a> {
+    /// Makes it: `create_new` follows no link in the last place (POSIX `O_EXCL`).
+    ///
+    /// # Errors
+    /// As [`write_new_file`].
+    pub(crate) fn create(path: &'a Path) -> Result<Self> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(|error| because(&error, path))?;
+        Ok(Self { path, file: BufWriter::new(file), finished: false })
     }
-    Ok(())
+
+    /// Writes something more.
+    ///
+    /// # Errors
+    /// As [`write_new_file`].
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.file.write_all(bytes).map_err(|error| because(&error, self.path))
+    }
+
+    /// It is whole, and on the disk when this answers.
+    ///
+    /// # Errors
+    /// As [`write_new_file`].
+    pub(crate) fn finish(mut self) -> Result<()> {
+        self.sync().map_err(|error| because(&error, self.path))?;
+        self.finished = true;
+        Ok(())
+    }
+
+    fn sync(&mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        // The name of the file is in its folder, which is synced on its own; Windows has no such thing.
+        #[cfg(unix)]
+        if let Some(folder) = self.path.parent() {
+            File::open(folder)?.sync_all()?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for NewFile<'_> {
+    fn drop(&mut self) {
+        if !self.finished {
+            // A part is of no use to anyone; that it cannot be removed either changes nothing about the first failure.
+            let _ = std::fs::remove_file(self.path);
+        }
+    }
 }
 
 fn because(error: &io::Error, path: &Path) -> Error {
@@ -98,13 +135,24 @@ mod tests {
     }
 
     #[test]
+    fn what_was_not_finished_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("part");
+        let mut file = NewFile::create(&path).unwrap();
+        file.write(b"a part").unwrap();
+        drop(file);
+        assert!(!path.exists());
+    }
+
+    #[test]
     #[cfg(target_os = "linux")]
     fn a_full_disk_is_said_so() {
-        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let error = write(full, Path::new("/dev/full"), "kw_secret").unwrap_err();
-        let error = because(&error, Path::new("/dev/full"));
+        let full = Path::new("/dev/full");
+        let file = BufWriter::new(OpenOptions::new().write(true).open(full).unwrap());
+        let mut file = NewFile { path: Path::new("/dev/full/none"), file, finished: false };
+        let error = file.write(&[b'x'; 1 << 16]).unwrap_err();
         assert_eq!(error.code, Code::DiskFull);
-        assert!(!error.message.contains("kw_secret"));
+        assert!(!error.message.contains("xx"));
     }
 
     #[test]

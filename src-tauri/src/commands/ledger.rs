@@ -1,0 +1,41 @@
+//! What happened: the ledger, written to a file.
+
+use keywright_core::{
+    error::{Code, Error, Result},
+    state::State,
+};
+
+use crate::{
+    message::{SavedFile, Work},
+    new_file::NewFile,
+    shell::Shell,
+};
+
+/// Everything that was ever done as JSON lines, oldest first, verified on the way.
+pub(super) fn export_activity(shell: &Shell, (): &()) -> Result<SavedFile> {
+    let vault = shell.vault()?;
+    let name = keywright_core::place::file_name_of(&vault.info().name);
+    let Some(path) = shell.host().choose_new_file(&format!("{name}.activity.jsonl"))? else {
+        return Ok(SavedFile { path: None });
+    };
+    shell.work(Work::Export, |working| {
+        let total = vault.read(State::revision);
+        let mut file = NewFile::create(&path)?;
+        vault.audit(&mut |entry| {
+            let line = serde_json::to_vec(&entry).map_err(|_| unwritable())?;
+            file.write(&line)?;
+            file.write(b"\n")?;
+            if working.at(entry.sequence, total) { Ok(()) } else { Err(cancelled()) }
+        })?;
+        file.finish()
+    })?;
+    Ok(SavedFile { path: Some(path.display().to_string()) })
+}
+
+fn cancelled() -> Error {
+    Error::new(Code::Cancelled, "The export was cancelled. No file was left.")
+}
+
+fn unwritable() -> Error {
+    Error::new(Code::Internal, "Keywright has a defect: an event cannot be written as text. No file was left.")
+}
