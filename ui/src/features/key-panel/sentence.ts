@@ -3,7 +3,7 @@ import type { Delivery, HistoryEntry, RevocationReason } from "$lib/backend";
 import { day } from "$lib/format/when";
 import { list, REASON } from "$lib/format/words";
 
-export type Part = { text: string; strong: boolean };
+import type { Part } from "../records/part";
 
 type FieldChange = { field: string; from?: string; to?: string };
 
