@@ -39,12 +39,12 @@ pub(crate) enum Colour {
 
 impl Table {
     pub(crate) fn new(headings: &[&str]) -> Self {
-        Self::with_headings(headings.iter().map(|heading| (*heading).to_owned()).collect())
+        Self::with_headings(headings)
     }
 
     /// A table whose headings are names out of the vault.
-    pub(crate) fn with_headings(headings: Vec<String>) -> Self {
-        Self { headings: headings.iter().map(|heading| one_line(heading)).collect(), rows: Vec::new() }
+    pub(crate) fn with_headings(headings: &[impl AsRef<str>]) -> Self {
+        Self { headings: headings.iter().map(|heading| one_line(heading.as_ref())).collect(), rows: Vec::new() }
     }
 
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = impl Into<Cell>>) {

@@ -47,8 +47,11 @@ fn an_overlap_lets_both_work_and_says_until_when() {
     let again = rotated(&case, &[&id, "--overlap", "1h"]);
     assert_eq!(case.verdict(&new), "revoked");
     assert_eq!(verdicts(&case, [&old, token(&again)]), ["valid", "valid"]);
-    // The name is that of two keys now: it is not guessed which is meant.
-    case.run(["key", "rotate", "one", "--now", "--print"]).refused(2).says(&id);
+    // The name means the key that is being replaced: rotating it once more replaces the successor again.
+    let last = rotated(&case, &["one", "--now"]);
+    assert_eq!(last["replaces"]["id"], id);
+    assert_eq!(verdicts(&case, [token(&again), token(&last)]), ["revoked", "valid"]);
+    assert_eq!(case.verdict(&old), "revoked");
 }
 
 #[test]

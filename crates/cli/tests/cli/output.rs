@@ -26,7 +26,9 @@ fn errors_are_json_on_stderr_where_json_was_asked_for() {
 fn every_command_answers_one_json_document() {
     let case = Case::new();
     let (token, pages, new) = (case.text("token"), case.text("pages"), case.text("new"));
+    let (permissions, calendar) = (case.text("permissions.toml"), case.text("keys.ics"));
     case.write_secret("new", "another passphrase");
+    case.write_secret("permissions.toml", "service = \"x\"\n[[permissions]]\npermission = \"x.read\"\n");
     let commands: &[&[&str]] = &[
         &["role", "add", "Deploy", "--permission", "deploy.*"],
         &["role", "edit", "Deploy", "--add-permission", "ci.run"],
@@ -37,18 +39,34 @@ fn every_command_answers_one_json_document() {
         &["owner", "add", "Platform"],
         &["owner", "edit", "Platform", "--contact", "x"],
         &["owner", "list"],
+        &["owner", "show", "Platform"],
+        &["owner", "suspend", "Platform"],
+        &["owner", "reinstate", "Platform"],
         &["owner", "remove", "Platform"],
+        &["permission", "import", &permissions],
+        &["permission", "list"],
+        &["role", "list", "--matrix"],
         &["key", "issue", "one", "--role", "Deploy", "--print"],
         &["key", "issue", "two", "--role", "Deploy", "--out", &token],
         &["key", "list"],
         &["key", "show", "one"],
         &["key", "edit", "one", "--description", "x"],
+        &["key", "suspend", "--status", "active", "--dry-run"],
+        &["key", "rotate", "two", "--now", "--print"],
+        &["audit"],
+        &["export", "calendar"],
+        &["export", "calendar", "--out", &calendar],
         &["key", "suspend", "one"],
         &["key", "reinstate", "one"],
         &["key", "revoke", "one"],
         &["key", "delete", "one"],
         &["role", "remove", "Deploy", "--cascade", "--yes"],
         &["rules", "show"],
+        &["rules", "set", "warn_before=20"],
+        &["operator", "add", "Bea", "--role", "viewer", "--new-passphrase-file", &new],
+        &["operator", "list", "--operator", "Ada"],
+        &["operator", "edit", "Bea", "--name", "Bea Berg", "--operator", "Ada"],
+        &["operator", "remove", "Bea Berg", "--yes", "--operator", "Ada"],
         &["keychain", "status"],
         &["recovery", "new"],
         &["doctor"],

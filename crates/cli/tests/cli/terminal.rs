@@ -94,6 +94,38 @@ fn what_cannot_be_undone_is_asked_first() {
 }
 
 #[test]
+fn what_others_feel_is_asked_first() {
+    let case = Case::with_role();
+    case.issue("one");
+    let passphrase = case.text("passphrase");
+    let file = ["--passphrase-file", &passphrase];
+    let mut session = terminal(&case, &[&["rules", "set", "keys_enabled=no"], &file[..]].concat());
+    session.exp_string("stop at once").unwrap();
+    session.exp_string("Set the rules all the same? [y/N] ").unwrap();
+    session.send_line("n").unwrap();
+    assert_eq!(end(session).1, 1);
+    let mut session = terminal(&case, &[&["key", "suspend", "--status", "active"], &file[..]].concat());
+    session.exp_string("Suspend 1 key? [y/N] ").unwrap();
+    session.send_line("y").unwrap();
+    assert_eq!(end(session).1, 0);
+    assert_eq!(case.key("one")["status"], "suspended");
+    // The first passphrase of an operator is asked for, twice, and never shown.
+    let mut session = terminal(&case, &[&["operator", "add", "Bea", "--role", "viewer"], &file[..]].concat());
+    session.exp_string("New passphrase: ").unwrap();
+    session.send_line("chosen for Bea").unwrap();
+    session.exp_string("The same again: ").unwrap();
+    session.send_line("chosen for Bea").unwrap();
+    let (said, code) = end(session);
+    assert!(code == 0 && !said.contains("chosen for Bea"), "{said}");
+    let remove = ["operator", "remove", "Bea", "--operator", "Ada"];
+    let mut session = terminal(&case, &[&remove[..], &file[..]].concat());
+    session.exp_string("renews").unwrap();
+    session.exp_string("Remove the operator Bea? [y/N] ").unwrap();
+    session.send_line("y").unwrap();
+    assert_eq!(end(session).1, 0);
+}
+
+#[test]
 fn a_vault_without_a_passphrase_asks_for_its_recovery_code() {
     let stage = Stage::start(Options { display: None, keyring: Keyring::Unlocked }).unwrap();
     let case = Case::empty();

@@ -15,7 +15,7 @@ struct Answer<'a> {
 pub(super) fn answer(output: &Output, matrix: &RoleMatrix) -> Result<Outcome, Failure> {
     let mut headings = vec!["PERMISSION".to_owned()];
     headings.extend(matrix.roles.iter().map(|role| role.name.clone()));
-    let mut table = Table::with_headings(headings);
+    let mut table = Table::with_headings(&headings);
     for row in &matrix.rows {
         let name = if row.gone_since.is_some() { format!("{} (gone)", row.permission) } else { row.permission.clone() };
         table.row([name].into_iter().chain(row.cells.iter().map(|cell| mark(*cell).to_owned())));
