@@ -5,4 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a suite")]
 
 mod beyond;
+mod catalogue;
+mod handing_over;
+mod reports;
 mod world;

@@ -141,6 +141,23 @@ impl World {
         }
     }
 
+    /// What stands in each file of the vault.
+    pub(crate) fn files(&self) -> Vec<Vec<u8>> {
+        let mut folders = vec![self.path.clone()];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    files.push(std::fs::read(path).unwrap());
+                }
+            }
+        }
+        files
+    }
+
     fn add_role(&self, name: &str, permissions: &[&str], scoped: bool) -> RoleId {
         let permissions = permissions.iter().map(ToString::to_string).collect();
         self.apply(&AddRole { name: name.to_owned(), permissions, scoped })
