@@ -13,6 +13,9 @@ export function patternProblem(pattern: string): string | null {
   if (star >= 0) return `“${pattern}” has a * in the middle. It stands first or last: backups.*, *.read.`;
   const bad = segments.find((segment) => segment !== "*" && !/^[a-z0-9_-]+$/.test(segment));
   if (bad !== undefined) {
+    if (/^[a-z0-9_-]+$/.test(bad.toLowerCase())) {
+      return `“${pattern}” has capital letters. Permissions are written small: ${pattern.toLowerCase()}.`;
+    }
     return bad.includes("*")
       ? `“${pattern}” mixes * with letters. A * is a whole part: backups.*, *.read.`
       : `“${pattern}” is not a permission. Use a-z, 0-9, _ and - between the dots.`;
