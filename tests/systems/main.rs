@@ -7,5 +7,9 @@
 mod beyond;
 mod catalogue;
 mod handing_over;
+mod organisation;
+mod personal;
 mod reports;
+mod service;
+mod signed;
 mod world;

@@ -26,7 +26,8 @@ pub(crate) struct World {
     _folder: tempfile::TempDir,
 }
 
-const DOOR: Door = Door::Cli;
+/// By which door everything is asked.
+pub(crate) const DOOR: Door = Door::Cli;
 
 fn passphrase() -> Passphrase {
     Passphrase::new("correct horse battery".to_owned())

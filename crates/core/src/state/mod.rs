@@ -93,7 +93,11 @@ impl State {
     }
 
     /// Says who may open the vault, and what those were called who might once: whoever issued a key is shown by this.
-    pub(crate) fn set_operators(&mut self, operators: Vec<Operator>, former: impl IntoIterator<Item = (OperatorId, Name)>) {
+    pub(crate) fn set_operators(
+        &mut self,
+        operators: Vec<Operator>,
+        former: impl IntoIterator<Item = (OperatorId, Name)>,
+    ) {
         self.operators = operators;
         self.former_operators = former.into_iter().collect();
     }

@@ -16,7 +16,9 @@ use crate::{
     keychain,
     ledger::{self, LedgerEnd, Signer, Writer},
     manifest::{AdminKey, Manifest, OperatorEntry, PublicListKey, PublicTokenKey},
-    model::{ActorRef, Change, Door, Event, Name, OperatorId, OperatorRole, Record, RecordChange, Rules, Time},
+    model::{
+        ActorRef, Change, Door, Event, Name, OperatorId, OperatorRole, Preset, Record, RecordChange, RoleId, Time,
+    },
     seal::{SymmetricKey, random_array},
     secret::RecoveryCode,
     signed_file,
@@ -58,7 +60,7 @@ struct Draft {
     slot_key: SlotKey,
     keychain: Option<SymmetricKey>,
     recovery: Option<RecoveryCode>,
-    rules: Rules,
+    preset: Preset,
     door: Door,
 }
 
@@ -114,8 +116,7 @@ impl Draft {
         if let Some(key) = &keychain {
             slot.set_lock(&slot_key, &Opener::Keychain(key))?;
         }
-        let rules = preset.rules();
-        Ok(Self { manifest, operator, operator_keys, epoch_keys, slot, slot_key, keychain, recovery, rules, door })
+        Ok(Self { manifest, operator, operator_keys, epoch_keys, slot, slot_key, keychain, recovery, preset, door })
     }
 
     /// Writes it into `folder`; `vault.json`, which makes it a vault, last.
@@ -134,15 +135,24 @@ impl Draft {
         self.manifest.write(folder, self.epoch_keys.admin_key.as_ref().ok_or_else(incomplete)?)
     }
 
+    /// The roles that come with the preset.
+    fn first_roles(&self, at: Time) -> impl Iterator<Item = Result<RecordChange>> {
+        self.preset.first_roles().iter().map(move |role| {
+            let id = RoleId::from_random(&random_array::<64>()?).ok_or_else(incomplete)?;
+            Ok(RecordChange::Put(Record::Role(role.to_role(id, at)?)))
+        })
+    }
+
     fn write_ledger(&self, folder: &Path) -> Result<(LedgerEnd, Time)> {
         let ledger = folder.join(ledger::FOLDER);
         disk::create_folder(&ledger).map_err(|error| disk::writing_fault(&ledger, &error))?;
         let mut writer = Writer::create(&ledger.join(ledger::FILE), self.manifest.vault)?;
+        let at = chrono::DateTime::from_timestamp(chrono::Utc::now().timestamp(), 0).unwrap_or_default();
+        let rules = [RecordChange::Put(Record::Rules(self.preset.rules()))];
         let change = Change {
             event: Event::VaultCreated { name: self.manifest.name.clone() },
-            records: vec![RecordChange::Put(Record::Rules(self.rules.clone()))],
+            records: rules.into_iter().map(Ok).chain(self.first_roles(at)).collect::<Result<_>>()?,
         };
-        let at = chrono::DateTime::from_timestamp(chrono::Utc::now().timestamp(), 0).unwrap_or_default();
         let mut text = Vec::new();
         ledger::write_entry(&mut text, at, ActorRef { operator: self.operator.id, door: self.door }, &change, |_| {
             None

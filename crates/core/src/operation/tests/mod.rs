@@ -16,7 +16,6 @@ mod roles;
 mod rotating;
 mod ruling;
 mod sequence;
-mod systems;
 mod world;
 
 pub(crate) use world::{World, name, request, signed};
