@@ -38,7 +38,7 @@ pub(super) fn room_for_active(state: &State, now: Time) -> Result<()> {
 /// `max_keys_per_owner`: the owner may have one more; revoked keys do not count, expired ones do.
 pub(super) fn room_for_owner(state: &State, owner: Option<OwnerId>) -> Result<()> {
     let (Some(limit), Some(owner)) = (state.rules().max_keys_per_owner, owner) else { return Ok(()) };
-    let keys = counted_keys(state, owner);
+    let keys = counted_keys(state, owner).count();
     if keys < limit as usize {
         return Ok(());
     }
@@ -49,10 +49,10 @@ pub(super) fn room_for_owner(state: &State, owner: Option<OwnerId>) -> Result<()
     .about("owner"))
 }
 
-/// How many keys of an owner count: none that is revoked, and of a rotated pair one.
-pub(crate) fn counted_keys(state: &State, owner: OwnerId) -> usize {
-    let counts = |key: &&Key| key.revoked.is_none() && !rotation::counts_with_its_successor(state, key, owner);
-    state.keys_of_owner(owner).filter(counts).count()
+/// The keys of an owner that count: none that is revoked, and of a rotated pair one.
+pub(crate) fn counted_keys(state: &State, owner: OwnerId) -> impl Iterator<Item = &Key> {
+    let counts = move |key: &&Key| key.revoked.is_none() && !rotation::counts_with_its_successor(state, key, owner);
+    state.keys_of_owner(owner).filter(counts)
 }
 
 /// `owner_required`.

@@ -194,7 +194,7 @@ impl Together {
         };
         let room = match (owner, rules.max_keys_per_owner) {
             (Some(Some(owner)), Some(limit)) => {
-                let counted = crate::operation::counted_keys(seen.state, owner);
+                let counted = crate::operation::counted_keys(seen.state, owner).count();
                 Some((limit as usize).saturating_sub(counted))
             }
             _ => None,

@@ -9,7 +9,7 @@ use crate::{
         Actor, FieldChange, Format, Formats, KeyId, KeysEnabled, Managers, NamesUnique, OperatorRole, RolesPerKey,
         Rules, Time,
     },
-    operation::{SetRules, set_rules},
+    operation::{SetRules, counted_keys, set_rules},
     state::{NEVER, NOTHING, Row, State},
 };
 
@@ -88,6 +88,12 @@ impl Comparison<'_> {
         Some(RuleEffect { rule: rule.to_owned(), sentence, keys, count })
     }
 
+    /// Whether a live key counts: of a rotated pair, only the successor does.
+    fn counts(&self, row: &Row) -> bool {
+        let successor = row.key.replacement().and_then(|replacement| self.state.rows().row(replacement.by));
+        !successor.is_some_and(|successor| successor.is_live(self.now))
+    }
+
     fn live(&self) -> impl Iterator<Item = &Row> {
         self.state.rows().rows().filter(|row| row.is_live(self.now))
     }
@@ -162,7 +168,8 @@ impl Comparison<'_> {
             return None;
         }
         let owner = |row: &Row| if among == NamesUnique::Owner { row.key.owner } else { None };
-        let mut named: Vec<_> = self.live().map(|row| ((row.key.name.folded(), owner(row)), row.key.id)).collect();
+        let counted = self.live().filter(|row| self.counts(row));
+        let mut named: Vec<_> = counted.map(|row| ((row.key.name.folded(), owner(row)), row.key.id)).collect();
         named.sort();
         let same = named.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1);
         said(
@@ -204,7 +211,7 @@ impl Comparison<'_> {
 
     fn max_active_keys(&self) -> Effect {
         let limit = self.after.max_active_keys? as usize;
-        let live = self.live_where(|_| true);
+        let live = self.live_where(|row| self.counts(row));
         if live.len() <= limit {
             return None;
         }
@@ -216,8 +223,7 @@ impl Comparison<'_> {
         let limit = self.after.max_keys_per_owner? as usize;
         let mut over = Vec::new();
         for owner in self.state.owners() {
-            let keys: Vec<_> =
-                self.state.keys_of_owner(owner.id).filter(|key| key.revoked.is_none()).map(|key| key.id).collect();
+            let keys: Vec<_> = counted_keys(self.state, owner.id).map(|key| key.id).collect();
             if keys.len() > limit {
                 over.extend(keys);
             }

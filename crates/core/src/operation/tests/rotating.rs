@@ -11,7 +11,7 @@ use crate::{
     },
     operation::{
         CompleteRotation, DeleteKey, DeliverKey, EditKey, GrantRequest, IssueKey, Issued, Operation, RemoveRole,
-        RevokeKey, RotateKey, SuspendKey, SuspendOwner,
+        RevokeKey, RotateKey, SetRules, SuspendKey, SuspendOwner,
     },
 };
 
@@ -380,4 +380,21 @@ fn a_suspended_owner_gets_no_new_token() {
     world.run(&SuspendOwner { owner }).unwrap();
     let (code, field, _) = world.refusal(&rotation(old.key, DAY));
     assert_eq!((code, field.as_deref()), (Code::RuleRefused, Some("owner")));
+}
+
+#[test]
+fn what_a_rule_would_mean_counts_a_pair_once() {
+    let mut world = World::standard();
+    let (role, owner) = (world.role("Reader", &["a"]), world.owner("Blue"));
+    let old = world.run(&IssueKey { owner: Some(owner), ..request("Backup", role) }).unwrap();
+    world.run(&rotation(old.key, DAY)).unwrap();
+    let effects = |world: &World, rule: &str| {
+        let rules = SetRules::parse(&[rule]).unwrap();
+        world.state.rules_effect(&world.actor, &rules, world.now).unwrap().effects.len()
+    };
+    for rule in ["max_active_keys=1", "max_keys_per_owner=1", "names_unique=owner"] {
+        assert_eq!(effects(&world, rule), 0, "{rule}");
+    }
+    world.run(&IssueKey { owner: Some(owner), ..request("Other", role) }).unwrap();
+    assert_eq!((effects(&world, "max_active_keys=1"), effects(&world, "max_keys_per_owner=1")), (1, 1));
 }
