@@ -40,7 +40,7 @@ describe("rotation", () => {
     await press("Done", card);
     const side = within(await panel("Key ci-deploy"));
     expect(await side.findByText("this key")).toBeDefined();
-    expect(await side.findByText(/This key is itself taking the place of …x7Qp/)).toBeDefined();
+    expect(await side.findByText(/This key is itself taking the place of ….?x7Qp/)).toBeDefined();
   });
 
   it("says a wrong length, and asks for nothing", async () => {

@@ -16,7 +16,7 @@ export function wordsFor(subject: RevealSubject, rotated = false): Words {
   if (subject.kind === "key") {
     return {
       title: `${rotated ? "Key rotated" : "Key issued"}: ${subject.name}`,
-      lead: "This is the only time this key can be had. Nothing can bring it back.",
+      lead: "This is the only time this key can be had. Nothing can bring it back. The name only identifies it.",
       label: "Key",
       noun: "the key",
       copy: "Copy key",

@@ -13,6 +13,6 @@ export function whyNotRotate(key: KeyView, before: KeyView | null = null): strin
   if (records.rules && records.rules.keys_enabled !== "yes")
     return "New keys are switched off in the rules, so none can be rotated.";
   if (before && isLive(before.status))
-    return `This key is itself taking the place of …${before.last_four}. Rotate that one again instead.`;
+    return `This key is itself taking the place of …\u2060${before.last_four}. Rotate that one again instead.`;
   return null;
 }
