@@ -22,8 +22,6 @@ mod session;
 mod settings;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod walk;
 
 use keywright_core::{
     error::{Code, Error, Result},

@@ -11,10 +11,7 @@ use keywright_core::{
 };
 use serde_json::{Value, json};
 
-use super::{
-    call, keys, session,
-    tests::{Desk, PASSPHRASE, by, proof_json},
-};
+use super::{Desk, PASSPHRASE, by, call, keys, proof_json, session};
 use crate::message::{IssueKeyRequest, SessionView, UnlockRequest};
 
 /// What somebody needs to give a command.
@@ -180,7 +177,7 @@ impl World {
     }
 
     fn walk(&self, name: &str, most: Need, vault: Vault) {
-        super::typescript(&mut |command, _, _| {
+        crate::commands::typescript(&mut |command, _, _| {
             let Some((need, changes)) = need(command) else { return };
             let answer = call(&self.desk.shell, command, &self.request(command)).map_err(|Error { code, .. }| code);
             let wrong = |expected: &str| panic!("{command} by {name}, {vault:?}: {expected}, not {answer:?}");
