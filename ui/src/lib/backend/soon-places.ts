@@ -1,4 +1,4 @@
-// Words of the door that Rust is about to say, for the activity and the review: by hand, in the shape that generation will
+// Words of the door that Rust is about to say, for the activity: by hand, in the shape that generation will
 // give them. Each goes from here as soon as its twin is there.
 import type * as Now from "./generated/types";
 
@@ -34,40 +34,9 @@ export type ActivityPage = { entries: Now.HistoryEntry[]; next_before: number | 
 /** What was found when the whole ledger was read. */
 export type Verified = { frames: number; head: string; at: string };
 
-export type FindingKind =
-  | "unused"
-  | "expiring"
-  | "long_lived"
-  | "over_privileged"
-  | "without_owner"
-  | "due_for_replacement"
-  | "unstored"
-  | "unused_role"
-  | "gone_permission";
-export type Finding = {
-  kind: FindingKind;
-  sentence: string;
-  advice: string;
-  keys: Now.KeyView[];
-  roles: Now.NamedRole[];
-  permissions: string[];
-  count: number;
-};
-export type IssuerView = {
-  operator: string;
-  operator_id: string;
-  role: Now.OperatorRole;
-  owner: string | null;
-  may_issue: boolean;
-  reason: string | null;
-};
-export type AuditReport = { at: string; findings: Finding[]; issuers: IssuerView[] };
-
 /** The commands that are about to be. */
 export type PlacesCommands = {
   owner_details: { request: Now.OwnerRef; response: OwnerDetails };
   activity_page: { request: ActivityQuery; response: ActivityPage };
-  export_activity: { request: null; response: Now.SavedFile };
   verify_ledger: { request: null; response: Verified };
-  audit_report: { request: null; response: AuditReport };
 };

@@ -7,14 +7,4 @@ export type Commands = Omit<Now.Commands, keyof PlacesCommands> & PlacesCommands
 export type Events = Now.Events;
 
 export type * from "./generated/types";
-export type {
-  ActivityKind,
-  ActivityPage,
-  ActivityQuery,
-  AuditReport,
-  Finding,
-  FindingKind,
-  IssuerView,
-  OwnerDetails,
-  Verified,
-} from "./soon-places";
+export type { ActivityKind, ActivityPage, ActivityQuery, OwnerDetails, Verified } from "./soon-places";
