@@ -80,7 +80,7 @@ export const ACTS: Record<Kind, Words> = {
     verb: "Set the owner of",
     done: ["has the owner", "have the owner"],
     same: ["has this owner already", "have this owner already"],
-    says: "What they may do stays as it is.",
+    says: "What they may do stays as it is, unless the rules give keys what their owner may do.",
     danger: false,
   },
 };
