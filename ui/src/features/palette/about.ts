@@ -1,5 +1,6 @@
 // What the palette offers for the thing that is selected: a key, a role or an owner.
 import { reinstate } from "$features/key-panel/reinstate";
+import { reinstate as reinstateOwner } from "$features/owners/reinstate";
 import type { KeyView } from "$lib/backend";
 import { isLive } from "$lib/format/words";
 import { app } from "$lib/state/app.svelte";
@@ -35,7 +36,16 @@ export function aboutRecord(): Action[] {
   return [
     ...(role ? pair(role.name, { kind: "role", role } as const, { kind: "remove-role", role } as const) : []),
     ...(owner
-      ? pair(owner.name, { kind: "owner", owner } as const, { kind: "remove-owner", owner } as const)
+      ? [
+          ...pair(owner.name, { kind: "owner", owner } as const, { kind: "remove-owner", owner } as const),
+          owner.suspended_at
+            ? { id: "reinstate", label: `Reinstate ${owner.name}`, act: () => void reinstateOwner(owner) }
+            : {
+                id: "suspend",
+                label: `Suspend ${owner.name}…`,
+                act: () => (app.overlay = { kind: "suspend-owner", owner }),
+              },
+        ]
       : []),
   ];
 }

@@ -41,6 +41,13 @@ const MAKE: { id: string; label: string; place: Place; overlay: Overlay }[] = [
   { id: "new-role", label: "New role", place: "roles", overlay: { kind: "role", role: null } },
   { id: "new-owner", label: "New owner", place: "owners", overlay: { kind: "owner", owner: null } },
   { id: "new-account", label: "New account", place: "accounts", overlay: { kind: "account" } },
+  {
+    id: "new-operator",
+    label: "New operator",
+    place: "settings",
+    overlay: { kind: "operator", operator: null },
+  },
+  { id: "permissions", label: "Import permissions…", place: "roles", overlay: { kind: "permissions" } },
 ];
 
 /** What can be done now; `selected` is the key that the list has selected. */
