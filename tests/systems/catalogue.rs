@@ -4,6 +4,7 @@ use keywright_core::{
     error::Code,
     model::{OperatorRole, PermissionFile, Preset, Verdict},
     operation::{DeleteKey, EditKey, EditRole, ImportPermissions},
+    state::State,
     view::Cell,
 };
 
@@ -50,7 +51,7 @@ fn c8_services_files_make_one_catalogue_again_and_again_without_harm() {
     assert_eq!((said.gone[0].permission.as_str(), said.gone[0].roles[0].name.as_str()), ("files.write", "Writer"));
     assert!(world.may(&issued.token, "files.write"), "an import changes no role and no key");
     let listed = |world: &World| -> Vec<(String, bool)> {
-        let permissions = world.vault.read(|state| state.permissions());
+        let permissions = world.vault.read(State::permissions);
         permissions.into_iter().map(|one| (one.permission, one.gone_since.is_some())).collect()
     };
     let line = |permission: &str, gone| (permission.to_owned(), gone);
@@ -74,14 +75,14 @@ fn c9_the_catalogue_is_shown_when_a_policy_is_made() {
     world.apply(&file("service = 'files'\npermissions = [{ permission = 'files.read', description = 'Read files' }, { permission = 'files.write' }]"));
     world.role("Reader", &["*.read"]);
     world.role("Writer", &["files.write", "typed.in"]);
-    let permissions = world.vault.read(|state| state.permissions());
+    let permissions = world.vault.read(State::permissions);
     let first = &permissions[0];
     assert_eq!(
         (first.service.as_str(), first.permission.as_str(), first.description.as_str()),
         ("files", "files.read", "Read files")
     );
     assert!(first.roles[0].by_pattern && first.roles[0].role.name == "Reader");
-    let matrix = world.vault.read(|state| state.role_matrix());
+    let matrix = world.vault.read(State::role_matrix);
     assert_eq!(matrix.rows[1].cells, [Cell::None, Cell::Held]);
     let beyond: Vec<_> = matrix.beyond.iter().map(|one| one.pattern.as_str()).collect();
     assert_eq!(beyond, ["*.read", "typed.in"]);

@@ -9,6 +9,7 @@ use keywright_core::{
     operation::{
         DeleteKey, EditKey, EditOwner, GrantRequest, IssueKey, ReinstateOwner, RevokeKey, SetRules, SuspendOwner,
     },
+    state::State,
     view::{KeyQuery, Status},
 };
 
@@ -63,7 +64,7 @@ fn p2_the_longest_life_is_1_to_365_days_and_keys_that_exist_keep_theirs() {
     world.set(&["max_lifetime=30"]);
     assert_eq!(world.key(issued.key).expires_at, key.expires_at);
     assert_eq!(world.refusal(&IssueKey { expiration: days(31), ..of("Phone", owner) }).code, Code::LifetimeRefused);
-    let words = world.vault.read(|state| state.rules_in_words());
+    let words = world.vault.read(State::rules_in_words);
     let rule = words.iter().find(|rule| rule.name == "max_lifetime").unwrap();
     assert_eq!(rule.hint.as_deref(), Some("30 to 90 days is recommended."));
 }

@@ -13,6 +13,7 @@ use keywright_core::{
     operation::{
         AddOperator, BulkAct, CompleteRotation, DeleteKey, ImportPermissions, Issued, RevokeKey, RotateKey, SuspendKey,
     },
+    state::State,
     vault::{Unlock, Vault},
     view::{BulkRequest, KeyQuery, KeySelection, KeyView, PermissionView},
 };
@@ -31,7 +32,7 @@ fn open_as(path: &Path, name: &str) -> Vault {
 /// All that the vault shows.
 fn shown(vault: &Vault) -> (Vec<KeyView>, Vec<PermissionView>) {
     let keys = vault.see(Door::Cli, |seen| seen.page(&KeyQuery::default(), vault.now()).keys).unwrap();
-    (keys, vault.read(|state| state.permissions()))
+    (keys, vault.read(State::permissions))
 }
 
 /// Opens the vault from its index and from its ledger alone, and finds the same each time.
