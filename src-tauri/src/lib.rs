@@ -13,6 +13,7 @@ mod clipboard;
 mod commands;
 mod host;
 mod idle;
+mod inspectors;
 mod memory;
 mod message;
 mod new_file;

@@ -14,7 +14,7 @@ use crate::{
     clipboard::SystemClipboard,
     commands,
     host::Host,
-    memory,
+    inspectors, memory,
     message::{Event, FolderPurpose, Theme},
     panic_hook,
     settings::SettingsFile,
@@ -28,6 +28,13 @@ const LABEL: &str = "main";
 #[must_use]
 pub fn run() -> ExitCode {
     memory::keep_to_itself();
+    if let Some(variable) = inspectors::asked_for() {
+        let _ = writeln!(
+            std::io::stderr(),
+            "{variable} is set: other programs could look into the window, and act in it. Unset it, then start Keywright again."
+        );
+        return ExitCode::from(Exit::Usage as u8);
+    }
     let app = panic_hook::quietly(|| {
         let context = tauri::generate_context!();
         let frame = match context.pattern() {
