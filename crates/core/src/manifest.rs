@@ -336,11 +336,6 @@ impl OperatorEntry {
         Some(earlier.map_or((self.role, self.owner), |earlier| (earlier.role, earlier.owner)))
     }
 
-    /// What they might do when the frame with this number was written.
-    pub(crate) fn role_at(&self, sequence: u64) -> Option<OperatorRole> {
-        self.standing_at(sequence).map(|(role, _)| role)
-    }
-
     /// Makes them this, from the frame with this number on.
     pub(crate) fn become_from(&mut self, after: &Operator, sequence: u64) {
         if (after.role, after.owner) != (self.role, self.owner) {
@@ -458,7 +453,9 @@ mod tests {
     #[test]
     fn a_frame_is_judged_by_the_role_of_its_time() {
         let mut operator = manifest(&SigningKey::random().unwrap(), 1).operators.remove(0);
-        let roles = |operator: &OperatorEntry| [4, 5, 8, 9, 20].map(|sequence| operator.role_at(sequence));
+        let roles = |operator: &OperatorEntry| {
+            [4, 5, 8, 9, 20].map(|sequence| operator.standing_at(sequence).map(|(role, _)| role))
+        };
         let (viewer, issuer, admin) = (OperatorRole::Viewer, OperatorRole::Issuer, OperatorRole::Admin);
         assert_eq!(roles(&operator), [viewer, issuer, issuer, admin, admin].map(Some));
         operator.left = Some(20);

@@ -11,11 +11,12 @@ use std::{
     time::{Duration, Instant},
 };
 
-use common::{copy_folder, issue, passphrase, request, role};
+use common::{add_role, copy_folder, issue, passphrase, request, role};
 use keywright_core::{
     error::Code,
     keychain,
     model::{Door, Format},
+    operation::DeleteKey,
     secret::Token,
     vault::{LockKind, NewVault, Unlock, Vault},
 };
@@ -165,6 +166,15 @@ fn step_makes_no_vault_without_the_keychain_it_was_asked_for() {
 #[ignore = "a step of the tests above, which run it on a desktop of its own"]
 fn step_turns_the_keychain_off_and_on() {
     let vault = Vault::open(&vault_folder(), None, Unlock::Keychain).unwrap();
+    // A keychain proves only that the computer is unlocked.
+    assert_eq!(vault.disable_keychain().unwrap_err().code, Code::ProofNeeded);
+    assert_eq!(vault.enable_keychain().unwrap_err().code, Code::ProofNeeded);
+    let role = vault.apply(Door::Cli, &add_role("proof")).unwrap();
+    let key = vault.apply(Door::Cli, &issue("proof", role, Format::Opaque)).unwrap().key;
+    assert_eq!(vault.apply(Door::Cli, &DeleteKey { key }).unwrap_err().code, Code::ProofNeeded);
+    assert_eq!(vault.apply_all(Door::Cli, [DeleteKey { key }], &mut |_| true).unwrap_err().code, Code::ProofNeeded);
+    vault.prove(&Unlock::Passphrase(passphrase())).unwrap();
+    vault.apply(Door::Cli, &DeleteKey { key }).unwrap();
     vault.disable_keychain().unwrap();
     assert_eq!(vault.disable_keychain().unwrap_err().code, Code::NoSuchLock);
     vault.close().unwrap();

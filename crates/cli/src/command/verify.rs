@@ -62,7 +62,7 @@ impl Verify {
         }
         if let Some(id) = explanation.key_id.filter(|_| explanation.verdict.is_valid()) {
             // When a key was last used is worth knowing, and not worth failing for.
-            let _ = opened.vault().note_use(id, now);
+            let _ = opened.vault().note_use(Door::Cli, id, now);
         }
         opened.close();
         let key = explanation.key.as_ref();

@@ -3,7 +3,7 @@
 use super::{entry::Entry, frame::Chain, walk::BatchEnd};
 use crate::{
     manifest::{Manifest, OperatorEntry},
-    model::{Event, KeyId, OperatorId, OperatorRole, Record, RecordChange, RecordRef},
+    model::{Event, Key, KeyId, OperatorId, OperatorRole, OwnerId, Pattern, Record, RecordChange, RecordRef, RoleId},
     signing::PublicKey,
     state::State,
     vault_id::VaultId,
@@ -52,9 +52,19 @@ impl Roster {
     /// Whether the signer might write such an entry as the frame with this number: it is their own, and the role that they had
     /// then permits it.
     pub(super) fn allows(&self, signer: OperatorId, sequence: u64, entry: &Entry) -> bool {
-        let role = self.entry(signer).and_then(|operator| operator.role_at(sequence));
         let records = || entry.changed.iter().map(|changed| changed.change.to_ref());
-        entry.actor.operator == signer && role.is_some_and(|role| permits(role, &entry.event, records()))
+        entry.actor.operator == signer
+            && self.standing(signer, sequence).is_some_and(|(role, _)| permits(role, &entry.event, records()))
+    }
+
+    /// Whether its changes are more than the signer's standing at that frame gives, where this is the State before it.
+    pub(super) fn oversteps(&self, signer: OperatorId, sequence: u64, state: &State, entry: &Entry) -> bool {
+        let Some((role, owner)) = self.standing(signer, sequence) else { return true };
+        entry.changed.iter().any(|changed| oversteps(role, owner, state, &changed.change))
+    }
+
+    fn standing(&self, signer: OperatorId, sequence: u64) -> Option<(OperatorRole, Option<OwnerId>)> {
+        self.entry(signer)?.standing_at(sequence)
     }
 
     fn entry(&self, operator: OperatorId) -> Option<&OperatorEntry> {
@@ -78,17 +88,34 @@ pub(crate) fn permits(role: OperatorRole, event: &Event, mut records: impl Itera
     }
 }
 
-/// Whether a change of a key is one that only an Admin's program could make of it: it gets another token or another birth, or comes
-/// back from its revocation.
-pub(super) fn rewrites(state: &State, change: &RecordChange) -> bool {
-    let RecordChange::Put(Record::Key(new)) = change else { return false };
-    state.key(new.id).is_some_and(|old| {
-        old.digest != new.digest
-            || old.created_at != new.created_at
-            || old.created_by != new.created_by
-            || old.format != new.format
-            || old.revoked.is_some() && old.revoked != new.revoked
-    })
+/// Whether a change is one that only an Admin makes of a key: it belongs to another owner than the one that the operator is tied
+/// to, gets a role that is reserved to Keywright itself, another token or another birth, or comes back from its revocation.
+/// Whoever writes asks this before, too.
+pub(crate) fn oversteps(role: OperatorRole, tied: Option<OwnerId>, state: &State, change: &RecordChange) -> bool {
+    if role == OperatorRole::Admin {
+        return false;
+    }
+    let old = match change.to_ref() {
+        RecordRef::Key(id) => state.key(id),
+        _ => None,
+    };
+    let elsewhere = |key: &Key| tied.is_some() && key.owner != tied;
+    let RecordChange::Put(Record::Key(new)) = change else { return old.is_some_and(elsewhere) };
+    let had = |role| old.is_some_and(|old| old.grants.iter().any(|grant| grant.role == role));
+    let gains_reserved = new.grants.iter().any(|grant| !had(grant.role) && is_reserved(state, grant.role));
+    elsewhere(new) || gains_reserved || old.is_some_and(|old| elsewhere(old) || rewrites(old, new))
+}
+
+fn is_reserved(state: &State, role: RoleId) -> bool {
+    state.role(role).is_some_and(|role| role.permissions.iter().any(Pattern::is_reserved))
+}
+
+fn rewrites(old: &Key, new: &Key) -> bool {
+    old.digest != new.digest
+        || old.created_at != new.created_at
+        || old.created_by != new.created_by
+        || old.format != new.format
+        || old.revoked.is_some() && old.revoked != new.revoked
 }
 
 /// The keys that an event is about, where it is about any: one, or the few of a rotation.

@@ -1,8 +1,8 @@
 //! The ledger: the append-only, hash-chained, signed file of everything that was ever done; the truth of a vault.
 //!
 //! `frame` is the layout as functions over bytes, `session` the sealing, `entry` what is sealed; `writer` appends,
-//! `scan` reads frames and checks the chain, `walk` opens them, `replay` makes a State of them, `recall` reads single
-//! ones, `tail` moves a torn end aside. What changes are allowed is decided in `operation`; here is only checked that their signer might do such.
+//! `scan` reads frames and checks the chain, `walk` opens them, `replay` makes a State of them, `recall` looks at single
+//! places, `trail` reads entries back and proves them, `tail` moves a torn end aside. What changes are allowed is decided in `operation`; here is only checked that their signer might do such.
 
 mod authority;
 mod count;
@@ -13,10 +13,11 @@ mod replay;
 mod scan;
 mod session;
 mod tail;
+mod trail;
 mod walk;
 mod writer;
 
-pub(crate) use authority::{Roster, permits};
+pub(crate) use authority::{Roster, oversteps, permits};
 pub(crate) use count::count;
 pub(crate) use entry::{Entry, write_entry};
 pub(crate) use frame::Chain;
@@ -24,6 +25,7 @@ pub(crate) use recall::Recall;
 pub(crate) use replay::{Replayed, Tail, audit, replay};
 pub(crate) use session::ReadKeys;
 pub(crate) use tail::cut_off;
+pub(crate) use trail::{Source, Trail};
 pub(crate) use writer::{LedgerEnd, Signer, Writer};
 
 /// The folder of the ledger.

@@ -1,5 +1,4 @@
-//! Reads single entries of the ledger back, wherever they stand, and follows a record's history from its last change
-//! to its first with no index: each entry says where the one before is.
+//! Looks at single places of the ledger: where it ends, what a batch's end says, which session an entry stands in.
 
 use std::{
     fs::File,
@@ -9,67 +8,29 @@ use std::{
 
 use super::{
     authority::Roster,
-    entry::Entry,
     frame::{Chain, HASH, HEADER, Header, Kind},
-    session::{EVENT_PREFIX, ReadKeys, SESSION_BODY, Session, SessionBody},
+    session::{ReadKeys, SESSION_BODY, Session, SessionBody},
     writer::LedgerEnd,
 };
 use crate::{
     disk::{fault, open_for_reading},
-    error::{Code, Error, Result},
-    model::{Place, RecordRef},
+    error::Result,
     signing::SIGNATURE,
 };
 
-/// A reader of single entries.
+/// A reader of single places.
 #[derive(Debug)]
 pub(crate) struct Recall<'k> {
     file: File,
     path: PathBuf,
     keys: &'k ReadKeys,
-    /// The session that was used last; neighbours mostly share it.
-    session: Option<Session>,
 }
 
 impl<'k> Recall<'k> {
     /// A reader of the ledger at `path`.
     pub(crate) fn open(path: &Path, keys: &'k ReadKeys) -> Result<Self> {
         let file = open_for_reading(path).map_err(|error| fault(path, &error))?;
-        Ok(Self { file, path: path.to_owned(), keys, session: None })
-    }
-
-    /// The entries that changed a record, newest first, beginning with the one at `last`.
-    pub(crate) fn history(&mut self, record: RecordRef, last: Place) -> Result<Vec<(Place, Entry)>> {
-        let mut entries = Vec::new();
-        let mut next = Some(last);
-        while let Some(place) = next {
-            let entry = self.entry(place)?;
-            let changed = entry.changed.iter().find(|changed| changed.change.to_ref() == record);
-            let before = changed.ok_or_else(|| damaged(place))?.before;
-            // Always further back, so that it ends.
-            if before.is_some_and(|before| before.sequence >= place.sequence) {
-                return Err(damaged(place));
-            }
-            next = before;
-            entries.push((place, entry));
-        }
-        Ok(entries)
-    }
-
-    /// The entry at `place`.
-    pub(crate) fn entry(&mut self, place: Place) -> Result<Entry> {
-        let (header, mut body) = self.frame(place.offset)?.ok_or_else(|| damaged(place))?;
-        if header.sequence != place.sequence || header.kind != Kind::Event {
-            return Err(damaged(place));
-        }
-        let (prefix, sealed) = body.split_first_chunk_mut::<EVENT_PREFIX>().ok_or_else(|| damaged(place))?;
-        let offset = u64::from_le_bytes(*prefix);
-        let session = match self.session.take().filter(|session| session.offset == offset) {
-            Some(session) => session,
-            None => self.session_at(offset)?.ok_or_else(|| damaged(place))?,
-        };
-        let session = self.session.insert(session);
-        session.open(&header, sealed).and_then(|text| Entry::read(text)).ok_or_else(|| damaged(place))
+        Ok(Self { file, path: path.to_owned(), keys })
     }
 
     /// Whether the ledger ends at `end`, as far as its last bytes tell: how long it is, the last hash, and an operator's
@@ -100,29 +61,19 @@ impl<'k> Recall<'k> {
         Ok((hash.with_signature(&signature) == end.chain).then_some((hash, signature)))
     }
 
-    fn session_at(&mut self, offset: u64) -> Result<Option<Session>> {
-        let Some((header, body)) = self.frame(offset)? else { return Ok(None) };
-        let body = SessionBody::from_bytes(&body).filter(|_| header.kind == Kind::Session);
+    /// The session whose frame begins at `offset`; `None` where there is none, or none that these keys open.
+    pub(super) fn session_at(&mut self, offset: u64) -> Result<Option<Session>> {
+        let mut frame = [0; HEADER + SESSION_BODY];
+        if !self.read(offset, &mut frame)? {
+            return Ok(None);
+        }
+        let Some((header, body)) = frame.split_first_chunk::<HEADER>() else { return Ok(None) };
+        let is_session = |header: &Header| header.kind == Kind::Session && header.length as usize == SESSION_BODY;
+        let body = Header::from_bytes(header).filter(is_session).and_then(|_| SessionBody::from_bytes(body));
         match body.and_then(|body| Some((body, self.keys.of(body.epoch)?))) {
             Some((body, vault_key)) => Session::new(self.keys.vault, offset, body, vault_key).map(Some),
             None => Ok(None),
         }
-    }
-
-    /// The header and body of the frame at `offset`; `None` where none stands there.
-    fn frame(&mut self, offset: u64) -> Result<Option<(Header, Vec<u8>)>> {
-        // Most frames come with one read.
-        let mut header = [0; HEADER];
-        if !self.read(offset, &mut header)? {
-            return Ok(None);
-        }
-        let Some(header) = Header::from_bytes(&header) else { return Ok(None) };
-        let length = self.file.metadata().map_err(|error| fault(&self.path, &error))?.len();
-        if header.kind == Kind::Session && header.length as usize != SESSION_BODY || u64::from(header.length) > length {
-            return Ok(None);
-        }
-        let mut body = vec![0; header.length as usize];
-        Ok(self.read(offset + HEADER as u64, &mut body)?.then_some((header, body)))
     }
 
     /// Fills `bytes` from `offset`; `false` where the file ends before.
@@ -133,12 +84,4 @@ impl<'k> Recall<'k> {
             Err(error) => Err(fault(&self.path, &error)),
         }
     }
-}
-
-fn damaged(place: Place) -> Error {
-    let message = format!(
-        "The ledger is damaged at entry {} (byte {}): it cannot be read. Put back a copy of it, or restore a backup.",
-        place.sequence, place.offset
-    );
-    Error::new(Code::VaultDamaged, message)
 }

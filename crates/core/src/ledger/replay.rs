@@ -11,7 +11,7 @@ use std::{
 };
 
 use super::{
-    authority::{Roster, rewrites},
+    authority::Roster,
     entry::Entry,
     scan::Scan,
     session::ReadKeys,
@@ -261,11 +261,11 @@ impl<'a> Taking<'a> {
         let Walked { place, end, entry, signer, batch_end } = walked;
         let damage =
             |what: &str| Some(Damage { sequence: place.sequence, offset: place.offset, what: what.to_owned() });
-        let rewrites = || {
-            self.roster.role(signer) != Some(OperatorRole::Admin)
-                && entry.changed.iter().any(|changed| rewrites(&self.state, &changed.change))
+        let allowed = || {
+            self.roster.allows(signer, place.sequence, &entry)
+                && !self.roster.oversteps(signer, place.sequence, &self.state, &entry)
         };
-        if self.care != Care::Nothing && (!self.roster.allows(signer, place.sequence, &entry) || rewrites()) {
+        if self.care != Care::Nothing && !allowed() {
             if self.care == Care::Every {
                 return damage(NOT_ALLOWED);
             }

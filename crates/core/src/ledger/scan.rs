@@ -1,8 +1,8 @@
-//! Reads the ledger frame by frame from its start and checks the chain. Knows no keys.
+//! Reads the ledger frame by frame, from its start or from a known point, and checks the chain. Knows no keys.
 
 use std::{
     fs::File,
-    io::{self, BufReader, Read},
+    io::{self, BufReader, Read, Seek, SeekFrom},
     path::Path,
 };
 
@@ -13,6 +13,17 @@ use crate::{
     signing::SIGNATURE,
     vault_id::VaultId,
 };
+
+/// Where a frame begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Point {
+    /// The frame's number.
+    pub(super) sequence: u64,
+    /// Where it begins in the file.
+    pub(super) offset: u64,
+    /// The chain before it.
+    pub(super) chain: Chain,
+}
 
 /// A reader of frames.
 #[derive(Debug)]
@@ -71,14 +82,13 @@ impl Scan {
             let message = format!("{} {what}. Put back a copy of it, or restore a backup.", path.display());
             Error::new(Code::VaultDamaged, message)
         };
-        let file = open_for_reading(path).map_err(|error| match error.kind() {
+        let start = Point { sequence: 1, offset: FILE_HEADER as u64, chain: Chain::start(vault) };
+        let mut scan = Self::new(path, start, limit).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => damaged("is missing"),
             _ => fault(path, &error),
         })?;
-        let length = file.metadata().map_err(|error| fault(path, &error))?.len();
-        let mut file = BufReader::with_capacity(1 << 20, file);
         let mut header = [0; FILE_HEADER];
-        match file.read_exact(&mut header) {
+        match scan.file.seek(SeekFrom::Start(0)).and_then(|_| scan.file.read_exact(&mut header)) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 return Err(damaged("is cut off at its start"));
             }
@@ -92,15 +102,36 @@ impl Scan {
         if header != frame::file_header(vault) {
             return Err(damaged("is not the ledger of this vault"));
         }
+        Ok(scan)
+    }
+
+    /// A reader of the ledger at `path` from `point` on, up to `limit`.
+    ///
+    /// # Errors
+    /// `Disk`.
+    pub(super) fn resume(path: &Path, point: Point, limit: u64) -> Result<Self> {
+        Self::new(path, point, Some(limit)).map_err(|error| fault(path, &error))
+    }
+
+    fn new(path: &Path, point: Point, limit: Option<u64>) -> io::Result<Self> {
+        let file = open_for_reading(path)?;
+        let length = file.metadata()?.len();
+        let mut file = BufReader::with_capacity(if limit.is_some() { 256 << 10 } else { 1 << 20 }, file);
+        file.seek(SeekFrom::Start(point.offset))?;
         Ok(Self {
             file,
             path: path.to_owned(),
             length: limit.map_or(length, |limit| limit.min(length)),
-            offset: FILE_HEADER as u64,
-            sequence: 0,
-            chain: Chain::start(vault),
+            offset: point.offset,
+            sequence: point.sequence - 1,
+            chain: point.chain,
             buffer: Vec::new(),
         })
+    }
+
+    /// Where the next frame begins.
+    pub(super) fn point(&self) -> Point {
+        Point { sequence: self.sequence + 1, offset: self.offset, chain: self.chain }
     }
 
     /// The next frame.

@@ -3,8 +3,9 @@
 use super::{
     entry::Entry,
     frame::{Chain, Kind},
+    recall::Recall,
     replay::Damage,
-    scan::{Found, Scan},
+    scan::{Found, Point, Scan},
     session::{EVENT_PREFIX, ReadKeys, Session, SessionBody},
 };
 use crate::{
@@ -19,6 +20,8 @@ pub(super) struct Walk<'k> {
     scan: Scan,
     keys: &'k ReadKeys,
     session: Option<Session>,
+    /// Reads the session that the first entry stands in, where the walk begins after its frame.
+    earlier: Option<Recall<'k>>,
     /// Whether the last frame's batch goes on.
     in_batch: bool,
 }
@@ -66,7 +69,12 @@ pub(super) struct BatchEnd {
 impl<'k> Walk<'k> {
     /// A walk from the start of what `scan` reads.
     pub(super) fn new(scan: Scan, keys: &'k ReadKeys) -> Self {
-        Self { scan, keys, session: None, in_batch: false }
+        Self { scan, keys, session: None, earlier: None, in_batch: false }
+    }
+
+    /// A walk from the middle of the ledger; `recall` reads the same file.
+    pub(super) fn resume(scan: Scan, keys: &'k ReadKeys, recall: Recall<'k>) -> Self {
+        Self { scan, keys, session: None, earlier: Some(recall), in_batch: false }
     }
 
     /// The next entry.
@@ -99,11 +107,14 @@ impl<'k> Walk<'k> {
                     self.in_batch = true;
                 }
                 Kind::Event => {
-                    let Some(session) = &self.session else {
-                        return Ok(Step::Damage("an event stands in no session"));
-                    };
                     let Some((prefix, sealed)) = frame.body.split_first_chunk_mut::<EVENT_PREFIX>() else {
                         return Ok(Step::Damage("an event frame is not well formed"));
+                    };
+                    if let (None, Some(mut earlier)) = (&self.session, self.earlier.take()) {
+                        self.session = earlier.session_at(u64::from_le_bytes(*prefix))?;
+                    }
+                    let Some(session) = &self.session else {
+                        return Ok(Step::Damage("an event stands in no session"));
                     };
                     if u64::from_le_bytes(*prefix) != session.offset {
                         return Ok(Step::Damage("an event belongs to another session than the one it stands in"));
@@ -129,6 +140,11 @@ impl<'k> Walk<'k> {
                 }
             }
         }
+    }
+
+    /// Where the next frame begins.
+    pub(super) fn point(&self) -> Point {
+        self.scan.point()
     }
 
     /// Where the walk is: at the frame that comes next.

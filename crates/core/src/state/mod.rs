@@ -272,6 +272,12 @@ impl State {
         }
     }
 
+    /// The last of the frames up to the one numbered `most` of which some record says where it is. Looks at every key.
+    pub(crate) fn last_place_up_to(&self, most: u64) -> Option<Place> {
+        let keys = self.keys.rows().map(|row| row.place);
+        keys.chain(self.rules_place).filter(|place| place.sequence <= most).max_by_key(|place| place.sequence)
+    }
+
     /// A copy of a record.
     #[must_use]
     pub(crate) fn record(&self, reference: RecordRef) -> Option<Record> {

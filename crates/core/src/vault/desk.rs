@@ -4,23 +4,27 @@
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, PoisonError},
+    time::{Duration, Instant},
 };
 
 use chrono::Local;
 
-use super::{Opened, ahead::Ahead, anchor, signer::VaultSigner, usage::Usage};
+use super::{Opened, ahead::Ahead, anchor, info::LockKind, signer::VaultSigner, usage::Usage};
 use crate::{
     disk::FolderLock,
     epoch_keys::EpochKeys,
     error::{Code, Error, Result},
     index::{Beside, Index, Mark},
-    ledger::{self, LedgerEnd, ReadKeys, Signer, Writer, permits},
-    model::{Actor, Change, Door, KeyId, OperatorId, OperatorRole, RecordChange, Time},
+    ledger::{self, LedgerEnd, ReadKeys, Signer, Writer, oversteps, permits},
+    model::{Actor, Change, Door, KeyId, Operator, OperatorId, OperatorRole, RecordChange, Time},
     operation::{Context, Decision, Operation, ZoneCalendar},
     seal::SystemRandom,
     slot::{OperatorKeys, Slot, SlotKey},
     state::State,
 };
+
+/// For how long a proof counts.
+const PROOF_HOLDS: Duration = Duration::from_secs(5 * 60);
 
 /// Where a vault is changed.
 #[derive(Debug)]
@@ -39,6 +43,8 @@ pub(super) struct Desk {
     pub(super) usage: Usage,
     /// Where the ledger's file is.
     pub(super) ledger_path: PathBuf,
+    /// When the person last proved to be there, by a passphrase or a recovery code.
+    pub(super) proved: Option<Instant>,
     /// The entry being written; kept for its memory.
     pub(super) text: Vec<u8>,
     /// Held for as long as the vault is open.
@@ -64,6 +70,7 @@ pub(super) struct Unlocked {
 pub(super) fn apply<O: Operation>(opened: &Opened, desk: &mut Desk, door: Door, operation: &O) -> Result<O::Reply> {
     let actor = Actor { operator: opened.operator.clone(), door };
     let at = opened.now();
+    let asks_proof = desk.asks_proof(opened);
     let Desk { keys, ledger, index, text, .. } = desk;
     let decision = {
         let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
@@ -71,7 +78,10 @@ pub(super) fn apply<O: Operation>(opened: &Opened, desk: &mut Desk, door: Door, 
         ledger.as_ref().map_err(Clone::clone)?;
         let decision = decide(operation, &state, &actor, at, keys)?;
         if let Some(change) = &decision.change {
-            check_authority(&actor, change)?;
+            check_authority(&actor, &state, change)?;
+            if asks_proof && operation.irreversible(&state) {
+                return Err(proof_needed());
+            }
             ledger::write_entry(text, at, actor.to_ref(), change, |reference| state.place(reference))?;
         }
         decision
@@ -101,6 +111,7 @@ pub(super) fn apply_all<O: Operation>(
 ) -> Result<Vec<O::Reply>> {
     let actor = Actor { operator: opened.operator.clone(), door };
     let at = opened.now();
+    let asks_proof = desk.asks_proof(opened);
     let Desk { keys, ledger, index, text, .. } = desk;
     let mut batch = ledger.as_mut().map_err(|error| error.clone())?.begin(keys.signer(&actor))?;
     let mut ahead = Ahead::new(&opened.state);
@@ -108,7 +119,10 @@ pub(super) fn apply_all<O: Operation>(
     for operation in operations {
         let Decision { change, reply } = decide(&operation, ahead.state(), &actor, at, keys)?;
         if let Some(change) = change {
-            check_authority(&actor, &change)?;
+            check_authority(&actor, ahead.state(), &change)?;
+            if asks_proof && operation.irreversible(ahead.state()) {
+                return Err(proof_needed());
+            }
             ledger::write_entry(text, at, actor.to_ref(), &change, |reference| ahead.state().place(reference))?;
             let place = batch.push(text)?;
             ahead.apply(change, place);
@@ -128,6 +142,20 @@ pub(super) fn apply_all<O: Operation>(
 }
 
 impl Desk {
+    /// The person proved to be there, a moment ago.
+    pub(super) fn needs_proof(&self) -> Result<()> {
+        if self.proof_holds() { Ok(()) } else { Err(proof_needed()) }
+    }
+
+    /// Whether what cannot be undone has to wait for a proof: a keychain opens the vault to whoever sits there.
+    pub(super) fn asks_proof(&self, opened: &Opened) -> bool {
+        opened.unlocked_by == LockKind::Keychain && !self.proof_holds()
+    }
+
+    fn proof_holds(&self) -> bool {
+        self.proved.is_some_and(|proved| proved.elapsed() < PROOF_HOLDS)
+    }
+
     /// Why nothing can be written, if so.
     pub(super) fn broken(&self) -> Option<Error> {
         match &self.ledger {
@@ -189,9 +217,12 @@ impl Unlocked {
 }
 
 /// Nothing is written that whoever reads the ledger would have to refuse.
-fn check_authority(actor: &Actor, change: &Change) -> Result<()> {
+fn check_authority(actor: &Actor, state: &State, change: &Change) -> Result<()> {
+    let Operator { role, owner, .. } = actor.operator;
     let records = change.records.iter().map(RecordChange::to_ref);
-    if permits(actor.operator.role, &change.event, records) {
+    if permits(role, &change.event, records)
+        && !change.records.iter().any(|change| oversteps(role, owner, state, change))
+    {
         Ok(())
     } else {
         Err(Error::new(Code::NotAllowed, "Your role does not allow this change. Ask an Admin."))
@@ -209,6 +240,13 @@ fn decide<O: Operation>(
     let mut random = SystemRandom::new();
     let mut context = Context { now, calendar: &ZoneCalendar(Local), random: &mut random, signer: &signer };
     operation.decide(state, actor, &mut context)
+}
+
+pub(super) fn proof_needed() -> Error {
+    Error::new(
+        Code::ProofNeeded,
+        "This cannot be undone, and a keychain proves only that this computer is unlocked. Give the passphrase or the recovery code.",
+    )
 }
 
 fn cancelled() -> Error {

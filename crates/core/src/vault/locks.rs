@@ -1,6 +1,6 @@
 //! What unlocks a vault: changed by its operator, who proves to be there first where it matters.
 
-use std::path::Path;
+use std::{path::Path, time::Instant};
 
 use super::{Unlock, desk::Desk, info::LockKind};
 use crate::{
@@ -38,8 +38,10 @@ pub(super) fn renew_recovery_code(desk: &mut Desk, folder: &Path, proof: &Unlock
     Ok(code)
 }
 
-/// Lets this computer's keychain unlock the vault.
+/// Lets this computer's keychain unlock the vault: every program of this person can open it from then on, so it is not for
+/// whoever finds a window unlocked.
 pub(super) fn enable_keychain(desk: &mut Desk, folder: &Path) -> Result<()> {
+    desk.needs_proof()?;
     let key = SymmetricKey::random()?;
     let mut slot = desk.slot.clone();
     slot.set_lock(&desk.keys.slot, &Opener::Keychain(&key))?;
@@ -60,6 +62,7 @@ pub(super) fn enable_keychain(desk: &mut Desk, folder: &Path) -> Result<()> {
 
 /// Stops this computer's keychain from unlocking the vault.
 pub(super) fn disable_keychain(desk: &mut Desk, folder: &Path) -> Result<()> {
+    desk.needs_proof()?;
     let mut slot = desk.slot.clone();
     slot.remove_lock(LockKind::Keychain)?;
     slot.write(folder, &desk.keys.operator)?;
@@ -75,7 +78,7 @@ pub(super) fn save_token(key: KeyId, token: &Token) -> Result<()> {
 }
 
 /// Checks that `proof` opens the slot as it is now.
-pub(super) fn prove(desk: &Desk, proof: &Unlock) -> Result<()> {
+pub(super) fn prove(desk: &mut Desk, proof: &Unlock) -> Result<()> {
     let opener = match proof {
         Unlock::Passphrase(passphrase) => Opener::Passphrase(passphrase),
         Unlock::Recovery(code) => Opener::Recovery(code),
@@ -85,5 +88,7 @@ pub(super) fn prove(desk: &Desk, proof: &Unlock) -> Result<()> {
             return Err(Error::new(Code::InvalidArgument, message).about("proof"));
         }
     };
-    desk.slot.open(&opener).map(drop)
+    desk.slot.open(&opener)?;
+    desk.proved = Some(Instant::now());
+    Ok(())
 }

@@ -38,12 +38,13 @@ pub use info::{Health, LockKind, OperatorInfo, VaultInfo};
 
 use crate::{
     error::{Code, Error, Result},
+    ledger::Trail,
     manifest::Manifest,
-    model::{Actor, Door, KeyId, Operator, OperatorId, Preset, Time},
-    operation::{AddOperator, EditOperator, Operation, RemoveOperator},
+    model::{Actor, Door, KeyId, Operator, OperatorId, OwnerId, Preset, Time},
+    operation::{AddOperator, CompleteRotation, EditOperator, Operation, RemoveOperator},
     secret::{Passphrase, RecoveryCode, Token},
     state::State,
-    view::{HistoryEntry, OperatorRemoval, OperatorView, Seen},
+    view::{ActivityPage, ActivityQuery, HistoryEntry, OperatorRemoval, OperatorView, Seen, Verified},
 };
 
 /// An open vault. Cheap to clone; the folder is let go when [`Vault::close`] was called or the last clone is dropped.
@@ -132,7 +133,8 @@ impl Vault {
     /// and only then changes the State.
     ///
     /// # Errors
-    /// Those of the operation; `Locked`; `VaultDamaged` where the vault can only be read; `DiskFull`, `Disk`.
+    /// Those of the operation; `Locked`; `ProofNeeded` for what cannot be undone, where a keychain unlocked the vault and
+    /// [`Vault::prove`] was not called in the last five minutes; `VaultDamaged` where the vault can only be read; `DiskFull`, `Disk`.
     pub fn apply<O: Operation>(&self, door: Door, operation: &O) -> Result<O::Reply> {
         let mut desk = self.desk()?;
         desk::apply(&self.opened, desk.open()?, door, operation)
@@ -205,27 +207,57 @@ impl Vault {
     /// # Errors
     /// `KeyNotFound`, `VaultDamaged`, `Disk`, `Locked`.
     pub fn history(&self, key: KeyId) -> Result<Vec<HistoryEntry>> {
-        history::history(self, key)
+        history::of_key(self, key)
     }
 
-    /// Walks the whole ledger from its start, verifies the chain and every signature, and hands out each event.
+    /// What happened to an owner, oldest first, followed back through the ledger; not what happened to their keys.
+    ///
+    /// # Errors
+    /// `OwnerNotFound`, `VaultDamaged`, `Disk`, `Locked`.
+    pub fn owner_history(&self, owner: OwnerId) -> Result<Vec<HistoryEntry>> {
+        history::of_owner(self, owner)
+    }
+
+    /// What happened in the vault, newest first, a page at a time: what the query asks for, as far as the operator may see it.
+    /// Each entry is proved by the chain up to the ledger's verified end.
+    ///
+    /// # Errors
+    /// `VaultDamaged`, `Disk`, `Locked`; `NotAllowed`, `KeysDisabled` where the operator may see no keys.
+    pub fn activity(&self, query: &ActivityQuery) -> Result<ActivityPage> {
+        history::activity(self, query)
+    }
+
+    /// Walks the whole ledger from its start, verifies the chain and every signature, and hands out each event, as far as the
+    /// operator may see it.
     ///
     /// # Errors
     /// `VaultDamaged` with what is wrong and at which sequence number; `Disk`; `Locked`; what `each` answers.
-    pub fn audit(&self, each: &mut dyn FnMut(HistoryEntry) -> Result<()>) -> Result<()> {
+    pub fn audit(&self, each: &mut dyn FnMut(HistoryEntry) -> Result<()>) -> Result<Verified> {
         history::audit(self, each)
     }
 
-    /// Notes that a check said yes to a key. Kept in memory, and written at the close and at most once a minute; a crash may
-    /// lose the last of it.
+    /// The same for the verdict alone. `progress` is told how many entries are verified, of how many, and cancels by
+    /// answering `false`.
     ///
     /// # Errors
-    /// `Locked`; `DiskFull`, `Disk` where it was time to write.
-    pub fn note_use(&self, key: KeyId, at: Time) -> Result<()> {
+    /// `VaultDamaged` with what is wrong and at which sequence number; `Disk`; `Locked`; `Cancelled`.
+    pub fn verify(&self, progress: &mut dyn FnMut(u64, u64) -> bool) -> Result<Verified> {
+        history::verify(self, progress)
+    }
+
+    /// Notes that a check said yes to a key. Kept in memory, and written at the close and at most once a minute; a crash may
+    /// lose the last of it. Where the key that it replaces ends with its first use, that is done now.
+    ///
+    /// # Errors
+    /// `Locked`; `DiskFull`, `Disk` where it was time to write; those of [`Vault::apply`] where a rotation ends.
+    pub fn note_use(&self, door: Door, key: KeyId, at: Time) -> Result<()> {
         let mut guard = self.desk()?;
         let desk = guard.open()?;
         let due = desk.usage.note(key, at);
         self.opened.state.write().unwrap_or_else(PoisonError::into_inner).set_usage(key, at);
+        if self.read(|state| state.ends_by_first_use(key, at).is_some()) {
+            desk::apply(&self.opened, desk, door, &CompleteRotation { key })?;
+        }
         if due {
             desk.write_usage(&self.opened.folder, |key| self.read(|state| state.key(key).is_some()))
         } else {
@@ -233,7 +265,8 @@ impl Vault {
         }
     }
 
-    /// Checks that `proof` unlocks the vault now: that the person is there who may change what unlocks it.
+    /// Checks that `proof` unlocks the vault now: that the person is there who may do what cannot be undone. It holds for five
+    /// minutes.
     ///
     /// # Errors
     /// `WrongPassphrase`, `WrongRecoveryCode`, `NoSuchLock`, `InvalidArgument` for a keychain, `Locked`.
@@ -261,7 +294,8 @@ impl Vault {
     /// Lets this computer's keychain unlock it.
     ///
     /// # Errors
-    /// `Keychain`, `KeychainTimeout`, `DiskFull`, `Disk`, `Locked`.
+    /// `ProofNeeded` unless the vault was opened by passphrase or recovery code, or [`Vault::prove`] called, in the last five
+    /// minutes; `Keychain`, `KeychainTimeout`, `DiskFull`, `Disk`, `Locked`.
     pub fn enable_keychain(&self) -> Result<()> {
         locks::enable_keychain(self.desk()?.open()?, &self.opened.folder)
     }
@@ -269,7 +303,7 @@ impl Vault {
     /// Stops this computer's keychain from unlocking it.
     ///
     /// # Errors
-    /// `NoSuchLock`, `DiskFull`, `Disk`, `Locked`; `InUse` where nothing else would unlock it.
+    /// `ProofNeeded` as above; `NoSuchLock`, `DiskFull`, `Disk`, `Locked`; `InUse` where nothing else would unlock it.
     pub fn disable_keychain(&self) -> Result<()> {
         locks::disable_keychain(self.desk()?.open()?, &self.opened.folder)
     }
@@ -360,6 +394,8 @@ struct Opened {
     notes: Vec<String>,
     /// Where changes are made; nothing once the vault is closed.
     desk: Mutex<Option<Box<Desk>>>,
+    /// What is known of the ledger's frames.
+    trail: Mutex<Trail>,
 }
 
 struct DeskGuard<'a>(MutexGuard<'a, Option<Box<Desk>>>);

@@ -3,6 +3,7 @@
 use std::{
     path::Path,
     sync::{Arc, Mutex, RwLock, atomic::AtomicI64},
+    time::Instant,
 };
 
 use chrono::Utc;
@@ -153,6 +154,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         usage,
         ledger_path: folder.join(ledger::FOLDER).join(ledger::FILE),
         opened_at: end,
+        proved: (unlocked_by != LockKind::Keychain).then(Instant::now),
         text: Vec::new(),
         _lock: lock,
     };
@@ -165,6 +167,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         last_at: AtomicI64::new(at.map_or(0, |at| at.timestamp())),
         notes,
         desk: Mutex::new(Some(Box::new(desk))),
+        trail: Mutex::default(),
     });
     if keeps_anchor {
         anchor::follow(&opened);

@@ -13,7 +13,7 @@ use chrono::Local;
 
 use super::{
     Opened, Vault,
-    desk::{Desk, Unlocked},
+    desk::{Desk, Unlocked, proof_needed},
     signer::VaultSigner,
 };
 use crate::{
@@ -46,6 +46,7 @@ pub(super) fn add(
 ) -> Result<OperatorId> {
     check_new_passphrase(passphrase)?;
     let (actor, change) = plan(opened, desk, door, |state, actor, context| request.plan(state, actor, context))?;
+    proved(opened, desk)?;
     let operator = change.after.clone().ok_or_else(impossible)?;
     let mut next = Next::after(opened, desk)?;
     let keys = OperatorKeys::random(next.manifest.vault, Seen::of(&opened.manifest()).ok_or_else(impossible)?)?;
@@ -86,6 +87,7 @@ pub(super) fn edit(
     if before == after {
         return Ok(None);
     }
+    proved(opened, desk)?;
     let mut next = Next::after(opened, desk)?;
     let sequence = desk.end().sequence + 1;
     let entry = next.entry(before.id)?;
@@ -110,6 +112,7 @@ pub(super) fn remove(
     request: &RemoveOperator,
 ) -> Result<OperatorRemoval> {
     let (actor, change) = plan(opened, desk, door, |state, actor, context| request.plan(state, actor, context))?;
+    proved(opened, desk)?;
     let before = change.before.clone().ok_or_else(impossible)?;
     let mut next = Next::after(opened, desk)?;
     next.entry(before.id)?.left = Some(desk.end().sequence + 1);
@@ -188,6 +191,11 @@ pub(super) fn finish(vault: &Vault, staged: &Manifest) -> Result<bool> {
             Ok(true)
         }
     }
+}
+
+/// Who may open the vault is not for whoever finds a window unlocked.
+fn proved(opened: &Opened, desk: &Desk) -> Result<()> {
+    if desk.asks_proof(opened) { Err(proof_needed()) } else { Ok(()) }
 }
 
 /// Asks the plan of what would change.

@@ -32,3 +32,16 @@ impl HistoryEntry {
         Self { sequence, at, operator, door, event, sentence }
     }
 }
+
+/// What a walk over the whole ledger found to be right.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Verified {
+    /// How many entries there are; each time that the vault was opened to be changed is one too.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub frames: u64,
+    /// The chain hash at the end, in hexadecimal digits: the same in every copy of this ledger.
+    pub head: String,
+    /// When that was.
+    pub at: Time,
+}

@@ -42,7 +42,7 @@ pub use catalogue::{Beyond, Cell, MatrixRow, PermissionHolder, PermissionView, R
 pub use checks::{CheckLine, CheckOutcome};
 pub use expiration::ExpirationChoice;
 pub use explain::Explanation;
-pub use history::HistoryEntry;
+pub use history::{HistoryEntry, Verified};
 pub use issuers::IssuerView;
 pub use key::{GrantView, KeyDetails, KeyView, ReplacementView, Status, StoppedBy};
 pub use operator::{OperatorRemoval, OperatorView, SignedKey, TiedOwner};
