@@ -1,8 +1,9 @@
-//! What happened: the ledger, written to a file.
+//! What happened: the ledger by pages, verified whole, and written to a file.
 
 use keywright_core::{
     error::{Code, Error, Result},
     state::State,
+    view::{ActivityPage, ActivityQuery, Verified},
 };
 
 use crate::{
@@ -10,6 +11,19 @@ use crate::{
     new_file::NewFile,
     shell::Shell,
 };
+
+/// How many events one page can have; the window asks for what it shows.
+const LARGEST_PAGE: usize = 1000;
+
+pub(super) fn activity_page(shell: &Shell, query: &ActivityQuery) -> Result<ActivityPage> {
+    let limit = if query.limit == 0 { LARGEST_PAGE } else { query.limit.min(LARGEST_PAGE) };
+    shell.vault()?.activity(&ActivityQuery { limit, ..query.clone() })
+}
+
+pub(super) fn verify_ledger(shell: &Shell, (): &()) -> Result<Verified> {
+    let vault = shell.vault()?;
+    shell.work(Work::Verify, |working| vault.verify(&mut |done, total| working.at(done, total)))
+}
 
 /// Everything that was ever done as JSON lines, oldest first, verified on the way.
 pub(super) fn export_activity(shell: &Shell, (): &()) -> Result<SavedFile> {

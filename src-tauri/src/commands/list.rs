@@ -44,6 +44,8 @@ macro_rules! each_command {
             calendar::calendar(CalendarRequest) -> CalendarView;
             calendar::export_calendar(()) -> SavedFile;
             reports::audit_report(()) -> AuditReport;
+            ledger::activity_page(ActivityQuery) -> ActivityPage;
+            ledger::verify_ledger(()) -> Verified;
             ledger::export_activity(()) -> SavedFile;
 
             roles::list_roles(()) -> Vec<RoleView>;
@@ -58,6 +60,7 @@ macro_rules! each_command {
             permissions::import_permissions(ImportRef) -> PermissionImport;
 
             owners::list_owners(()) -> Vec<OwnerView>;
+            owners::owner_details(OwnerRef) -> OwnerDetails;
             owners::add_owner(AddOwner) -> OwnerView;
             owners::edit_owner(EditOwner) -> OwnerView;
             owners::suspend_owner(OwnerRef) -> OwnerView;

@@ -32,9 +32,10 @@ use keywright_core::{
     },
     vault::LockKind,
     view::{
-        AccountView, AuditReport, BulkPreview, BulkRequest, CalendarView, ExpirationChoice, Explanation, KeyDetails,
-        KeyPage, KeyQuery, KeyView, OperatorRemoval, OperatorView, OwnerRemoval, OwnerView, PermissionView, PresetView,
-        RoleMatrix, RoleRemovalPreview, RoleView, RuleView, RulesEffect,
+        AccountView, ActivityPage, ActivityQuery, AuditReport, BulkPreview, BulkRequest, CalendarView,
+        ExpirationChoice, Explanation, KeyDetails, KeyPage, KeyQuery, KeyView, OperatorRemoval, OperatorView,
+        OwnerDetails, OwnerRemoval, OwnerView, PermissionView, PresetView, RoleMatrix, RoleRemovalPreview, RoleView,
+        RuleView, RulesEffect, Verified,
     },
 };
 

@@ -5,7 +5,7 @@ use keywright_core::{
     model::OwnerId,
     operation::{AddAccount, AddOwner, EditOwner, ReinstateOwner, RemoveAccount, RemoveOwner, SuspendOwner},
     state::State,
-    view::{AccountView, OwnerRemoval, OwnerView},
+    view::{AccountView, OwnerDetails, OwnerRemoval, OwnerView},
 };
 
 use crate::{
@@ -15,6 +15,10 @@ use crate::{
 
 pub(super) fn list_owners(shell: &Shell, (): &()) -> Result<Vec<OwnerView>> {
     shell.see(|seen, now| seen.owner_views(now))
+}
+
+pub(super) fn owner_details(shell: &Shell, request: &OwnerRef) -> Result<OwnerDetails> {
+    Ok(OwnerDetails { owner: view(shell, request.owner)?, history: shell.vault()?.owner_history(request.owner)? })
 }
 
 pub(super) fn add_owner(shell: &Shell, request: &AddOwner) -> Result<OwnerView> {

@@ -59,6 +59,9 @@ fn need(command: &str) -> Option<(Need, bool)> {
         | "export_calendar"
         | "audit_report"
         | "export_activity"
+        | "activity_page"
+        | "verify_ledger"
+        | "owner_details"
         | "list_roles"
         | "role_removal"
         | "list_permissions"
@@ -228,7 +231,7 @@ impl World {
             "passphrase_strength" => json!({ "passphrase": "x" }),
             "set_settings" => json!({ "theme": "dark", "clipboard_seconds": 30, "idle_minutes": null }),
             "copy_text" => json!({ "text": "a name" }),
-            "list_keys" => json!({}),
+            "list_keys" | "activity_page" => json!({}),
             "key_details" | "confirm_stored" => key(0),
             "issue_key" => json!({
                 "name": "another", "description": "", "owner": null, "grants": [{ "role": thing("role"), "accounts": null }],
@@ -254,7 +257,9 @@ impl World {
             "import_permissions" => self.chosen_file().unwrap_or(card),
             "add_owner" => json!({ "name": "Finance" }),
             "edit_owner" => json!({ "owner": thing("owner"), "contact": "ops@example.org" }),
-            "suspend_owner" | "reinstate_owner" | "owner_removal" => json!({ "owner": thing("owner") }),
+            "suspend_owner" | "reinstate_owner" | "owner_removal" | "owner_details" => {
+                json!({ "owner": thing("owner") })
+            }
             "remove_owner" => json!({ "owner": thing("spare_owner"), "with_keys": false }),
             "add_account" => json!({ "name": "us" }),
             "remove_account" => json!({ "account": thing("account") }),

@@ -1,6 +1,6 @@
 // Generated from Rust by `cargo xtask codegen`. Do not edit: change the types in Rust instead.
 
-import type { AboutToLock, AccountRef, AccountView, AddAccount, AddOperatorRequest, AddOwner, AddRole, AppState, AuditReport, BulkPreview, BulkRequest, BulkResult, CalendarRequest, CalendarView, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditKey, EditOperator, EditOwner, EditRole, ExpirationChoice, ExpirationPreview, ExplainRequest, Explanation, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OperatorRemoval, OperatorView, OwnerRef, OwnerRemoval, OwnerView, PassphraseStrength, PermissionImport, PermissionView, PresetView, PreviewExpirationRequest, Progress, ProveRequest, RemoveOperator, RemoveOwner, RemoveRole, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleMatrix, RoleRef, RoleRemoval, RoleRemovalPreview, RoleView, RotateKeyRequest, RuleView, Rules, RulesEffect, SavedFile, SavedSecret, SetRules, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest } from './types'
+import type { AboutToLock, AccountRef, AccountView, ActivityPage, ActivityQuery, AddAccount, AddOperatorRequest, AddOwner, AddRole, AppState, AuditReport, BulkPreview, BulkRequest, BulkResult, CalendarRequest, CalendarView, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditKey, EditOperator, EditOwner, EditRole, ExpirationChoice, ExpirationPreview, ExplainRequest, Explanation, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OperatorRemoval, OperatorView, OwnerDetails, OwnerRef, OwnerRemoval, OwnerView, PassphraseStrength, PermissionImport, PermissionView, PresetView, PreviewExpirationRequest, Progress, ProveRequest, RemoveOperator, RemoveOwner, RemoveRole, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleMatrix, RoleRef, RoleRemoval, RoleRemovalPreview, RoleView, RotateKeyRequest, RuleView, Rules, RulesEffect, SavedFile, SavedSecret, SetRules, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest, Verified } from './types'
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -39,6 +39,8 @@ export interface Commands {
   calendar: { request: CalendarRequest; response: CalendarView }
   export_calendar: { request: null; response: SavedFile }
   audit_report: { request: null; response: AuditReport }
+  activity_page: { request: ActivityQuery; response: ActivityPage }
+  verify_ledger: { request: null; response: Verified }
   export_activity: { request: null; response: SavedFile }
   list_roles: { request: null; response: Array<RoleView> }
   add_role: { request: AddRole; response: RoleView }
@@ -50,6 +52,7 @@ export interface Commands {
   choose_permission_file: { request: null; response: ImportPreview | null }
   import_permissions: { request: ImportRef; response: PermissionImport }
   list_owners: { request: null; response: Array<OwnerView> }
+  owner_details: { request: OwnerRef; response: OwnerDetails }
   add_owner: { request: AddOwner; response: OwnerView }
   edit_owner: { request: EditOwner; response: OwnerView }
   suspend_owner: { request: OwnerRef; response: OwnerView }

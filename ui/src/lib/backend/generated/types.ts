@@ -22,6 +22,35 @@ export type AccountView = {
 /** Where a grant holds. An unscoped role always holds for [`Accounts::All`]. */
 export type Accounts = "all" | { "selected": Array<string> };
 
+/** What sort of thing happened. */
+export type ActivityKind = "issued" | "delivered" | "edited" | "stopped" | "rotated" | "ended" | "roles" | "owners" | "accounts" | "permissions" | "rules" | "operators" | "vault";
+
+/** A part of what happened. */
+export type ActivityPage = {
+  /** The events, newest first. */
+  entries: Array<HistoryEntry>,
+  /** What [`ActivityQuery::before`] continues with; `None` where there is no more. */
+  next_before: number | null, };
+
+/** Which events, newest first. All conditions must hold. */
+export type ActivityQuery = {
+  /** From this moment on. */
+  from: string | null,
+  /** Before this moment. */
+  to: string | null,
+  /** Only what this operator did. */
+  operator: string | null,
+  /** Only events of these kinds; none is all. */
+  kinds: Array<ActivityKind>,
+  /** Only what is about this key. */
+  key: string | null,
+  /** Words that all stand in the sentence, or in the operator's name. */
+  search: string,
+  /** Only events before this number of the ledger: where the page before ended. */
+  before: number | null,
+  /** How many to answer at the most; 0 is all. */
+  limit: number, };
+
 /** Add an account. */
 export type AddAccount = {
   /** Its name. */
@@ -760,6 +789,13 @@ export type OperatorView = {
   /** Whether their passphrase is still the one that was chosen for them. */
   must_change: boolean, };
 
+/** An owner with what only its page shows. */
+export type OwnerDetails = {
+  /** The owner. */
+  owner: OwnerView,
+  /** What happened to it, oldest first. */
+  history: Array<HistoryEntry>, };
+
 /** One owner. */
 export type OwnerRef = {
   /** Its id. */
@@ -1269,6 +1305,15 @@ export type VaultHealth = {
   notes: Array<string>,
   /** How far its index is being refilled in the background. */
   refilling: Refilling | null, };
+
+/** What a walk over the whole ledger found to be right. */
+export type Verified = {
+  /** How many entries there are; each time that the vault was opened to be changed is one too. */
+  frames: number,
+  /** The chain hash at the end, in hexadecimal digits: the same in every copy of this ledger. */
+  head: string,
+  /** When that was. */
+  at: string, };
 
 /** Work that takes long. */
 export type Work = "bulk" | "verify" | "export";
