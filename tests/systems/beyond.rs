@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use keywright_core::{
     error::Code,
-    model::{Delivery, Expiration, KeyId, Preset, RevocationReason, Switch, Verdict},
-    operation::{BulkAct, CompleteRotation, DeleteKey, IssueKey, ReinstateKey, RevokeKey, RotateKey, SuspendKey},
+    model::{Delivery, Door, Expiration, KeyId, Preset, RevocationReason, Switch, Verdict},
+    operation::{BulkAct, DeleteKey, IssueKey, ReinstateKey, RevokeKey, RotateKey, SuspendKey},
     view::{BulkRequest, CheckOutcome, KeyQuery, KeySelection, Status, StatusFilter},
 };
 
@@ -79,7 +79,7 @@ fn b1_the_old_key_dies_once_the_new_one_is_first_used() {
     let old = world.issue("backup", role);
     let new = world.apply(&rotation(old.key, WEEK));
     assert_eq!(world.check(&old.token), Verdict::Valid);
-    world.apply(&CompleteRotation { key: new.key });
+    world.vault.note_use(Door::Cli, new.key, world.now()).unwrap();
     assert_eq!((world.check(&old.token), world.check(&new.token)), (Verdict::Revoked, Verdict::Valid));
 
     let world = world.reopen_as("Ada");
@@ -207,7 +207,7 @@ fn b6_many_keys_are_revoked_at_once_after_a_preview() {
     let query = KeyQuery { search: "ci".to_owned(), ..KeyQuery::default() };
     let revision = world.see(|seen| seen.page(&query, world.now())).revision;
     let selection = KeySelection::Matching { query: Box::new(query), revision };
-    let actor = world.vault.actor(keywright_core::model::Door::Cli);
+    let actor = world.vault.actor(Door::Cli);
 
     let suspend = BulkRequest { selection: selection.clone(), act: BulkAct::Suspend };
     let preview = world.see(|seen| seen.bulk_preview(&suspend, &actor, world.now())).unwrap();
@@ -217,7 +217,7 @@ fn b6_many_keys_are_revoked_at_once_after_a_preview() {
     let request = BulkRequest { selection, act };
     let steps = world.see(|seen| seen.bulk_steps(&request, &actor, world.now())).unwrap();
     // Cancelled half way, nothing is done.
-    let cancelled = world.vault.apply_all(keywright_core::model::Door::Cli, steps.steps.clone(), &mut |done| done < 3);
+    let cancelled = world.vault.apply_all(Door::Cli, steps.steps.clone(), &mut |done| done < 3);
     assert_eq!(cancelled.unwrap_err().code, Code::Cancelled);
     assert_eq!(world.check(&tokens[1].token), Verdict::Valid);
     let mut told = Vec::new();
@@ -225,7 +225,7 @@ fn b6_many_keys_are_revoked_at_once_after_a_preview() {
         told.push(done);
         true
     };
-    world.vault.apply_all(keywright_core::model::Door::Cli, steps.steps, &mut progress).unwrap();
+    world.vault.apply_all(Door::Cli, steps.steps, &mut progress).unwrap();
     assert_eq!(told, [1, 2, 3, 4, 5]);
     assert!(tokens.iter().all(|issued| world.check(&issued.token) == Verdict::Revoked));
     assert_eq!(world.check(&other.token), Verdict::Valid);

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use keywright_core::{
-    model::{Delivery, Expiration, OperatorRole, Preset, RevocationReason, Switch, Time, Verdict},
+    model::{Delivery, Door, Expiration, OperatorRole, Preset, RevocationReason, Switch, Time, Verdict},
     operation::{EditOwner, IssueKey, RevokeKey, RotateKey, SuspendOwner},
     view::{CheckOutcome, Explanation, Finding, FindingKind},
 };
@@ -27,7 +27,7 @@ fn o10_unused_roles_and_keys_are_shown_and_keys_are_replaced_in_time() {
     let used = world.role("Used", &["clusters.read"]);
     world.role("Spare", &["clusters.write"]);
     let key = world.apply(&IssueKey { expiration: Expiration::Never, ..request("backup", used) }).key;
-    world.vault.note_use(key, world.now()).unwrap();
+    world.vault.note_use(Door::Cli, key, world.now()).unwrap();
 
     let roles = found(&world, FindingKind::UnusedRole, world.now()).unwrap().roles;
     assert!(roles.iter().any(|role| role.name == "Spare") && roles.iter().all(|role| role.name != "Used"));
