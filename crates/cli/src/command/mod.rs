@@ -2,6 +2,7 @@
 //! for one thing, and says what came of it.
 
 mod account;
+mod activity;
 mod audit;
 mod completions;
 mod doctor;
@@ -69,6 +70,8 @@ pub(crate) enum Command {
     /// Let this computer's keychain unlock the vault, or stop that.
     #[command(subcommand)]
     Keychain(keychain::Command),
+    /// Show what was done, by whom and when, newest first.
+    Activity(activity::Activity),
     /// Report keys and roles that somebody should look at, and who may issue keys.
     Audit(audit::Audit),
     /// Write out the audit log, or a calendar of expirations.
@@ -117,6 +120,7 @@ pub(crate) fn run(input: Input, output: &Output) -> Result<Outcome, Failure> {
         Command::Passphrase(command) => command.run(given),
         Command::Recovery(command) => command.run(given),
         Command::Keychain(command) => command.run(given),
+        Command::Activity(command) => command.run(given),
         Command::Audit(command) => command.run(given),
         Command::Export(command) => command.run(given),
         Command::Completions(command) => command.run(given),

@@ -3,7 +3,7 @@
 
 use keywright_core::{
     error::{Code, Error},
-    model::{Permission, Time, Verdict},
+    model::{Door, Permission, Time, Verdict},
     view::{CheckLine, CheckOutcome},
 };
 use serde::Serialize;

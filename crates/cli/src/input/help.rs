@@ -11,7 +11,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Keys", &["key", "verify"]),
     ("What keys may do, and for whom", &["role", "permission", "account", "owner", "operator", "rules"]),
     ("What unlocks the vault", &["passphrase", "recovery", "keychain"]),
-    ("Records", &["audit", "export"]),
+    ("Records", &["activity", "audit", "export"]),
     ("Shell", &["completions", "man"]),
 ];
 

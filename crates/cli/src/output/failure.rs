@@ -54,6 +54,9 @@ pub(super) fn worded(error: &Error) -> Error {
     if error.code == Code::OperatorNotFound && error.message.ends_with("Say which one you are.") {
         worded.message += " Give --operator NAME, or set KEYWRIGHT_OPERATOR.";
     }
+    if error.message.starts_with("There is no role yet.") {
+        worded.message += " `keywright role add NAME --permission PERMISSION` adds one.";
+    }
     if error.code == Code::KeysDisabled {
         worded.message += " An Admin does it so: keywright rules set keys_enabled=yes";
     }

@@ -55,6 +55,17 @@ fn an_overlap_lets_both_work_and_says_until_when() {
 }
 
 #[test]
+fn a_first_use_ends_the_old_key() {
+    let case = Case::with_role();
+    let old = case.issue("one");
+    let answer = rotated(&case, &["one", "--until-first-use", "--deadline", "3d"]);
+    assert_eq!(case.verdict(&old), "valid");
+    assert_eq!(case.verdict(token(&answer)), "valid");
+    assert_eq!(case.verdict(&old), "revoked");
+    case.run(["export", "audit"]).done().shows("rotation_completed");
+}
+
+#[test]
 fn a_rotation_that_hands_nothing_over_changes_nothing() {
     let case = Case::with_role();
     let old = case.issue("one");

@@ -12,8 +12,9 @@ fn stage(keyring: Keyring) -> Stage {
 
 /// Runs the program on the stage with no passphrase given.
 fn run(stage: &Stage, case: &Case, arguments: &[&str]) -> Run {
-    let mut command = stage.command("timeout");
-    command.args(["--foreground", "120", crate::case::KEYWRIGHT]).args(arguments);
+    // With no terminal, even where the person who runs this has one.
+    let mut command = stage.command("setsid");
+    command.args(["--wait", "timeout", "--foreground", "120", crate::case::KEYWRIGHT]).args(arguments);
     command.env("KEYWRIGHT_VAULT", case.vault()).env_remove("KEYWRIGHT_PASSPHRASE_FILE");
     command.stdin(std::process::Stdio::null());
     Run::of(command.output().unwrap())
@@ -104,4 +105,35 @@ fn acts_that_cannot_be_undone_ask_for_more_than_the_keychain() {
     run(&stage, &case, &["init", "--keychain"]).done();
     run(&stage, &case, &["recovery", "new"]).refused(4);
     run(&stage, &case, &["passphrase", "change", "--new-passphrase-file", &case.text("passphrase")]).refused(4);
+}
+
+#[test]
+fn a_keychain_alone_ends_no_key() {
+    let stage = stage(Keyring::Unlocked);
+    let case = Case::empty();
+    let init = ["init", "--operator", "Ada", "--keychain", "--passphrase-file", &case.text("passphrase")];
+    run(&stage, &case, &init).done();
+    run(&stage, &case, &["role", "add", "Deploy", "--permission", "deploy.*"]).done();
+    for name in ["one", "two"] {
+        run(&stage, &case, &["key", "issue", name, "--role", "Deploy", "--print"]).done();
+    }
+    // What can be undone needs no more than the keychain.
+    run(&stage, &case, &["key", "suspend", "one"]).done();
+    run(&stage, &case, &["key", "reinstate", "one"]).done();
+    for command in [
+        &["key", "revoke", "one"][..],
+        &["key", "delete", "one", "two"],
+        &["key", "revoke", "--status", "active", "--yes"],
+        &["key", "rotate", "one", "--now", "--print"],
+        &["role", "remove", "Deploy", "--cascade", "--yes"],
+    ] {
+        let refused = run(&stage, &case, command).refused(4).says("--passphrase-file");
+        assert!(refused.stdout.is_empty(), "{command:?}");
+        let json = run(&stage, &case, &[command, &["--json"]].concat());
+        assert_eq!(json.error()["code"], "proof_needed", "{command:?}");
+    }
+    let file = case.text("passphrase");
+    run(&stage, &case, &["key", "revoke", "one", "--passphrase-file", &file]).done();
+    assert_eq!(case.key("one")["status"], "revoked");
+    assert_eq!(case.key("two")["status"], "active");
 }

@@ -6,6 +6,7 @@
 mod case;
 
 mod account;
+mod activity;
 mod bad_disks;
 mod bad_names;
 mod bad_vaults;
@@ -29,8 +30,10 @@ mod permission;
 mod role;
 mod rules;
 mod secrets;
+mod story_organisation;
 mod story_personal;
 mod story_service;
+mod story_signed;
 mod terminal;
 mod unlock;
 mod verify;

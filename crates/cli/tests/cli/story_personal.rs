@@ -43,6 +43,43 @@ fn keys_are_off_until_an_admin_enables_them() {
 }
 
 #[test]
+fn a_person_issues_and_keeps_their_own_keys() {
+    let case = people();
+    case.run(["rules", "set", "keys_enabled=yes"]).done();
+    // "Enter a descriptive name. Add an optional description. Select an expiration date (within the configured limit).
+    // Copy and securely store the generated key."
+    let about = ["--description", "Monthly numbers", "--expires", "90d"];
+    let issued = issue(&case, "Eve", &[&["report", "--owner", "Eve", "--print"], &about[..]].concat()).done();
+    let token = issued.stdout.trim_end().to_owned();
+    issued.says("only time");
+    issue(&case, "Eve", &["long", "--owner", "Eve", "--expires", "181d", "--print"]).refused(1).says("180");
+    issue(&case, "Eve", &["ever", "--owner", "Eve", "--expires", "never", "--print"]).refused(1);
+    let shown = case.run_as("Eve", ["key", "show", "report"]).done();
+    assert!(!shown.stdout.contains(&token), "it can be had once only");
+    // "API keys provide full access equivalent to the user's permissions."
+    let reads = |case: &Case| case.feed(token.as_bytes(), ["verify", "--permission", "reports.read", "--json"]);
+    assert_eq!(reads(&case).done().json()["verdict"], "valid");
+    case.run(["owner", "edit", "Eve", "--role", "API access"]).done();
+    case.feed(token.as_bytes(), ["verify", "--permission", "anything.else"]).done();
+    case.run(["owner", "edit", "Eve", "--role", "Reports"]).done();
+    case.feed(token.as_bytes(), ["verify", "--permission", "anything.else"]).exits(10);
+    // "After generation, users can: update name and description; view expiration dates and creation information."
+    case.run_as("Eve", ["key", "edit", "report", "--name", "reports", "--description", "Monthly"]).done();
+    let key = case.key("reports");
+    assert!(key["created_at"].is_string() && key["expires_at"].is_string());
+    // "Expiration dates cannot be extended after creation": shortening is another matter.
+    case.run_as("Eve", ["key", "edit", "reports", "--expires", "120d"]).refused(1).says("Issue a new key");
+    case.run_as("Eve", ["key", "edit", "reports", "--expires", "30d"]).done();
+    // "Maximum of 1000 API keys per user."
+    assert_eq!(case.run(["rules", "show", "--json"]).json()["rules"]["max_keys_per_owner"], 1000);
+    case.run(["rules", "set", "max_keys_per_owner=1"]).done();
+    issue(&case, "Eve", &["another", "--owner", "Eve", "--print"]).refused(1).says("1 of 1 keys");
+    // "Regularly review active keys and remove unused ones."
+    case.run_as("Eve", ["key", "delete", "reports"]).done();
+    issue(&case, "Eve", &["another", "--owner", "Eve", "--print"]).done();
+}
+
+#[test]
 fn an_admin_sees_every_key_and_ends_any() {
     let case = people();
     case.run(["rules", "set", "keys_enabled=yes"]).done();

@@ -143,7 +143,7 @@ impl Doctor {
             Ok(())
         });
         match walked {
-            Ok(()) => findings.good("signatures", format!("{events} events; the chain and every signature are whole.")),
+            Ok(_) => findings.good("signatures", format!("{events} events; the chain and every signature are whole.")),
             Err(error) => findings.error("signatures", &error),
         }
         if let Err(error) = opened.vault().close() {

@@ -72,7 +72,7 @@ impl From<RoleChoice> for OperatorRole {
 }
 
 /// The operator of this name, or with this id.
-fn find(opened: &Opened<'_>, text: &str) -> Result<OperatorView, Error> {
+pub(super) fn find(opened: &Opened<'_>, text: &str) -> Result<OperatorView, Error> {
     let wanted = Name::parse(text, "operator")?.folded();
     let is_meant = |operator: &OperatorView| {
         operator.id.to_string() == text.trim()

@@ -32,7 +32,12 @@ impl Show {
             let meaning = [Some(rule.meaning.as_str()), rule.hint.as_deref()].into_iter().flatten().collect::<Vec<_>>();
             table.row([rule.name.clone(), rule.setting.clone(), can_be(rule), meaning.join(" ")]);
         }
-        given.output.listed(&Answer { rules: &rules, in_words: &words }, &table, "")
+        if given.output.is_json() {
+            given.output.document(&Answer { rules: &rules, in_words: &words })?;
+        } else {
+            given.output.whole_table(&table)?;
+        }
+        Ok(Outcome::Done)
     }
 }
 
