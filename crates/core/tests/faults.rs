@@ -174,10 +174,11 @@ fn disk() -> PathBuf {
 
 /// Runs a step, in this very program, with a small file system mounted for it alone.
 fn on_a_disk_of(size: &str, step: &str) {
+    let Some(mut command) = keywright_stage::own_mounts().unwrap() else { return };
     let folder = tempfile::tempdir().unwrap();
     let disk = folder.path();
-    let answer = Command::new("unshare")
-        .args(["--user", "--map-root-user", "--mount", "sh", "-c"])
+    let answer = command
+        .args(["sh", "-c"])
         .arg(r#"mount -t tmpfs -o size="$1" tmpfs "$2" && exec "$3" --ignored --exact --nocapture "$4""#)
         .args(["sh", size])
         .arg(disk)

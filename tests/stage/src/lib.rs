@@ -9,6 +9,7 @@ mod bus;
 mod child;
 mod display;
 mod folders;
+mod mounts;
 mod secret_service;
 
 use std::{
@@ -19,6 +20,7 @@ use std::{
 };
 
 pub use child::Running;
+pub use mounts::{WITHOUT_MOUNTS, own_mounts};
 
 use display::Display;
 use folders::Folders;

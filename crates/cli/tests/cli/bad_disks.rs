@@ -1,31 +1,15 @@
 //! Disks that are full or cannot be written: real ones, mounted for the case alone.
 
-use std::{
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{path::Path, process::Stdio};
 
 use crate::case::{Case, Run};
 
-/// Runs a script in which `$1` is the program, with a mount table of its own. Where this machine lets
-/// nobody have one, the case cannot be made, and fails.
-fn with_mounts(case: &Case, script: &str) -> Run {
-    let mut command = Command::new("unshare");
-    command.args(mounts(case)).args(["timeout", "120", "sh", "-c", script, "sh", crate::case::KEYWRIGHT]);
+/// Runs a script in which `$1` is the program, with mounts of its own; `None` where such cases are to be left out.
+fn with_mounts(case: &Case, script: &str) -> Option<Run> {
+    let mut command = keywright_stage::own_mounts().unwrap()?;
+    command.args(["timeout", "120", "sh", "-c", script, "sh", crate::case::KEYWRIGHT]);
     command.env_clear().envs(case.environment()).current_dir(case.path(".")).stdin(Stdio::null());
-    Run::of(command.output().unwrap())
-}
-
-/// How `unshare` gives this person a mount table in which they can mount: root has it, others have it in a
-/// user namespace.
-fn mounts(case: &Case) -> &'static [&'static str] {
-    let ways: [&[&str]; 2] = [&["--mount"], &["--map-root-user", "--mount"]];
-    let works = |way: &&&[&str]| {
-        let mut probe = Command::new("unshare");
-        probe.args(**way).args(["mount", "-t", "tmpfs", "tmpfs"]).arg(case.path("home")).stderr(Stdio::null());
-        probe.status().is_ok_and(|status| status.success())
-    };
-    ways.iter().find(works).copied().unwrap_or_else(|| panic!("nobody can mount here: run this as root"))
+    Some(Run::of(command.output().unwrap()))
 }
 
 fn error_code(run: &Run) -> String {
@@ -38,7 +22,7 @@ fn no_vault_is_made_on_a_full_disk_and_nothing_is_left() {
     std::fs::create_dir(case.path("disk")).unwrap();
     let script = "mount -t tmpfs -o size=8k tmpfs disk && \"$1\" init --json --vault disk/acme.keywright; \
                   code=$?; test -e disk/acme.keywright && echo left; exit $code";
-    let run = with_mounts(&case, script);
+    let Some(run) = with_mounts(&case, script) else { return };
     assert_eq!((run.code, run.stdout.as_str()), (7, ""), "{run:?}");
     assert_eq!(error_code(&run), "disk_full");
 }
@@ -56,7 +40,7 @@ fn a_disk_that_fills_up_refuses_what_it_cannot_keep_and_keeps_the_rest() {
                   done; \
                   \"$1\" owner list | cut -d' ' -f1; rm disk/filler; \
                   \"$1\" owner add later >&2 && \"$1\" owner list | cut -d' ' -f1; exit $code";
-    let run = with_mounts(&case, script);
+    let Some(run) = with_mounts(&case, script) else { return };
     assert_eq!(run.code, 7, "{run:?}");
     assert!(run.stderr.contains("full"), "{run:?}");
     let kept: Vec<_> = run.stdout.lines().filter_map(|line| line.strip_prefix("kept ")).collect();
@@ -82,14 +66,14 @@ fn a_read_only_disk_is_said_and_a_vault_on_it_can_be_read() {
         "mount --bind . disk && mount -o remount,bind,ro disk && cd disk && export KEYWRIGHT_VAULT={name} && \
          \"$1\" role list --json && \"$1\" owner add After --json"
     );
-    let run = with_mounts(&case, &script);
+    let Some(run) = with_mounts(&case, &script) else { return };
     assert!(run.stdout.contains("Deploy"), "{run:?}");
     assert_eq!(run.code, 7, "{run:?}");
     assert_eq!(error_code(&run), "read_only");
 
     let script =
         "mount --bind . disk && mount -o remount,bind,ro disk && \"$1\" init --json --vault disk/new.keywright";
-    let run = with_mounts(&case, script);
+    let Some(run) = with_mounts(&case, script) else { return };
     assert_eq!(run.code, 7, "{run:?}");
     assert_eq!(error_code(&run), "read_only");
 }
