@@ -30,3 +30,8 @@ describe("a day", () => {
     expect(dayTyped("2028-02-29")).toEqual({ expiration: { on: "2028-02-29" } });
   });
 });
+
+it("says at once that the rules allow fewer days", () => {
+  expect(daysTyped("365", 365)).toEqual({ expiration: { after: { days: 365 } } });
+  expect(daysTyped("9999", 365)).toEqual({ problem: "The rules let a key live 365 days at the most." });
+});

@@ -18,11 +18,17 @@ export function choiceLabel(expiration: Expiration): string {
 export const choiceKey = (expiration: Expiration): string => JSON.stringify(expiration);
 
 /** The days typed, as an expiration; or the sentence that says what is wrong with them. */
-export function daysTyped(text: string): { expiration: Expiration } | { problem: string } | null {
+export function daysTyped(
+  text: string,
+  longest: number | null = null,
+): { expiration: Expiration } | { problem: string } | null {
   const trimmed = text.trim();
   if (trimmed === "") return null;
   if (!/^\d{1,6}$/.test(trimmed) || Number(trimmed) < 1) {
     return { problem: "Give a whole number of days, at least 1." };
+  }
+  if (longest !== null && Number(trimmed) > longest) {
+    return { problem: `The rules let a key live ${longest} days at the most.` };
   }
   return { expiration: { after: { days: Number(trimmed) } } };
 }
