@@ -4,7 +4,7 @@
 use std::{fs, path::PathBuf};
 
 use keywright_core::{
-    model::{Delivery, Door, Expiration, Lifetime, OwnerId, Preset, RevocationReason, RoleId},
+    model::{Accounts, Delivery, Door, Expiration, Lifetime, OwnerId, Preset, RevocationReason, RoleId},
     operation::{AddAccount, AddOwner, AddRole, GrantRequest, IssueKey, RevokeKey, SuspendKey},
     secret::Passphrase,
     vault::{NewVault, Vault},
@@ -104,7 +104,10 @@ pub fn large(stage: &Stage) -> Vault {
         let name = if index < WORDS.len() { name.to_owned() } else { format!("{name}-{:02}", index / WORDS.len()) };
         let lifetime = [days(90), days(365), days(6), days(180), days(30)][index / 3 % 5];
         let owner = (index % 7 != 4).then(|| owners[index % owners.len()]);
-        key(&name, description, owner, roles[index % roles.len()], lifetime)
+        let mut key = key(&name, description, owner, roles[index % roles.len()], lifetime);
+        // Of these roles, the second and the fourth are limited to accounts.
+        key.grants[0].accounts = (index % roles.len() % 2 == 1).then_some(Accounts::All);
+        key
     });
     let issued = vault.apply_all(Door::Cli, keys, &mut |_| true).expect("keys");
     for (index, key) in issued.iter().map(|issued| issued.key).enumerate() {

@@ -79,7 +79,7 @@ fn screens_in(theme: &str) {
         page.sees("150 keys").await;
         seen.look(&page, "keys").await;
         page.fill("Search keys", "ci-deploy").await;
-        page.click("row", "Active ci-deploy Deploys*").await;
+        page.click("row", "*Active ci-deploy Deploys*").await;
         page.find("complementary", "Key ci-deploy").await;
         page.click("button", "Clear the search").await;
         page.sees("150 keys").await;

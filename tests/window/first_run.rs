@@ -25,7 +25,7 @@ fn a_vault_with_a_passphrase() {
         page.fill("The same again", acme::PASSPHRASE).await;
         page.click("button", "Make the vault").await;
         page.sees("No keys yet").await;
-        let next = async || page.focused().await == "button New key";
+        let next = async || page.focused().await == "button Add the first role";
         assert!(page.until(next).await, "the next step has the focus, not {:?}", page.focused().await);
         assert!(!page.holds(acme::PASSPHRASE).await, "the passphrase is gone from the page");
 

@@ -28,6 +28,6 @@ fn an_idle_lock_warns_over_a_card_and_says_afterwards_what_became_of_the_key() {
         page.sees("grafana-ro").await;
         page.sees("never stored").await;
         page.click("button", "Revoke grafana-ro").await;
-        page.find("row", "Revoked grafana-ro*").await;
+        page.find("row", "*Revoked grafana-ro*").await;
     });
 }

@@ -6,7 +6,7 @@ use crate::door;
 
 async fn open(page: &Page) {
     door::unlock(page).await;
-    page.click("row", "Active ci-deploy*").await;
+    page.click("row", "*Active ci-deploy*").await;
     page.find("complementary", "Key ci-deploy").await;
 }
 
@@ -21,11 +21,11 @@ fn edit() {
         door::choose(&page, "Roles", "Viewer").await;
         page.click("button", "Save*").await;
         page.gone("dialog", "Edit ci-deploy").await;
-        page.find("row", "Active ci-release*").await;
+        page.find("row", "*Active ci-release*").await;
         page.find("complementary", "Key ci-release").await;
         page.sees("Renamed ci-deploy to ci-release.").await;
         page.click("button", "Undo").await;
-        page.find("row", "Active ci-deploy*").await;
+        page.find("row", "*Active ci-deploy*").await;
     });
 }
 
@@ -36,9 +36,9 @@ fn suspend_and_reinstate() {
         open(&page).await;
         page.click("button", "Suspend…").await;
         page.click("button", "Suspend key").await;
-        page.find("row", "Suspended ci-deploy*").await;
+        page.find("row", "*Suspended ci-deploy*").await;
         page.click("button", "Reinstate").await;
-        page.find("row", "Active ci-deploy*").await;
+        page.find("row", "*Active ci-deploy*").await;
     });
 }
 
@@ -50,15 +50,15 @@ fn revoke() {
         page.click("button", "Revoke…").await;
         page.click("radio", "Compromised*").await;
         page.click("button", "Revoke key").await;
-        page.find("row", "Revoked ci-deploy*").await;
+        page.find("row", "*Revoked ci-deploy*").await;
         page.sees("compromised").await;
         page.gone("button", "Revoke…").await;
         page.click("button", "Revoked 1").await;
-        page.find("row", "Revoked ci-deploy*").await;
+        page.find("row", "*Revoked ci-deploy*").await;
         window.restart().await;
         let page = window.page.clone();
         door::unlock(&page).await;
-        page.find("row", "Revoked ci-deploy*").await;
+        page.find("row", "*Revoked ci-deploy*").await;
     });
 }
 
@@ -70,7 +70,7 @@ fn delete() {
         page.click("button", "Delete…").await;
         page.sees("This cannot be undone.").await;
         page.click("button", "Cancel").await;
-        page.find("row", "Active ci-deploy*").await;
+        page.find("row", "*Active ci-deploy*").await;
         page.click("button", "Delete…").await;
         page.click("button", "Delete key").await;
         page.sees("No keys yet").await;

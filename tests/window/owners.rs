@@ -28,9 +28,9 @@ fn owners() {
         page.click("row", "Platform*").await;
         page.find("complementary", "Owner Platform").await;
         page.click("button", "Remove…").await;
-        page.sees("Platform has keys").await;
-        page.click("button", "Show 1 key").await;
-        page.find("row", "Active ci-deploy*").await;
+        page.sees("1 live key belongs to this owner").await;
+        page.click("button", "Show them in the list instead").await;
+        page.find("row", "*Active ci-deploy*").await;
     });
 }
 
@@ -50,7 +50,7 @@ fn a_role_limited_to_an_account() {
         page.click("checkbox", "I have stored this key").await;
         page.click("button", "Done").await;
         page.fill("Search keys", "backup-staging").await;
-        page.click("row", "Active backup-staging*").await;
+        page.click("row", "*Active backup-staging*").await;
         page.find("complementary", "Key backup-staging").await;
         page.sees("in staging").await;
     });

@@ -179,7 +179,7 @@ fn discard_revokes() {
         page.sees("This cannot be undone.").await;
         page.click("button", "Discard and revoke").await;
         page.gone("dialog", "Key issued: grafana-ro").await;
-        page.click("row", "Revoked grafana-ro*").await;
+        page.click("row", "*Revoked grafana-ro*").await;
         page.sees("never stored").await;
     });
 }

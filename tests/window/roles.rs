@@ -35,6 +35,6 @@ fn add_edit_and_remove() {
         page.click("button", "Remove…").await;
         page.sees("Deploy is in use").await;
         page.click("button", "Show 1 key").await;
-        page.find("row", "Active ci-deploy*").await;
+        page.find("row", "*Active ci-deploy*").await;
     });
 }
