@@ -1,9 +1,9 @@
 //! Who may have signed what: the second lock on the rules, for whoever reads a ledger that another program wrote.
 
-use super::{entry::Entry, frame::Chain, walk::BatchEnd};
+use super::{entry::Entry, frame::Chain, issuer, walk::BatchEnd};
 use crate::{
     manifest::{Manifest, OperatorEntry},
-    model::{Event, Key, KeyId, OperatorId, OperatorRole, OwnerId, Pattern, Record, RecordChange, RecordRef, RoleId},
+    model::{Event, KeyId, OperatorId, OperatorRole, OwnerId, RecordChange, RecordRef},
     signing::PublicKey,
     state::State,
     vault_id::VaultId,
@@ -88,34 +88,10 @@ pub(crate) fn permits(role: OperatorRole, event: &Event, mut records: impl Itera
     }
 }
 
-/// Whether a change is one that only an Admin makes of a key: it belongs to another owner than the one that the operator is tied
-/// to, gets a role that is reserved to Keywright itself, another token or another birth, or comes back from its revocation.
+/// Whether a change is more than an operator of this role, tied to this owner, may make, where this is the State before it.
 /// Whoever writes asks this before, too.
 pub(crate) fn oversteps(role: OperatorRole, tied: Option<OwnerId>, state: &State, change: &RecordChange) -> bool {
-    if role == OperatorRole::Admin {
-        return false;
-    }
-    let old = match change.to_ref() {
-        RecordRef::Key(id) => state.key(id),
-        _ => None,
-    };
-    let elsewhere = |key: &Key| tied.is_some() && key.owner != tied;
-    let RecordChange::Put(Record::Key(new)) = change else { return old.is_some_and(elsewhere) };
-    let had = |role| old.is_some_and(|old| old.grants.iter().any(|grant| grant.role == role));
-    let gains_reserved = new.grants.iter().any(|grant| !had(grant.role) && is_reserved(state, grant.role));
-    elsewhere(new) || gains_reserved || old.is_some_and(|old| elsewhere(old) || rewrites(old, new))
-}
-
-fn is_reserved(state: &State, role: RoleId) -> bool {
-    state.role(role).is_some_and(|role| role.permissions.iter().any(Pattern::is_reserved))
-}
-
-fn rewrites(old: &Key, new: &Key) -> bool {
-    old.digest != new.digest
-        || old.created_at != new.created_at
-        || old.created_by != new.created_by
-        || old.format != new.format
-        || old.revoked.is_some() && old.revoked != new.revoked
+    role != OperatorRole::Admin && issuer::oversteps(state, tied, change)
 }
 
 /// The keys that an event is about, where it is about any: one, or the few of a rotation.

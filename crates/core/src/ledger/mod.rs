@@ -8,6 +8,7 @@ mod authority;
 mod count;
 mod entry;
 mod frame;
+mod issuer;
 mod recall;
 mod replay;
 mod scan;

@@ -5,10 +5,10 @@
 use super::world::{World, actor, days, edit, grant, request};
 use crate::{
     error::Code,
-    ledger::permits,
+    ledger::{oversteps, permits},
     model::{
-        Delivery, KeyId, KeysEnabled, Managers, Name, Operator, OperatorRole, OwnerId, PermissionFile, RecordChange,
-        RevocationReason, RoleId, Switch,
+        Delivery, KeyId, KeysEnabled, Managers, Name, Operator, OperatorRole, OwnerId, PermissionFile, Place,
+        RecordChange, RevocationReason, RoleId, Switch,
     },
     operation::{
         AddAccount, AddOperator, AddOwner, AddRole, CompleteRotation, DeleteKey, DeliverKey, EditKey, EditOperator,
@@ -77,10 +77,15 @@ impl Stage {
     fn ask<O: Operation>(&mut self, operation: &O) -> Option<Code> {
         let before = self.world.changes.len();
         let refused = self.world.run(operation).err().map(|error| error.code);
-        for change in &self.world.changes[before..] {
+        if let [change] = &self.world.changes[before..] {
+            let Operator { role, owner, .. } = self.world.actor.operator;
             let records = change.records.iter().map(RecordChange::to_ref);
-            let role = self.world.actor.operator.role;
             assert!(permits(role, &change.event, records), "{role:?} may write {:?}", change.event);
+            // As it was before.
+            self.world.state.revert(self.world.undo.take().unwrap());
+            let beyond = |record: &RecordChange| oversteps(role, owner, &self.world.state, record);
+            assert!(!change.records.iter().any(beyond), "{:?}", change.event);
+            self.world.state.apply(change.clone(), Place { sequence: 1000, offset: 0 });
         }
         assert!(refused.is_none() || self.world.changes.len() == before);
         refused
