@@ -183,3 +183,22 @@ fn a_new_owner_is_known_and_has_room() {
     assert_eq!(world.refusal(&to(Some("NoSuchOwner0".parse().unwrap()))).0, Code::OwnerNotFound);
     world.run(&to(Some(blue))).unwrap();
 }
+
+#[test]
+fn an_end_is_not_put_off_by_a_clock() {
+    let mut world = World::standard();
+    let role = world.role("Reader", &["a"]);
+    let key = world.run(&IssueKey { expiration: days(30), ..request("Key", role) }).unwrap().key;
+    let end = world.key(key).expires_at;
+    let until = |days_from_now| EditKey { expiration: Some(days(days_from_now)), ..edit(key) };
+    // A clock that is put forward makes the same length of time end later, one that is put back lets a longer one in.
+    world.pass(10);
+    assert_eq!(world.refusal(&until(30)).0, Code::ExpiryFixed);
+    world.pass(-15);
+    assert_eq!(world.refusal(&until(36)).0, Code::ExpiryFixed);
+    assert_eq!(world.key(key).expires_at, end);
+    world.run(&until(35)).unwrap();
+    assert_eq!(world.key(key).expires_at, end);
+    world.run(&until(20)).unwrap();
+    assert!(world.key(key).expires_at < end);
+}
