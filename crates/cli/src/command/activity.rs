@@ -100,7 +100,7 @@ impl Activity {
         let from = self.from.as_deref().map(|text| moment(text, "from", false)).transpose()?;
         let to = self.until.as_deref().map(|text| moment(text, "until", true)).transpose()?;
         let opened = given.open()?;
-        let query = ActivityQuery {
+        let mut query = ActivityQuery {
             from,
             to,
             operator: self.by.as_deref().map(|name| operator(&opened, name)).transpose()?,
@@ -110,20 +110,31 @@ impl Activity {
             before: self.before,
             limit: self.limit.get(),
         };
-        let page = opened.vault().activity(&query)?;
+        // A page may be short although there is more.
+        let mut entries = Vec::new();
+        let next_before = loop {
+            let page = opened.vault().activity(&query)?;
+            entries.extend(page.entries);
+            match page.next_before {
+                Some(before) if entries.len() < self.limit.get() => {
+                    query = ActivityQuery { before: Some(before), limit: self.limit.get() - entries.len(), ..query };
+                }
+                next => break next,
+            }
+        };
         opened.close();
         let mut table = Table::new(&["WHEN", "WHO", "BY", "WHAT"]);
-        for entry in &page.entries {
+        for entry in &entries {
             table.row([exact(entry.at), entry.operator.clone(), word(&entry.door), entry.sentence.clone()]);
         }
         if output.is_json() {
-            output.document(&Answer { entries: &page.entries, next_before: page.next_before })?;
-        } else if page.entries.is_empty() {
+            output.document(&Answer { entries: &entries, next_before })?;
+        } else if entries.is_empty() {
             output.note("Nothing of that was done.");
         } else {
             output.whole_table(&table)?;
         }
-        if let Some(before) = page.next_before.filter(|_| !output.is_json()) {
+        if let Some(before) = next_before.filter(|_| !output.is_json()) {
             output.note(&format!("There is more: add --before {before}, or a higher --limit."));
         }
         Ok(Outcome::Done)

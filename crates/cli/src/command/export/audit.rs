@@ -35,8 +35,11 @@ impl Audit {
         if let Some(failure) = stopped {
             return Err(failure);
         }
-        walked?;
-        output.note(&format!("{events} events; the chain and every signature are whole."));
+        let verified = walked?;
+        output.note(&format!(
+            "{events} events; the chain and every signature are whole. The chain ends with {}.",
+            verified.head
+        ));
         Ok(Outcome::Done)
     }
 }
