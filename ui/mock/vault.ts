@@ -223,6 +223,10 @@ export class MockVault {
           : `New keys are switched off; those that exist go on working. ${how}`;
       return { code: "keys_disabled", message };
     }
+    if (this.roles.length === 0 && this.rules.roles_per_key !== "owner") {
+      const message = "There is no role yet. Add one first: a key may do what its roles allow.";
+      return { code: "rule_refused", message, field: "grants" };
+    }
     if (limit !== null && active >= limit) {
       const message = `${active} of ${limit} keys are active. Revoke or remove one, or raise the limit in Rules.`;
       return { code: "limit_reached", message };

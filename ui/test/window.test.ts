@@ -146,7 +146,7 @@ describe("a new key", () => {
 });
 
 describe("a fresh machine", () => {
-  it("makes a vault, shows its recovery code, and has the new key next", async () => {
+  it("makes a vault, shows its recovery code, and has the first role next", async () => {
     await open("first");
     await press("Make the vault");
     await press("Copy code", await screen.findByRole("dialog", { name: "Recovery code of Main" }));
@@ -154,7 +154,7 @@ describe("a fresh machine", () => {
     await press("Done");
     await screen.findByText("No keys yet");
     await waitFor(() => {
-      expect(document.activeElement).toBe(screen.getByRole("button", { name: /^New key/ }));
+      expect(document.activeElement).toBe(screen.getByRole("button", { name: "Add the first role" }));
     });
   });
 

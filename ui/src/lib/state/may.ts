@@ -26,9 +26,13 @@ export function whyNotIssue(): string | null {
   const why = whyNotChange();
   if (why !== null) return why;
   const refused = app.vault?.issuing_refused;
-  if (refused) return refused.message;
-  const { rules, roles, ready } = records;
-  if (ready && roles.length === 0 && rules?.roles_per_key !== "owner" && !isAdmin())
-    return "There is no role yet, and a key needs one. Ask an Admin to add it.";
-  return null;
+  // Who administers makes the first role or owner in the sheet itself.
+  return refused && !(isAdmin() && missingFirst() !== null) ? refused.message : null;
+}
+
+/** What has to be there before the first key: a role, or where keys do what their owner may do, an owner; null: it is. */
+export function missingFirst(): "role" | "owner" | null {
+  if (!records.ready) return null;
+  if (records.rules?.roles_per_key === "owner") return records.owners.length === 0 ? "owner" : null;
+  return records.roles.length === 0 ? "role" : null;
 }
