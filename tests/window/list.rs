@@ -16,7 +16,7 @@ fn search_sort_and_filter() {
         let page = window.page.clone();
         door::unlock(&page).await;
         page.sees("150 keys").await;
-        page.fill("Search keys", "pager 07").await;
+        page.fill("Search keys", "pager-07").await;
         page.sees("1 of 150 keys").await;
         page.find("row", "*pager-07*").await;
         page.fill("Search keys", "nothing like this").await;

@@ -28,7 +28,7 @@ fn owners() {
         page.click("row", "Platform*").await;
         page.find("complementary", "Owner Platform").await;
         page.click("button", "Remove…").await;
-        page.sees("1 live key belongs to this owner").await;
+        page.sees("1 live key would be deleted with this owner").await;
         page.click("button", "Show them in the list instead").await;
         page.find("row", "*Active ci-deploy*").await;
     });
@@ -39,6 +39,8 @@ fn a_role_limited_to_an_account() {
     window::case("accounts", Keyring::Absent, door::large, async |window| {
         let page = window.page.clone();
         door::unlock(&page).await;
+        // What soon expires is told above the page, which moves down for it.
+        page.sees("keys end within 30 days").await;
         page.click("button", "New key").await;
         page.fill("Name", "backup-staging").await;
         door::choose(&page, "Roles", "Backup operator").await;
