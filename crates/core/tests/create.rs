@@ -139,3 +139,21 @@ fn names(folder: &Path) -> Vec<String> {
     names.sort();
     names
 }
+
+#[cfg(unix)]
+#[test]
+fn what_an_interrupted_creation_left_is_cleared_away_after_an_hour() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(2 * 60 * 60);
+    let left = [".v.new-0123abcd", ".v.new-89abcdef", ".w.new-0123abcd", ".v.new-mine"];
+    for name in left {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+        std::fs::write(folder.path().join(name).join("vault.json"), "{}").unwrap();
+    }
+    for name in [".v.new-0123abcd", ".w.new-0123abcd", ".v.new-mine"] {
+        std::fs::File::open(folder.path().join(name)).unwrap().set_modified(old).unwrap();
+    }
+    common::new_vault(&folder.path().join("v")).close().unwrap();
+    let there = left.map(|name| folder.path().join(name).exists());
+    assert_eq!(there, [false, true, true, true]);
+}

@@ -319,7 +319,7 @@ mod tests {
     };
     use crate::{
         manifest::OperatorEntry,
-        model::{Account, AccountId, ActorRef, Change, Door, Event, Name, Record, RecordChange},
+        model::{Account, AccountId, ActorRef, Change, Door, Event, KeyId, Name, Record, RecordChange},
         seal::SymmetricKey,
         signing::SigningKey,
         vault_id::VaultId,
@@ -330,6 +330,7 @@ mod tests {
         keys: ReadKeys,
         admin: (OperatorId, SigningKey),
         issuer: (OperatorId, SigningKey),
+        viewer: (OperatorId, SigningKey),
     }
 
     impl Fixture {
@@ -344,6 +345,7 @@ mod tests {
                 },
                 admin: operator("AAAAAAAAAAAA"),
                 issuer: operator("BBBBBBBBBBBB"),
+                viewer: operator("CCCCCCCCCCCC"),
             }
         }
 
@@ -362,7 +364,11 @@ mod tests {
                 public_key: key.public().0,
                 exchange_key: [0; 32],
             };
-            let operators = vec![entry(&self.admin, OperatorRole::Admin), entry(&self.issuer, OperatorRole::Issuer)];
+            let operators = vec![
+                entry(&self.admin, OperatorRole::Admin),
+                entry(&self.issuer, OperatorRole::Issuer),
+                entry(&self.viewer, OperatorRole::Viewer),
+            ];
             Roster::with(self.keys.vault, operators)
         }
 
@@ -489,6 +495,38 @@ mod tests {
         let replayed = fixture.replayed();
         assert!(matches!(&replayed.tail, Tail::Damaged(damage) if damage.what == NOT_ALLOWED), "{:?}", replayed.tail);
         assert_eq!(Fixture::accounts(&replayed), 1);
+    }
+
+    #[test]
+    fn a_viewers_own_program_writes_nothing_that_is_read() {
+        let fixture = Fixture::new();
+        let mut writer = Writer::create(&fixture.path(), fixture.keys.vault).unwrap();
+        fixture.add(&mut writer, &fixture.admin, &["a"]);
+        let before = fs::read(fixture.path()).unwrap();
+        let key: KeyId = "KKKKKKKKKKKK".parse().unwrap();
+        let name = Name::parse("Key", "name").unwrap();
+        let issue = Event::KeySuspended { key, name: name.clone() };
+        let drop = Event::KeyDeleted { key, name: name.clone(), keeps: None };
+        let revive = Event::KeyReinstated { key, name };
+        for event in [issue, drop, revive] {
+            // In their own name, and in that of somebody who might; with the key that is theirs.
+            for (operator, what) in [(fixture.viewer.0, NOT_ALLOWED), (fixture.issuer.0, BAD_SIGNATURE)] {
+                fs::write(fixture.path(), &before).unwrap();
+                let mut own = Writer::open(&fixture.path(), writer.end()).unwrap();
+                let at = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+                let records = vec![RecordChange::Remove(crate::model::RecordRef::Key(key))];
+                let change = Change { event: event.clone(), records };
+                let mut text = Vec::new();
+                write_entry(&mut text, at, ActorRef { operator, door: Door::Cli }, &change, |_| None).unwrap();
+                let signing = &fixture.viewer.1;
+                let mut batch = own.begin(Signer { operator, signing, ..fixture.signer(&fixture.viewer) }).unwrap();
+                batch.push(&text).unwrap();
+                batch.commit().unwrap();
+                let replayed = fixture.replayed();
+                assert!(matches!(&replayed.tail, Tail::Damaged(damage) if damage.what == what), "{:?}", replayed.tail);
+                assert_eq!((Fixture::accounts(&replayed), replayed.end), (1, writer.end()));
+            }
+        }
     }
 
     #[test]

@@ -33,6 +33,7 @@ impl Name {
     /// # Errors
     /// [`Code::InvalidText`] and [`Code::SecretInText`].
     pub fn parse(text: &str, field: &str) -> Result<Self> {
+        not_endless(text, field)?;
         secret_shape::refuse(text, field)?;
         let text = text.trim();
         Self::check(text).map_err(|why| Error::new(Code::InvalidText, why).about(field))?;
@@ -96,6 +97,7 @@ impl Text {
     /// # Errors
     /// [`Code::InvalidText`] and [`Code::SecretInText`].
     pub fn parse(text: &str, field: &str) -> Result<Self> {
+        not_endless(text, field)?;
         secret_shape::refuse(text, field)?;
         let text = text.trim().replace("\r\n", "\n");
         Self::check(&text).map_err(|why| Error::new(Code::InvalidText, why).about(field))?;
@@ -161,6 +163,17 @@ impl<'de> Deserialize<'de> for Text {
         Self::check(&text).map_err(de::Error::custom)?;
         Ok(Self(text))
     }
+}
+
+/// The longest text in bytes that is looked at closely; every text that is accepted is far shorter.
+const MOST_BYTES: usize = 64 * 1024;
+
+/// Something pasted by mistake, of megabytes, costs no time.
+fn not_endless(text: &str, field: &str) -> Result<()> {
+    if text.len() <= MOST_BYTES {
+        return Ok(());
+    }
+    Err(Error::new(Code::InvalidText, "This text is far too long. Shorten it.").about(field))
 }
 
 /// The form in which text is compared and searched: NFKC and full case folding (Unicode 3.13, "NFKC_Casefold"),

@@ -2,8 +2,10 @@
 //! nothing behind.
 
 use std::{
+    ffi::OsStr,
     fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use crate::{
@@ -12,6 +14,9 @@ use crate::{
     manifest,
     seal::random_array,
 };
+
+/// How old what was built beside a vault is if nobody builds there any more.
+const LEFT_OVER: Duration = Duration::from_secs(60 * 60);
 
 /// The place where a new vault is built. Dropped, it is cleared away.
 #[derive(Debug)]
@@ -68,7 +73,9 @@ impl BuildingSite {
         let made = create_folders(parent)?;
         let mut aside_name = std::ffi::OsString::from(".");
         aside_name.push(name);
-        aside_name.push(format!(".new-{:08x}", u32::from_le_bytes(random_array()?)));
+        aside_name.push(".new-");
+        clear_left_over(parent, &aside_name);
+        aside_name.push(format!("{:08x}", u32::from_le_bytes(random_array()?)));
         let aside = parent.join(aside_name);
         let site = site(aside, made, false);
         create_folder(&site.aside).map_err(|error| writing_fault(target, &error))?;
@@ -123,6 +130,21 @@ impl Drop for BuildingSite {
         }
         for folder in self.made.iter().rev() {
             let _ = fs::remove_dir(folder);
+        }
+    }
+}
+
+/// Clears away what a machine that stopped while it built the same vault left beside it. Nobody builds for as long as an hour.
+fn clear_left_over(parent: &Path, name_begins: &OsStr) {
+    let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let rest = name.as_encoded_bytes().strip_prefix(name_begins.as_encoded_bytes());
+        let is_ours = rest.is_some_and(|rest| rest.len() == 8 && rest.iter().all(u8::is_ascii_hexdigit))
+            && entry.file_type().is_ok_and(|kind| kind.is_dir());
+        let age = entry.metadata().and_then(|found| found.modified()).ok().and_then(|at| at.elapsed().ok());
+        if is_ours && age.is_some_and(|age| age > LEFT_OVER) {
+            let _ = fs::remove_dir_all(entry.path());
         }
     }
 }
