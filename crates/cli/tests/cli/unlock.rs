@@ -100,5 +100,5 @@ fn an_operator_who_is_not_there_is_not_found() {
 fn a_passphrase_file_that_others_can_read_is_named() {
     let case = Case::new();
     fs::set_permissions(case.path("passphrase"), fs::Permissions::from_mode(0o644)).unwrap();
-    case.run(["key", "list"]).done().says("Others can read").says("chmod go=");
+    case.run(["key", "list"]).done().says("Warning: others on this computer can read").says("chmod go=");
 }
