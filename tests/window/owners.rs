@@ -45,7 +45,7 @@ fn a_role_limited_to_an_account() {
         page.fill("Name", "backup-staging").await;
         door::choose(&page, "Roles", "Backup operator").await;
         page.click("button", "Issue key").await;
-        page.sees("Choose the accounts of Backup operator, or All accounts.").await;
+        page.sees("Choose at least one account, or All accounts.").await;
         door::choose(&page, "Backup operator in", "staging").await;
         page.click("button", "Issue key").await;
         page.sees("Key issued: backup-staging").await;
