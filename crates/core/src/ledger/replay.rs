@@ -514,8 +514,7 @@ mod tests {
                 fs::write(fixture.path(), &before).unwrap();
                 let mut own = Writer::open(&fixture.path(), writer.end()).unwrap();
                 let at = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
-                let records = vec![RecordChange::Remove(crate::model::RecordRef::Key(key))];
-                let change = Change { event: event.clone(), records };
+                let change = Change { event: event.clone(), records: Vec::new() };
                 let mut text = Vec::new();
                 write_entry(&mut text, at, ActorRef { operator, door: Door::Cli }, &change, |_| None).unwrap();
                 let signing = &fixture.viewer.1;
