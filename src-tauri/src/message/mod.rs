@@ -14,8 +14,7 @@ mod unlock;
 mod work;
 
 pub(crate) use app_state::{
-    AppState, KnownOperator, KnownVault, LockReason, LockedVault, OpenVault, PlaceCounts, Refilling, SessionView,
-    VaultHealth,
+    AppState, KnownVault, LockReason, LockedVault, OpenVault, PlaceCounts, Refilling, SessionView, VaultHealth,
 };
 pub(crate) use catalogue::{ImportPreview, ImportRef};
 pub(crate) use clipboard::ClipboardState;

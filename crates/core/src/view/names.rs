@@ -31,7 +31,7 @@ impl Seen<'_> {
     /// The key with those before and after it that rotation made and that are still there, oldest first.
     ///
     /// # Errors
-    /// [`Code::KeyNotFound`].
+    /// [`crate::error::Code::KeyNotFound`].
     pub fn key_chain(&self, id: KeyId, now: Time) -> Result<Vec<KeyView>> {
         let row = self.row(id)?;
         // A successor that was itself replaced before the switch is not on the way to the newest: it came to nothing.
