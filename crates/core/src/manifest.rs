@@ -218,7 +218,17 @@ impl Manifest {
 
     /// Forgets the one that was to come next.
     pub(crate) fn drop_staged(folder: &Path) {
-        let _ = std::fs::remove_file(folder.join(NEXT));
+        if std::fs::remove_file(folder.join(NEXT)).is_ok() {
+            // What was refused shall not come back with the power.
+            let _ = disk::sync_folder(folder);
+        }
+    }
+
+    /// How far the ledger must have come, as this file says: the number of an entry that is there, and a length that is passed.
+    pub(crate) fn ledger_reaches(&self) -> (u64, u64) {
+        let left = self.operators.iter().filter_map(|entry| entry.left);
+        let changed = self.operators.iter().flat_map(|entry| &entry.earlier).map(|earlier| earlier.until);
+        (left.chain(changed).max().unwrap_or(0), self.since)
     }
 
     /// Makes both copies the newer one, where one is older, missing or damaged.

@@ -250,7 +250,17 @@ fn a_change_that_is_cut_off_is_either_not_made_or_finished() {
     copy_folder(&staged, &committed);
     copy_folder(&path.join("ledger"), &committed.join("ledger"));
     vault.close().unwrap();
+    // Staged once, refused then, and put back after something else was written.
+    let put_back = folder.path().join("put-back");
+    copy_folder(&before, &put_back);
+    let session = open_as_ada(&put_back);
+    role(&session, "something else");
+    session.close().unwrap();
+    fs::copy(path.join("vault.json"), put_back.join("vault.json.next")).unwrap();
 
+    let session = open_as_ada(&put_back);
+    assert_eq!((names(&session), session.health().read_only), (vec!["Ada".to_owned(), "Ivy".to_owned()], None));
+    session.close().unwrap();
     let session = open_as_ada(&staged);
     assert_eq!((names(&session), session.health().read_only), (vec!["Ada".to_owned(), "Ivy".to_owned()], None));
     session.close().unwrap();
@@ -263,4 +273,39 @@ fn a_change_that_is_cut_off_is_either_not_made_or_finished() {
     assert!(!committed.join("vault.json.next").exists());
     let refused = Vault::open(&committed, Some("Ivy"), Unlock::Passphrase(first_passphrase())).unwrap_err();
     assert_eq!(refused.code, Code::OperatorNotFound);
+}
+
+/// Who was removed cuts the ledger back to when they were not, to write on from there.
+#[test]
+fn a_ledger_without_the_removal_that_vault_json_knows_of_is_only_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vault");
+    let vault = new_vault(&path);
+    let ann = add(&vault, "Ann", OperatorRole::Admin);
+    vault.close().unwrap();
+    let before = folder.path().join("before");
+    copy_folder(&path, &before);
+    let vault = open_as_ada(&path);
+    vault.remove_operator(Door::Cli, &RemoveOperator { operator: ann }).unwrap();
+    vault.close().unwrap();
+
+    // With the index and the mark of then, and without.
+    for with_marks in [true, false] {
+        let cut = folder.path().join(format!("cut-{with_marks}"));
+        copy_folder(&path, &cut);
+        for part in ["ledger", "index"] {
+            fs::remove_dir_all(cut.join(part)).unwrap();
+            copy_folder(&before.join(part), &cut.join(part));
+        }
+        for mark in ["index.mark", "index.mark.used"] {
+            let _ = fs::remove_file(cut.join(mark));
+            if with_marks && before.join(mark).exists() {
+                fs::copy(before.join(mark), cut.join(mark)).unwrap();
+            }
+        }
+        let session = open_as_ada(&cut);
+        let why = session.health().read_only.unwrap();
+        assert!(why.contains("Entries are missing"), "{why}");
+        assert_eq!(session.apply(Door::Cli, &common::add_role("more")).unwrap_err().code, Code::VaultDamaged);
+    }
 }

@@ -33,6 +33,11 @@ impl Roster {
         self.entry(operator).filter(|entry| entry.left.is_none()).map(|entry| entry.role)
     }
 
+    /// What an operator might do when the frame with this number was written.
+    pub(super) fn role_at(&self, operator: OperatorId, sequence: u64) -> Option<OperatorRole> {
+        self.entry(operator)?.standing_at(sequence).map(|(role, _)| role)
+    }
+
     /// An operator's public key.
     pub(crate) fn key(&self, operator: OperatorId) -> Option<PublicKey> {
         self.entry(operator).map(|entry| PublicKey(entry.public_key))

@@ -1,6 +1,8 @@
 //! What is sealed in an event frame: what happened, who did it, when, and the records that became different, each
 //! with the place of the frame that changed it last, so that a record's history can be followed back.
 
+use std::ops::RangeInclusive;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -65,9 +67,13 @@ pub(crate) fn write_entry(
         .map_err(|_| Error::new(Code::Internal, "An entry of the ledger could not be put into words."))
 }
 
+/// The moments that an entry can have, in seconds since 1970: up to the year 9999. Far from where a calendar ends, so that
+/// nothing that is added to one can overflow.
+const TIMES: RangeInclusive<i64> = 0..=253_402_300_799;
+
 impl Entry {
     /// The entry that is written in `text`.
     pub(crate) fn read(text: &[u8]) -> Option<Self> {
-        serde_json::from_slice(text).ok()
+        serde_json::from_slice(text).ok().filter(|entry: &Self| TIMES.contains(&entry.at.timestamp()))
     }
 }

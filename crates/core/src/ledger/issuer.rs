@@ -16,7 +16,11 @@ pub(super) fn oversteps(state: &State, tied: Option<OwnerId>, change: &RecordCha
     match change {
         RecordChange::Put(Record::Key(new)) => match state.key(new.id) {
             Some(old) => elsewhere(old) || elsewhere(new) || rewrites(old, new) || revives(state, old, new),
-            None => elsewhere(new) || is_taken(state, new) || new.grants.iter().any(|grant| is_reserved(state, grant)),
+            None => {
+                let granted =
+                    || new.grants.iter().chain(state.effective_grants(new)).any(|grant| is_reserved(state, grant));
+                elsewhere(new) || is_taken(state, new) || granted()
+            }
         },
         RecordChange::Remove(RecordRef::Key(id)) => state.key(*id).is_none_or(elsewhere),
         RecordChange::Put(Record::Tombstone(Tombstone { id, digest, .. })) => {
@@ -47,7 +51,9 @@ fn revives(state: &State, old: &Key, new: &Key) -> bool {
     let more = new.grants.iter().any(|grant| is_reserved(state, grant) && !old.grants.contains(grant));
     let holds = || state.effective_grants(new).iter().any(|grant| is_reserved(state, grant));
     let lives_on = || {
+        // Its own end, too: an Issuer's program writes both, and would bring the later one back afterwards.
         ends_later(own_end(old), new.expires_at)
+            || ends_later(own_end(old), own_end(new))
             || old.owner != new.owner
             || old.suspended_at.is_some() && new.suspended_at.is_none()
     };
@@ -78,10 +84,11 @@ mod tests {
     use super::oversteps;
     use crate::{
         model::{
-            Accounts, Format, Grant, Key, KeyId, Managers, Record, RecordChange, RecordRef, TokenDigest, Tombstone,
+            Accounts, Format, Grant, Key, KeyId, Managers, Record, RecordChange, RecordRef, Replacement, RolesPerKey,
+            Rotation, TokenDigest, Tombstone,
         },
         operation::{
-            DeleteKey, IssueKey, SuspendKey,
+            DeleteKey, EditOwner, IssueKey, SuspendKey,
             tests::{World, request, signed},
         },
     };
@@ -171,6 +178,38 @@ mod tests {
         for key in alive {
             assert!(oversteps(&world.state, None, &put(&key)));
         }
+    }
+
+    #[test]
+    fn where_keys_have_what_their_owner_may_do_no_key_of_a_reserved_owner_is_born() {
+        let mut world = World::standard();
+        let (role, reserved) = (world.role("Reader", &["a"]), world.role("Verifier", &["keywright.verify"]));
+        let owner = world.owner("Gateway");
+        let key = world.issue("Key", role).key;
+        let key = world.key(key).clone();
+        let grants = Some(request("Key", reserved).grants);
+        world.run(&EditOwner { owner, name: None, contact: None, team: None, grants }).unwrap();
+        world.set_rules(|rules| rules.roles_per_key = RolesPerKey::Owner);
+        let (id, digest) = ("FreshFreshFr".parse().unwrap(), TokenDigest::from_bytes([7; 32]));
+        let fresh = Key { id, digest, owner: Some(owner), grants: Vec::new(), ..key };
+        assert!(oversteps(&world.state, None, &put(&fresh)));
+        assert!(!oversteps(&world.state, None, &put(&Key { owner: None, ..fresh })));
+    }
+
+    #[test]
+    fn a_replacement_that_somebody_wrote_gives_no_reserved_key_a_later_end() {
+        let mut world = World::standard();
+        let reserved = world.role("Verifier", &["keywright.verify"]);
+        let held = world.issue("Gateway", reserved).key;
+        let held = world.key(held).clone();
+        let end = held.expires_at.unwrap();
+        let replacement = |ended_before| Replacement { by: held.id, ends_at: end, on_first_use: false, ended_before };
+        let with = |ended_before| Key {
+            rotation: Some(Box::new(Rotation { from: None, replacement: Some(replacement(ended_before)) })),
+            ..held.clone()
+        };
+        assert!(oversteps(&world.state, None, &put(&with(None))));
+        assert!(!oversteps(&world.state, None, &put(&with(Some(end)))));
     }
 
     #[test]

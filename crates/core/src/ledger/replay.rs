@@ -229,6 +229,8 @@ struct Taking<'a> {
     end: LedgerEnd,
     at: Option<Time>,
     last_at: Option<Time>,
+    /// The time of this computer.
+    clock: Time,
     ahead_of_end: bool,
     /// The batches since the last one by an Admin, that one included, whose signatures are still to be checked.
     unchecked: Vec<(OperatorId, BatchEnd)>,
@@ -246,6 +248,7 @@ impl<'a> Taking<'a> {
             end: LedgerEnd::start(keys.vault),
             at: None,
             last_at: None,
+            clock: chrono::Utc::now(),
             ahead_of_end: false,
             unchecked: Vec::new(),
             disallowed: false,
@@ -281,7 +284,9 @@ impl<'a> Taking<'a> {
         {
             return damage(BAD_SIGNATURE);
         }
-        self.last_at = self.last_at.max(Some(entry.at));
+        // Time in the vault never runs back, so only an Admin's word moves it ahead of the clock: an Issuer's could end everybody's keys.
+        let admin = self.roster.role_at(signer, place.sequence) == Some(OperatorRole::Admin);
+        self.last_at = self.last_at.max(Some(if admin { entry.at } else { entry.at.min(self.clock) }));
         for changed in entry.changed {
             self.state.replay(changed.change, place);
         }

@@ -194,6 +194,8 @@ pub enum Event {
         /// The name of the owner that they are tied to.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         owner: Option<String>,
+        /// The revision of the `vault.json` that this made.
+        revision: u64,
     },
     /// An operator was edited.
     OperatorEdited {
@@ -203,6 +205,8 @@ pub enum Event {
         name: Name,
         /// What changed.
         changes: Vec<FieldChange>,
+        /// The revision of the `vault.json` that this made.
+        revision: u64,
     },
     /// An operator was removed.
     OperatorRemoved {
@@ -210,6 +214,8 @@ pub enum Event {
         operator: OperatorId,
         /// Their name then.
         name: Name,
+        /// The revision of the `vault.json` that this made.
+        revision: u64,
     },
     /// An account was added.
     AccountAdded {
@@ -241,6 +247,28 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         gone: Vec<String>,
     },
+}
+
+impl Event {
+    /// Which revision of `vault.json` a change of operators made.
+    pub(crate) fn revision(&self) -> Option<u64> {
+        match self {
+            Self::OperatorAdded { revision, .. }
+            | Self::OperatorEdited { revision, .. }
+            | Self::OperatorRemoved { revision, .. } => Some(*revision),
+            _ => None,
+        }
+    }
+
+    /// Says which revision of `vault.json` a change of operators makes.
+    pub(crate) fn set_revision(&mut self, to: u64) {
+        if let Self::OperatorAdded { revision, .. }
+        | Self::OperatorEdited { revision, .. }
+        | Self::OperatorRemoved { revision, .. } = self
+        {
+            *revision = to;
+        }
+    }
 }
 
 /// One field of a record, before and after, in words; `None` where it was or is empty.

@@ -59,6 +59,12 @@ impl Key {
         self.rotation.as_ref().and_then(|rotation| rotation.replacement.as_ref())
     }
 
+    /// Whether its token is known to have reached somebody.
+    #[must_use]
+    pub fn is_stored(&self) -> bool {
+        !matches!(self.delivery, Delivery::Pending | Delivery::NeverStored)
+    }
+
     /// Whether it has not ended at `now`: neither revoked nor expired. A suspended key is live, for it can be reinstated.
     #[must_use]
     pub fn is_live(&self, now: Time) -> bool {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{Actor, Event, Expiration, KeyId, Name, OwnerId, Record, RecordChange, Text, Time},
+    model::{Actor, Event, Expiration, Key, KeyId, Name, OwnerId, Record, RecordChange, Text, Time},
     state::State,
 };
 
@@ -91,6 +91,11 @@ impl Operation for EditKey {
         }
         let event = Event::KeyEdited { key: before.id, name: before.name.clone(), changes: changes.into() };
         Ok(Decision::change(event, [RecordChange::Put(Record::Key(after))], ()))
+    }
+
+    /// An end that was brought forward and has come ends the key for good.
+    fn irreversible(&self, state: &State) -> bool {
+        self.expiration.is_some() && state.key(self.key).is_some_and(Key::is_stored)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
 /// What becomes of an operator, and the event that says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OperatorChange {
-    /// Why.
+    /// Why; which revision of `vault.json` it makes is said by who carries it out.
     pub event: Event,
     /// As they were; `None` where they are new.
     pub before: Option<Operator>,
@@ -84,6 +84,7 @@ impl AddOperator {
             name: after.name.clone(),
             role: after.role,
             owner: owner::name(state, after.owner),
+            revision: 0,
         };
         Ok(OperatorChange { event, before: None, after: Some(after) })
     }
@@ -119,7 +120,12 @@ impl EditOperator {
         }
         may_be_tied(state, after.role, after.owner)?;
         changes.note("owner", owner::name(state, before.owner), owner::name(state, after.owner));
-        let event = Event::OperatorEdited { operator: before.id, name: before.name.clone(), changes: changes.into() };
+        let event = Event::OperatorEdited {
+            operator: before.id,
+            name: before.name.clone(),
+            changes: changes.into(),
+            revision: 0,
+        };
         Ok(OperatorChange { event, before: Some(before.clone()), after: Some(after) })
     }
 }
@@ -133,7 +139,7 @@ impl RemoveOperator {
         access::administer(actor, WHAT)?;
         let before = find(state, self.operator)?;
         stays_admin(state, actor, before, "You cannot remove yourself")?;
-        let event = Event::OperatorRemoved { operator: before.id, name: before.name.clone() };
+        let event = Event::OperatorRemoved { operator: before.id, name: before.name.clone(), revision: 0 };
         Ok(OperatorChange { event, before: Some(before.clone()), after: None })
     }
 }

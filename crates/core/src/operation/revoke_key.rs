@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Context, Decision, Operation, access, find, lifetime::moment, rotation};
 use crate::{
     error::{Code, Error, Result},
-    model::{Actor, Delivery, Event, Key, KeyId, Record, RecordChange, Revocation, RevocationReason},
+    model::{Actor, Event, Key, KeyId, Record, RecordChange, Revocation, RevocationReason},
     state::State,
 };
 
@@ -45,7 +45,6 @@ impl Operation for RevokeKey {
 
     /// A token that nobody stored opens nothing for anybody, so that to end it takes nothing away.
     fn irreversible(&self, state: &State) -> bool {
-        let stored = |key: &Key| !matches!(key.delivery, Delivery::Pending | Delivery::NeverStored);
-        state.key(self.key).is_some_and(stored)
+        state.key(self.key).is_some_and(Key::is_stored)
     }
 }

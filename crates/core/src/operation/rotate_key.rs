@@ -206,6 +206,6 @@ fn end_of_old(switch: Switch, own: Option<Time>, successor: Option<Time>, now: T
         Switch::Now => 0,
         Switch::Overlap { seconds } | Switch::FirstUse { deadline_seconds: seconds } => seconds,
     };
-    let end = now + TimeDelta::seconds(seconds.into());
-    [Some(end), own, successor].into_iter().flatten().min().unwrap_or(end)
+    let end = now.checked_add_signed(TimeDelta::seconds(seconds.into()));
+    [end, own, successor].into_iter().flatten().min().unwrap_or(now)
 }

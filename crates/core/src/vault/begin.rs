@@ -57,6 +57,8 @@ pub(super) struct Reader<'a> {
     pub(super) anchor: Option<Anchor>,
     /// The revision of the operator's slot.
     pub(super) slot: u64,
+    /// How far the ledger must have come, as `vault.json` says.
+    pub(super) reaches: (u64, u64),
 }
 
 impl Reader<'_> {
@@ -77,7 +79,23 @@ impl Reader<'_> {
             Err(error) => self.by_ledger(&marks, read_only.or(Some(error)), false)?,
         };
         begun.notes.extend(self.older_slot(&marks));
+        if let (Ok(_), Some(error)) = (&begun.ledger, self.cut_ledger(begun.end)) {
+            begun.ledger = Err(error);
+            begun.index = IndexNow::Untouched;
+        }
         Ok(begun)
+    }
+
+    /// Why the ledger is not taken as whole, where it does not reach what `vault.json` knows to be in it: who was removed
+    /// could otherwise cut it back to when they were not, and write on from there.
+    fn cut_ledger(&self, end: LedgerEnd) -> Option<Error> {
+        let (sequence, length) = self.reaches;
+        (end.sequence < sequence || end.length <= length).then(|| {
+            let message = format!(
+                "Entries are missing at the end of the ledger: vault.json knows of entry {sequence} and of more than {length} bytes. Put back the newest copy of the ledger."
+            );
+            Error::new(Code::VaultDamaged, message)
+        })
     }
 
     /// Why `vault.json` is not taken as the newest, if something has seen a newer one.

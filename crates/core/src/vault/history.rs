@@ -43,6 +43,16 @@ fn of(vault: &Vault, record: RecordRef) -> Result<Vec<HistoryEntry>> {
     Ok(entries.into_iter().rev().map(|found| shown(vault, found.place.sequence, found.entry)).collect())
 }
 
+/// The last event of the ledger.
+pub(super) fn last_event(vault: &Vault) -> Result<Option<Event>> {
+    let (path, keys, end) = reading(vault)?;
+    let source = Source { path: &path, keys: &keys, end };
+    let known = |most| vault.read(|state| state.last_place_up_to(most));
+    let mut trail = vault.opened.trail.lock().unwrap_or_else(PoisonError::into_inner);
+    let (part, _) = trail.before(source, end.sequence + 1, known)?;
+    Ok(part.into_iter().last().map(|found| found.entry.event))
+}
+
 /// A page of what happened, newest first.
 pub(super) fn activity(vault: &Vault, query: &ActivityQuery) -> Result<ActivityPage> {
     // Whoever may see no keys sees nothing of what happened.

@@ -123,8 +123,15 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
 
     let anchor = asked.and_then(Asked::answer).flatten();
     let roster = Roster::of(&manifest);
-    let reader =
-        Reader { folder: &folder, keys: &read, roster: &roster, operator: entry.id, anchor, slot: slot.revision() };
+    let reader = Reader {
+        folder: &folder,
+        keys: &read,
+        roster: &roster,
+        operator: entry.id,
+        anchor,
+        slot: slot.revision(),
+        reaches: manifest.ledger_reaches(),
+    };
     let Beginning { mut state, at, end, ledger, index, notes: more_notes } = reader.begin(lock.read_only.clone())?;
     notes.extend(more_notes);
     operators::introduce(&mut state, &manifest);

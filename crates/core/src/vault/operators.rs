@@ -14,6 +14,7 @@ use chrono::Local;
 use super::{
     Opened, Vault,
     desk::{Desk, Unlocked, proof_needed},
+    history,
     signer::VaultSigner,
 };
 use crate::{
@@ -174,23 +175,25 @@ pub(super) fn views(opened: &Opened) -> Vec<OperatorView> {
 /// Finishes or drops what was staged when the machine stopped. Answers whether the vault has to be opened anew.
 pub(super) fn finish(vault: &Vault, staged: &Manifest) -> Result<bool> {
     let folder = &vault.opened.folder;
-    let reached = {
-        let guard = vault.opened.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        guard.as_deref().filter(|desk| desk.broken().is_none()).map(|desk| desk.end().length > staged.since)
-    };
-    match reached {
-        // It can only be read: left for who can write.
-        None => Ok(false),
-        Some(false) => {
-            Manifest::drop_staged(folder);
-            Ok(false)
-        }
-        Some(true) => {
-            vault.close()?;
-            Manifest::put_staged_in_place(folder)?;
-            Ok(true)
-        }
+    if vault.health().read_only.is_some() {
+        // Left for who can write.
+        return Ok(false);
     }
+    // Nothing comes after the event before its file is in place.
+    let made = history::last_event(vault)?.is_some_and(|event| event.revision() == Some(staged.revision));
+    if !made {
+        Manifest::drop_staged(folder);
+        return Ok(false);
+    }
+    // In place before the folder is let go, so that no other process finds it half done.
+    if let Err(error) = Manifest::put_staged_in_place(folder) {
+        if let Some(desk) = vault.opened.desk.lock().unwrap_or_else(PoisonError::into_inner).as_deref_mut() {
+            desk.ledger = Err(error);
+        }
+        return Ok(false);
+    }
+    vault.close()?;
+    Ok(true)
 }
 
 /// Who may open the vault is not for whoever finds a window unlocked.
@@ -333,7 +336,9 @@ impl Next {
     fn commit(self, opened: &Opened, desk: &mut Desk, actor: &Actor, change: OperatorChange) -> Result<()> {
         let folder = &opened.folder;
         self.manifest.stage(folder, self.keys.admin_key.as_ref().ok_or_else(impossible)?)?;
-        let change = Change { event: change.event, records: Vec::new() };
+        let mut event = change.event;
+        event.set_revision(self.manifest.revision);
+        let change = Change { event, records: Vec::new() };
         let committed = commit_event(opened, desk, actor, change);
         if committed.is_err() && desk.broken().is_none() {
             // Where the disk failed, nobody knows whether the event is there: the next opening will see.
