@@ -135,7 +135,7 @@ pub(crate) fn view(session: &Mutex<Session>) -> (SessionView, Vec<RevealCard>) {
         Session::Locked(locked) => return (SessionView::Locked { vault: locked.view() }, Vec::new()),
         Session::Open(open) => (open.current.clone(), open.cards.views()),
     };
-    (SessionView::Open { vault: view_of_open(&current) }, cards)
+    (SessionView::Open { vault: Box::new(view_of_open(&current)) }, cards)
 }
 
 /// That there is no vault on this computer.

@@ -61,7 +61,7 @@ pub(crate) enum SessionView {
     /// It is open.
     Open {
         /// What there is to know of it.
-        vault: OpenVault,
+        vault: Box<OpenVault>,
     },
 }
 
