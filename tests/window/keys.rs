@@ -34,7 +34,8 @@ fn suspend_and_reinstate() {
     window::case("keys-suspend", Keyring::Absent, door::small, async |window| {
         let page = window.page.clone();
         open(&page).await;
-        page.click("button", "Suspend…").await;
+        page.click("button", "More").await;
+        page.click("menuitem", "Suspend…").await;
         page.click("button", "Suspend key").await;
         page.find("row", "*Suspended ci-deploy*").await;
         page.click("button", "Reinstate").await;
@@ -67,11 +68,13 @@ fn delete() {
     window::case("keys-delete", Keyring::Absent, door::small, async |window| {
         let page = window.page.clone();
         open(&page).await;
-        page.click("button", "Delete…").await;
+        page.click("button", "More").await;
+        page.click("menuitem", "Delete…").await;
         page.sees("This cannot be undone.").await;
         page.click("button", "Cancel").await;
         page.find("row", "*Active ci-deploy*").await;
-        page.click("button", "Delete…").await;
+        page.click("button", "More").await;
+        page.click("menuitem", "Delete…").await;
         page.click("button", "Delete key").await;
         page.sees("No keys yet").await;
         assert_eq!(page.count("complementary", "Key ci-deploy").await, 0);

@@ -39,7 +39,7 @@ fn a_role_limited_to_an_account() {
     window::case("accounts", Keyring::Absent, door::large, async |window| {
         let page = window.page.clone();
         door::unlock(&page).await;
-        // What soon expires is told above the page, which moves down for it.
+        // What soon expires is told in the side bar, where it moves nothing.
         page.sees("keys end within 30 days").await;
         page.click("button", "New key").await;
         page.fill("Name", "backup-staging").await;

@@ -53,17 +53,17 @@ export function explained(text: string, keys: KeyView[]): Explanation {
       "Whoever owns this private key has to replace it if it was found where others can read it.",
     );
   }
-  if (/\s/.test(pasted)) {
+  const [token, ...others] = new Set(pasted.match(/[a-z0-9]{2,12}_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}/g));
+  if (others.length > 0) {
     return misshapen("There is more than one token here.", "Paste one token at a time.");
   }
-  const parts = /^([a-z0-9]{2,12})_([0-9A-Za-z]{12})_([0-9A-Za-z]{49})$/.exec(pasted);
-  if (!parts) {
+  if (!token) {
     return misshapen(
       "This is not the whole of a token: an opaque one has a prefix, an id and 49 characters.",
       "Copy the whole token, with nothing before or after it.",
     );
   }
-  if (pasted.endsWith("000000")) {
+  if (token.endsWith("000000")) {
     return said(
       "bad_check",
       null,
@@ -71,7 +71,7 @@ export function explained(text: string, keys: KeyView[]): Explanation {
       "Copy the token again from where it is stored.",
     );
   }
-  const key = keys.find(({ id }) => id === parts[2]) ?? null;
+  const key = keys.find(({ id }) => id === token.split("_")[1]) ?? null;
   if (!key) {
     return said(
       "unknown",

@@ -1,6 +1,6 @@
 // Rotation, acts on many keys, tokens identified, and proof of who asks: the window against the vault in memory.
 import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { selection } from "$features/keys/selection.svelte";
 import { notices } from "$lib/state/notices.svelte";
@@ -144,12 +144,28 @@ describe("a token that was found", () => {
     await said("ci-deploy is revoked.");
   });
 
-  it("is not searched for when it is typed", async () => {
-    const search = await screen.findByRole<HTMLInputElement>("searchbox", { name: "Search keys" });
-    await fireEvent.input(search, { target: { value: token } });
-    await dialog("Identify a token");
-    expect(search.value).toBe("");
-  });
+  it.each(["Keys", "Roles", "Owners", "Accounts", "Activity"])(
+    "stays in no search: that of %s",
+    async (place) => {
+      const answered = vi.spyOn(vault, "answer");
+      await user.click(await screen.findByRole("button", { name: place }));
+      const search = await screen.findByRole<HTMLInputElement>("searchbox", {
+        name: `Search ${place.toLowerCase()}`,
+      });
+      await fireEvent.input(search, { target: { value: "ci" } });
+      expect(search.value).toBe("ci");
+      await paste(search, `MY_TOKEN_${token}`);
+      const answer = await dialog("Identify a token");
+      await within(answer).findByText("This token works");
+      expect(search.value).toBe("ci");
+      await press("Close", answer);
+      await fireEvent.input(search, { target: { value: token } });
+      await dialog("Identify a token");
+      expect(search.value).toBe("");
+      const told = answered.mock.calls.filter(([, request]) => JSON.stringify(request ?? "").includes(token));
+      expect(told.map(([command]) => command)).toEqual(["explain", "explain"]);
+    },
+  );
 
   it("is told from one with a wrong letter, check by check", async () => {
     await user.keyboard("{Control>}k{/Control}");
@@ -230,8 +246,7 @@ describe("where the rules or the role say no", () => {
 
 it("tells on opening what ends soon, and leads there", async () => {
   vault = await open("sample");
-  await screen.findByText(/4 keys end within 30 days/);
-  await press("Show them");
+  await press(/4 keys end within 30 days/);
   await screen.findByText(/4 of 157 keys/);
 });
 

@@ -29,6 +29,11 @@ export async function open(scene: string): Promise<MockVault> {
 export const press = async (name: string | RegExp, inside: HTMLElement = document.body): Promise<void> => {
   await user.click(await within(inside).findByRole("button", { name, hidden: true }));
 };
+/** Takes an act from the menu of the panel. */
+export const pick = async (name: string): Promise<void> => {
+  await press("More");
+  await user.click(await screen.findByRole("menuitem", { name, hidden: true }));
+};
 export const row = (name: RegExp): Promise<HTMLElement> => screen.findByRole("row", { name });
 export const said = (text: string): Promise<void> =>
   waitFor(() => {

@@ -6,7 +6,7 @@ import { notices } from "$lib/state/notices.svelte";
 
 import type { MockVault } from "../mock/vault";
 
-import { open as openScene, panel, press, question, row, said, user } from "./stage";
+import { open as openScene, panel, pick, press, question, row, said, user } from "./stage";
 
 let vault: MockVault;
 
@@ -22,7 +22,7 @@ describe("a selected key", () => {
   beforeEach(async () => {
     await open("sample");
     await user.click(await row(/ci-deploy/));
-    await screen.findByRole("button", { name: "Suspend…" });
+    await panel("Key ci-deploy");
   });
 
   it("tells its history in sentences", async () => {
@@ -31,7 +31,7 @@ describe("a selected key", () => {
   });
 
   it("is suspended, and reinstated by Undo", async () => {
-    await press("Suspend…");
+    await pick("Suspend…");
     await press("Suspend key", await question());
     await said("ci-deploy is suspended.");
     expect(screen.queryByRole("alertdialog")).toBeNull();
@@ -48,7 +48,7 @@ describe("a selected key", () => {
   });
 
   it("is deleted, and its panel with it", async () => {
-    await press("Delete…");
+    await pick("Delete…");
     await press("Delete key", await question());
     await said("ci-deploy is deleted.");
     expect(screen.queryByRole("complementary")).toBeNull();
