@@ -100,6 +100,8 @@ export class MockVault {
   preset: string | null = null;
   /** Whether the passphrase is still the one that an Admin gave. */
   mustChange = false;
+  /** Who may open it. */
+  openers = ["Maria"];
   /** What was asked, in order: for tests. */
   asked: string[] = [];
   readonly #answers: Answers;
@@ -118,6 +120,10 @@ export class MockVault {
     if (scene === "first") this.phase = "no_vault";
     else if (scene !== "empty") Object.assign(this, sample(Date.now(), AMOUNT[scene] ?? 157));
     if (scene === "locked" || scene === "locked-passphrase") this.phase = "locked";
+    if (scene === "locked-team") {
+      this.phase = "locked";
+      this.openers = ["Maria", "Tom", "Yasmin Okafor", "Bea", "Vic", "Ivy of the night shift"];
+    }
     if (scene === "locked-passphrase") this.locks = ["passphrase", "recovery"];
     if (scene === "read-only") {
       this.readOnly =
@@ -151,9 +157,24 @@ export class MockVault {
       this.roles = [];
       this.keys = [];
     }
+    if (scene === "long") this.#lengthen();
     if (scene === "must-change") this.mustChange = true;
     if (scene === "cascade") this.rules.delete_role = "cascade";
     this.#answers = { ...this.#own, ...families(this) };
+  }
+
+  /** The longest names that there can be, everywhere. */
+  #lengthen(): void {
+    const long = (name: string): string =>
+      `${name} of the northern warehouse and its neighbours`.slice(0, 64);
+    for (const one of [...this.roles, ...this.owners, ...this.accounts]) one.name = long(one.name);
+    for (const key of this.keys) {
+      key.name = long(key.name).replaceAll(" ", "-");
+      key.description = "What it is for, in as many words as somebody wrote who had the time: ".repeat(3);
+      key.owner &&= long(key.owner);
+      for (const grant of key.grants) grant.role = long(grant.role);
+    }
+    this.name = long("Acme");
   }
 
   answer(command: string, request: unknown): unknown {
@@ -181,7 +202,14 @@ export class MockVault {
         this.phase === "no_vault"
           ? { kind: "no_vault", folder: FOLDER, problem: null }
           : this.phase === "locked"
-            ? { kind: "locked", vault: { ...place, operators: [operator], reason: null } }
+            ? {
+                kind: "locked",
+                vault: {
+                  ...place,
+                  operators: this.openers.map((name) => ({ ...operator, name })),
+                  reason: null,
+                },
+              }
             : {
                 kind: "open",
                 vault: {

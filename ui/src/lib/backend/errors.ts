@@ -1,5 +1,7 @@
 // The one table of how a refusal is shown: its tone, and where it belongs. The sentence itself comes from
 // Rust, which knows the numbers in it. Every code has a row: the compiler sees to it.
+import { inLocalTime } from "$lib/format/when";
+
 import type { Code, Error as RustError } from "./types";
 
 /** Where a refusal is shown. */
@@ -79,7 +81,7 @@ export class Refusal extends Error {
   readonly field: string | null;
 
   constructor(error: RustError) {
-    super(error.message);
+    super(inLocalTime(error.message));
     this.name = "Refusal";
     this.code = error.code;
     this.field = error.field ?? null;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { exact, inDays, isoDay, relative, relativeShort, utc } from "./when";
+import { exact, inDays, inLocalTime, isoDay, relative, relativeShort, utc } from "./when";
 
 const now = new Date("2026-11-22T12:00:00Z");
 const after = (milliseconds: number): Date => new Date(now.getTime() + milliseconds);
@@ -53,6 +53,16 @@ it("says UTC, with the day where it is another one", () => {
 
 it("keeps the time in one piece at the end of a line", () => {
   expect(exact("2026-12-04T13:03:00Z").split(" at ")[1]).not.toMatch(/ /);
+});
+
+it("says the moments in a sentence of Rust's as the person writes them", () => {
+  const end = exact("2027-11-22T07:19:00Z");
+  expect(inLocalTime("A key lives until 2027-11-22 07:19 UTC at the most.")).toBe(
+    `A key lives until ${end} at the most.`,
+  );
+  expect(inLocalTime("2027-11-22 is a day, and 07:19 UTC a time")).toBe(
+    "2027-11-22 is a day, and 07:19 UTC a time",
+  );
 });
 
 it("writes a local day as date fields want it", () => {

@@ -103,6 +103,12 @@ export function utc(moment: string | Date): string {
 /** Local and UTC in one line, for a tooltip. */
 export const both = (moment: string | Date): string => `${exact(moment)} (${utc(moment)})`;
 
+/** A sentence of Rust's with its moments as the person writes them: Rust says "2026-12-04 13:03 UTC". */
+export const inLocalTime = (sentence: string): string =>
+  sentence.replace(/\b(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC\b/g, (_, day: string, time: string) =>
+    exact(`${day}T${time}:00Z`),
+  );
+
 /** "in 181 days", "in 5 hours": how far off, in days, as the issue sheet says it. */
 export function inDays(moment: string | Date, now: Date): string {
   const difference = new Date(moment).getTime() - now.getTime();
