@@ -201,5 +201,6 @@ pub(crate) fn opener(vault: &Vault) -> OperatorView {
         you: true,
         locks: Vec::new(),
         must_change: false,
+        first_keys_by: None,
     })
 }

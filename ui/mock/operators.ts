@@ -23,6 +23,7 @@ export function operatorsAnswers(
     owner: null,
     you: true,
     must_change: false,
+    first_keys_by: null,
   });
   const finance = vault.owners[0];
   let others: OperatorView[] =
@@ -37,6 +38,7 @@ export function operatorsAnswers(
             owner: null,
             you: false,
             must_change: false,
+            first_keys_by: null,
           },
           {
             id: "op0000000003",
@@ -46,6 +48,7 @@ export function operatorsAnswers(
             owner: finance ? { id: finance.id, name: finance.name } : null,
             you: false,
             must_change: true,
+            first_keys_by: "Maria",
           },
           {
             id: "op0000000004",
@@ -55,6 +58,7 @@ export function operatorsAnswers(
             owner: null,
             you: false,
             must_change: false,
+            first_keys_by: null,
           },
         ];
   const all = (): OperatorView[] => [me(), ...others];
@@ -80,6 +84,7 @@ export function operatorsAnswers(
       admin_key_renewed: role === "admin",
       signed_keys: signed.map(({ id: key, name }) => ({ id: key, name })),
       signed_count: signed.length,
+      first_keys: [],
     };
   };
   return {
@@ -102,6 +107,7 @@ export function operatorsAnswers(
         owner: named(owner),
         you: false,
         must_change: true,
+        first_keys_by: "Maria",
       };
       others = [...others, added];
       vault.log({ type: "operator_added" }, `Added the operator ${added.name}`);

@@ -192,6 +192,7 @@ export class MockVault {
       owner: null,
       you: true,
       must_change: this.mustChange,
+      first_keys_by: null,
       locks: this.locks,
     };
     const place = { id: "9a1f6c1e-6f2b-4b57-9a8e-3d2c1b0a9f8e", path: FOLDER, name: this.name };

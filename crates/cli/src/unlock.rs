@@ -9,7 +9,7 @@ use std::{
 
 use keywright_core::{
     error::{Code, Error},
-    model::Name,
+    model::{Door, Name},
     place,
     secret::{Passphrase, RecoveryCode},
     vault::{LockKind, OperatorInfo, Unlock, Vault, VaultInfo},
@@ -162,6 +162,13 @@ impl<'a> Given<'a> {
         }
         if let Some(reason) = &health.read_only {
             self.output.note(&format!("This vault can only be read: {reason}"));
+        }
+        match vault.enter_own_keys(Door::Cli) {
+            Ok(names) => names.iter().for_each(|name| {
+                self.output.note(&format!("{name} has keys of their own now: those made for them count no more."));
+            }),
+            // Done another time: what is asked for may need no disk.
+            Err(error) => self.output.note(&error.message),
         }
         Ok(Opened::new(self, vault, unlock))
     }

@@ -99,6 +99,35 @@ pub(crate) struct OperatorEntry {
     /// The key that epochs' keys are sealed to, X25519.
     #[serde(with = "base64_bytes")]
     pub(crate) exchange_key: [u8; 32],
+    /// The Admin who made these two keys for them and may still know them; absent once they are their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) first_keys_by: Option<OperatorId>,
+    /// The keys that they signed with before, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) earlier_keys: Vec<EarlierKey>,
+}
+
+/// A key that an operator signed with.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EarlierKey {
+    /// The key, Ed25519.
+    #[serde(with = "base64_bytes")]
+    pub(crate) public_key: [u8; 32],
+    /// The number of the frame from which on it signs nothing any more.
+    pub(crate) until: u64,
+}
+
+/// The public halves of keys that an operator made for themself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnKeys {
+    /// The key they sign with, Ed25519.
+    #[serde(with = "base64_bytes")]
+    pub(crate) public_key: [u8; 32],
+    /// The key that epochs' keys are sealed to, X25519.
+    #[serde(with = "base64_bytes")]
+    pub(crate) exchange_key: [u8; 32],
 }
 
 /// A role that an operator had.
@@ -228,7 +257,8 @@ impl Manifest {
     pub(crate) fn ledger_reaches(&self) -> (u64, u64) {
         let left = self.operators.iter().filter_map(|entry| entry.left);
         let changed = self.operators.iter().flat_map(|entry| &entry.earlier).map(|earlier| earlier.until);
-        (left.chain(changed).max().unwrap_or(0), self.since)
+        let renewed = self.operators.iter().flat_map(|entry| &entry.earlier_keys).map(|earlier| earlier.until);
+        (left.chain(changed).chain(renewed).max().unwrap_or(0), self.since)
     }
 
     /// Makes both copies the newer one, where one is older, missing or damaged.
@@ -354,6 +384,19 @@ impl OperatorEntry {
         (self.name, self.role, self.owner) = (after.name.clone(), after.role, after.owner);
     }
 
+    /// The key that they signed with when the frame with this number was written.
+    pub(crate) fn key_at(&self, sequence: u64) -> PublicKey {
+        let earlier = self.earlier_keys.iter().find(|earlier| sequence < earlier.until);
+        PublicKey(earlier.map_or(self.public_key, |earlier| earlier.public_key))
+    }
+
+    /// The keys of their own that they have now, from the frame with this number on.
+    pub(crate) fn take_own_keys(&mut self, own: OwnKeys, sequence: u64) {
+        self.earlier_keys.push(EarlierKey { public_key: self.public_key, until: sequence });
+        (self.public_key, self.exchange_key) = (own.public_key, own.exchange_key);
+        self.first_keys_by = None;
+    }
+
     /// The operator, as actors know them.
     pub(crate) fn to_operator(&self) -> Operator {
         Operator { id: self.id, name: self.name.clone(), role: self.role, owner: self.owner }
@@ -408,6 +451,8 @@ mod tests {
             owner: None,
             public_key: [1; 32],
             exchange_key: [2; 32],
+            first_keys_by: None,
+            earlier_keys: Vec::new(),
         };
         Manifest {
             format: signed_file::FORMAT,

@@ -15,9 +15,9 @@ use common::{add_role, copy_folder, issue, passphrase, request, role};
 use keywright_core::{
     error::Code,
     keychain,
-    model::{Door, Format},
-    operation::DeleteKey,
-    secret::Token,
+    model::{Door, Format, OperatorRole},
+    operation::{AddOperator, DeleteKey},
+    secret::{Passphrase, Token},
     vault::{LockKind, NewVault, Unlock, Vault},
 };
 use keywright_stage::{Keyring, Options, Stage};
@@ -56,6 +56,13 @@ fn a_keychain_that_is_started_later_is_found() {
     }
     stage.set_keyring(Keyring::Unlocked).unwrap();
     assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn operators_who_take_turns_by_keychain_are_told_of_no_trouble() {
+    let folder = tempfile::tempdir().unwrap();
+    let stage = Stage::start(Options { display: None, keyring: Keyring::Unlocked }).unwrap();
+    run(&stage, folder.path(), "step_takes_turns");
 }
 
 #[test]
@@ -149,6 +156,31 @@ fn step_falls_back_to_the_passphrase() {
     let key = vault.see(Door::Cli, |seen| seen.keys().next().unwrap().id).unwrap();
     assert_eq!(vault.save_token_to_keychain(key, &token).unwrap_err().code, Code::Keychain);
     vault.close().unwrap();
+}
+
+#[test]
+#[ignore = "a step of the tests above, which run it on a desktop of its own"]
+fn step_takes_turns() {
+    keychain::probe(PLENTY).unwrap();
+    let vault = Vault::create(&vault_folder(), NewVault { keychain: true, ..request() }).unwrap().vault;
+    let reader = role(&vault, "reader");
+    let ivy = AddOperator { name: "Ivy".to_owned(), role: OperatorRole::Issuer, owner: None };
+    vault.prove(&Unlock::Passphrase(passphrase())).unwrap();
+    vault.add_operator(Door::Cli, &ivy, &passphrase()).unwrap();
+    vault.close().unwrap();
+    let session = Vault::open(&vault_folder(), Some("Ivy"), Unlock::Passphrase(passphrase())).unwrap();
+    let own = Passphrase::new("one of her own, this".to_owned());
+    session.set_passphrase(&Unlock::Passphrase(passphrase()), &own).unwrap();
+    session.enable_keychain().unwrap();
+    session.close().unwrap();
+    for (turn, name) in ["Ada", "Ivy", "Ivy", "Ada", "Ivy", "Ada", "Ada"].into_iter().enumerate() {
+        let session = Vault::open(&vault_folder(), Some(name), Unlock::Keychain).unwrap();
+        assert_eq!(session.enter_own_keys(Door::Cli).unwrap().len(), usize::from(turn == 0));
+        session.apply(Door::Cli, &issue(&format!("key {turn}"), reader, Format::Opaque)).unwrap();
+        let health = session.health();
+        assert_eq!((health.notes, health.read_only), (Vec::new(), None), "turn {turn}, {name}");
+        session.close().unwrap();
+    }
 }
 
 #[test]

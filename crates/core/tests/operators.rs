@@ -10,9 +10,10 @@ use common::{copy_folder, issue, new_vault, opened, passphrase, role};
 use keywright_core::{
     error::Code,
     model::{Door, Format, KeyId, OperatorId, OperatorRole, RevocationReason},
-    operation::{AddOperator, AddOwner, EditOperator, RemoveOperator, RevokeKey},
+    operation::{AddOperator, AddOwner, EditKey, EditOperator, EditOwner, RemoveOperator, RevokeKey},
     secret::Passphrase,
     vault::{Unlock, Vault},
+    view::ActivityQuery,
 };
 
 const FIRST: &str = "chosen for them at first";
@@ -216,6 +217,16 @@ fn an_issuer_who_is_tied_keeps_to_their_owner() {
     let mut for_web = issue("web", reader, Format::Opaque);
     for_web.owner = Some(web);
     let not_hers = vault.apply(Door::Cli, &for_web).unwrap().key;
+    let mut moved = issue("moved", reader, Format::Opaque);
+    moved.owner = Some(web);
+    let moved = vault.apply(Door::Cli, &moved).unwrap().key;
+    let to_ops =
+        EditKey { key: moved, name: None, description: None, owner: Some(Some(ops)), grants: None, expiration: None };
+    vault.apply(Door::Cli, &to_ops).unwrap();
+    let contact = Some("web@example.com".to_owned());
+    vault.apply(Door::Cli, &EditOwner { owner: web, name: None, contact, team: None, grants: None }).unwrap();
+    let ike = AddOperator { name: "Ike".to_owned(), role: OperatorRole::Issuer, owner: Some(web) };
+    vault.add_operator(Door::Cli, &ike, &first_passphrase()).unwrap();
     vault.close().unwrap();
 
     let ivy = open_as(&path, "Ivy");
@@ -226,6 +237,21 @@ fn an_issuer_who_is_tied_keeps_to_their_owner() {
     hers.owner = Some(ops);
     ivy.apply(Door::Cli, &hers).unwrap();
     assert_eq!(ivy.apply(Door::Cli, &revoke(not_hers)).unwrap_err().code, Code::NotAllowed);
+
+    // Of other owners she hears neither what they are called nor how they are reached.
+    let mut told = ivy.activity(&ActivityQuery::default()).unwrap().entries;
+    told.extend(ivy.history(moved).unwrap());
+    ivy.audit(&mut |entry| {
+        told.push(entry);
+        Ok(())
+    })
+    .unwrap();
+    let told: Vec<_> = told.iter().map(|entry| format!("{:?} {}", entry.event, entry.sentence)).collect();
+    assert!(!told.is_empty() && told.iter().all(|told| !told.to_lowercase().contains("web")), "{told:#?}");
+    assert!(told.iter().any(|told| told.contains("owner changed from another owner to Ops")), "{told:#?}");
+    assert_eq!(ivy.owner_history(web).unwrap_err().code, Code::OwnerNotFound);
+    assert_eq!(ivy.owner_history(ops).unwrap().len(), 1);
+    assert!(ivy.operators().into_iter().filter_map(|operator| operator.owner).all(|owner| owner.name != "Web"));
 }
 
 /// The machine stops between the steps of a change of operators.
@@ -258,6 +284,28 @@ fn a_change_that_is_cut_off_is_either_not_made_or_finished() {
     session.close().unwrap();
     fs::copy(path.join("vault.json"), put_back.join("vault.json.next")).unwrap();
 
+    // Its event written, and the staged one taken away by whom it removes.
+    let taken = folder.path().join("taken");
+    copy_folder(&committed, &taken);
+    fs::remove_file(taken.join("vault.json.next")).unwrap();
+    for name in ["Ada", "Ivy"] {
+        let passphrase = if name == "Ada" { passphrase() } else { first_passphrase() };
+        let session = Vault::open(&taken, Some(name), Unlock::Passphrase(passphrase)).unwrap();
+        let why = session.health().read_only.unwrap();
+        assert!(why.contains("vault.json was put back to an older state"), "{why}");
+        assert_eq!(session.apply(Door::Cli, &common::add_role("more")).unwrap_err().code, Code::VaultDamaged);
+    }
+    // A newer one beside a ledger that does not know of it.
+    let ahead = folder.path().join("ahead");
+    copy_folder(&put_back, &ahead);
+    for name in ["vault.json", "vault.json.bak"] {
+        fs::copy(path.join("vault.json"), ahead.join(name)).unwrap();
+    }
+    let session = open_as_ada(&ahead);
+    let why = session.health().read_only.unwrap();
+    assert!(why.contains("Entries are missing"), "{why}");
+    session.close().unwrap();
+
     let session = open_as_ada(&put_back);
     assert_eq!((names(&session), session.health().read_only), (vec!["Ada".to_owned(), "Ivy".to_owned()], None));
     session.close().unwrap();
@@ -266,6 +314,14 @@ fn a_change_that_is_cut_off_is_either_not_made_or_finished() {
     session.close().unwrap();
     assert!(!staged.join("vault.json.next").exists());
 
+    // On a disk that takes nothing it is read as it was, until it can be finished.
+    fs::create_dir(committed.join("vault.json.new")).unwrap();
+    let session = open_as_ada(&committed);
+    let why = session.health().read_only.unwrap();
+    assert!(why.contains("could not be finished"), "{why}");
+    assert_eq!(names(&session).len(), 2);
+    session.close().unwrap();
+    fs::remove_dir(committed.join("vault.json.new")).unwrap();
     let session = open_as_ada(&committed);
     assert_eq!((names(&session), session.health().read_only), (vec!["Ada".to_owned()], None));
     role(&session, "after");
@@ -308,4 +364,188 @@ fn a_ledger_without_the_removal_that_vault_json_knows_of_is_only_read() {
         assert!(why.contains("Entries are missing"), "{why}");
         assert_eq!(session.apply(Door::Cli, &common::add_role("more")).unwrap_err().code, Code::VaultDamaged);
     }
+}
+
+/// What `vault.json` lists of an operator.
+fn listed(path: &Path, operator: OperatorId) -> serde_json::Value {
+    let text = fs::read_to_string(path.join("vault.json")).unwrap();
+    let mut file: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let operators = file["signed"]["operators"].as_array_mut().unwrap();
+    operators.iter().find(|entry| entry["id"] == operator.to_string()).unwrap().clone()
+}
+
+fn first_keys_by(vault: &Vault, name: &str) -> Option<String> {
+    vault.operators().into_iter().find(|operator| operator.name == name).unwrap().first_keys_by
+}
+
+/// Who added an operator knows the passphrase and the keys that these began with, and may have kept both.
+#[test]
+fn an_operator_who_sets_a_passphrase_gets_keys_that_who_added_them_never_had() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vault");
+    let vault = new_vault(&path);
+    let reader = role(&vault, "reader");
+    let ann = add(&vault, "Ann", OperatorRole::Admin);
+    vault.close().unwrap();
+    let session = open_as(&path, "Ann");
+    let bob = add(&session, "Bob", OperatorRole::Admin);
+    session.close().unwrap();
+    let slot = path.join("slots").join(format!("{bob}.json"));
+    let kept = fs::read(&slot).unwrap();
+    let before = listed(&path, bob);
+
+    let own = || Unlock::Passphrase(Passphrase::new("one of his own, this".to_owned()));
+    let session = open_as(&path, "Bob");
+    // Nothing else may open a slot whose key somebody else knows.
+    let first = Unlock::Passphrase(first_passphrase());
+    assert_eq!(session.renew_recovery_code(&first).unwrap_err().code, Code::NotAllowed);
+    session.set_passphrase(&first, &Passphrase::new("one of his own, this".to_owned())).unwrap();
+    session.renew_recovery_code(&own()).unwrap();
+    session.apply(Door::Cli, &issue("with his first keys", reader, Format::Opaque)).unwrap();
+    assert_eq!(session.enter_own_keys(Door::Cli).unwrap(), Vec::<String>::new(), "another Admin does that");
+    session.close().unwrap();
+    let ada = open_as_ada(&path);
+    assert_eq!(ada.enter_own_keys(Door::Cli).unwrap(), ["Bob"]);
+    ada.close().unwrap();
+    let session = Vault::open(&path, Some("Bob"), own()).unwrap();
+    assert_eq!((session.health().read_only, first_keys_by(&session, "Bob")), (None, None));
+    session.apply(Door::Cli, &issue("with his own keys", reader, Format::Opaque)).unwrap();
+    session.close().unwrap();
+    let after = listed(&path, bob);
+    for member in ["public_key", "exchange_key"] {
+        assert_ne!(after[member], before[member], "{member}");
+    }
+
+    let ada = open_as_ada(&path);
+    let removal = ada.remove_operator(Door::Cli, &RemoveOperator { operator: ann }).unwrap();
+    assert_eq!(removal.first_keys, Vec::<String>::new());
+    let mut by_bob = 0;
+    ada.audit(&mut |entry| {
+        by_bob += usize::from(entry.operator == "Bob");
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(by_bob, 2);
+    ada.close().unwrap();
+
+    let his = fs::read(&slot).unwrap();
+    fs::write(&slot, kept).unwrap();
+    let refused = Vault::open(&path, Some("Bob"), Unlock::Passphrase(first_passphrase())).unwrap_err();
+    assert_eq!(refused.code, Code::VaultDamaged);
+    fs::write(&slot, his).unwrap();
+    fs::remove_dir_all(path.join("index")).unwrap();
+    let session = Vault::open(&path, Some("Bob"), own()).unwrap();
+    assert_eq!(session.health().read_only, None);
+    session.apply(Door::Cli, &common::add_role("after")).unwrap();
+}
+
+#[test]
+fn keys_of_ones_own_wait_for_an_admin_and_count_from_then_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vault");
+    let vault = new_vault(&path);
+    let reader = role(&vault, "reader");
+    let ivy = add(&vault, "Ivy", OperatorRole::Issuer);
+    // What stands in an epoch of before is read with the new keys, too.
+    let other = add(&vault, "Other", OperatorRole::Issuer);
+    vault.remove_operator(Door::Cli, &RemoveOperator { operator: other }).unwrap();
+    vault.close().unwrap();
+
+    let own = || Unlock::Passphrase(Passphrase::new("one of her own, this".to_owned()));
+    let session = open_as(&path, "Ivy");
+    session
+        .set_passphrase(&Unlock::Passphrase(first_passphrase()), &Passphrase::new("one of her own, this".to_owned()))
+        .unwrap();
+    session.apply(Door::Cli, &issue("before", reader, Format::Jwt)).unwrap();
+    assert_eq!(session.enter_own_keys(Door::Cli).unwrap(), Vec::<String>::new());
+    session.close().unwrap();
+    let session = Vault::open(&path, Some("Ivy"), own()).unwrap();
+    session.apply(Door::Cli, &issue("still before", reader, Format::Jwt)).unwrap();
+    session.close().unwrap();
+
+    let ada = open_as_ada(&path);
+    assert_eq!(first_keys_by(&ada, "Ivy").as_deref(), Some("Ada"));
+    assert_eq!(ada.enter_own_keys(Door::Cli).unwrap(), ["Ivy"]);
+    assert_eq!(ada.enter_own_keys(Door::Cli).unwrap(), Vec::<String>::new());
+    let view = ada.operators().into_iter().find(|operator| operator.id == ivy).unwrap();
+    assert_eq!((view.first_keys_by, view.must_change, view.locks.len()), (None, false, 1));
+    ada.close().unwrap();
+
+    for round in ["after", "once more"] {
+        let session = Vault::open(&path, Some("Ivy"), own()).unwrap();
+        assert_eq!(session.health().read_only, None);
+        session.apply(Door::Cli, &issue(round, reader, Format::Jwt)).unwrap();
+        session.audit(&mut |_| Ok(())).unwrap();
+        session.close().unwrap();
+    }
+    let ada = open_as_ada(&path);
+    assert_eq!(ada.see(Door::Cli, |seen| seen.keys().count()).unwrap(), 4);
+    ada.audit(&mut |_| Ok(())).unwrap();
+}
+
+/// What was handed to the first keys since the one who knows them left is known to that one.
+#[test]
+fn who_still_has_the_keys_that_a_leaving_admin_made_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vault");
+    let vault = new_vault(&path);
+    let ann = add(&vault, "Ann", OperatorRole::Admin);
+    vault.close().unwrap();
+    let session = open_as(&path, "Ann");
+    add(&session, "Ivy", OperatorRole::Issuer);
+    session.close().unwrap();
+    let ada = open_as_ada(&path);
+    let foreseen = ada.preview_operator_edit(Door::Cli, &edit(ann, OperatorRole::Viewer)).unwrap().unwrap();
+    assert_eq!(foreseen.first_keys, ["Ivy"]);
+    let removal = ada.remove_operator(Door::Cli, &RemoveOperator { operator: ann }).unwrap();
+    assert_eq!(removal.first_keys, ["Ivy"]);
+    ada.close().unwrap();
+    let session = open_as(&path, "Ivy");
+    session.set_passphrase(&Unlock::Passphrase(first_passphrase()), &passphrase()).unwrap();
+    session.close().unwrap();
+    // Not by anybody, any more: who left may have read what came since.
+    let ada = open_as_ada(&path);
+    assert_eq!(ada.enter_own_keys(Door::Cli).unwrap(), Vec::<String>::new());
+    assert_eq!(first_keys_by(&ada, "Ivy").as_deref(), Some("Ann"));
+}
+
+/// Where several people open a vault in turn and close it, there is nothing to be told.
+#[test]
+fn operators_who_take_turns_are_told_of_no_trouble() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vault");
+    let vault = new_vault(&path);
+    let reader = role(&vault, "reader");
+    for (name, role) in [("Ann", OperatorRole::Admin), ("Ivy", OperatorRole::Issuer), ("Ike", OperatorRole::Issuer)] {
+        add(&vault, name, role);
+    }
+    add(&vault, "Vic", OperatorRole::Viewer);
+    vault.close().unwrap();
+    let turns =
+        ["Ivy", "Ada", "Ivy", "Ivy", "Ada", "Ivy", "Ivy", "Ike", "Ike", "Vic", "Ann", "Ike", "Vic", "Ivy", "Ada"];
+    for (turn, name) in turns.into_iter().enumerate() {
+        let session = if name == "Ada" { open_as_ada(&path) } else { open_as(&path, name) };
+        let health = session.health();
+        assert_eq!((health.notes, health.read_only), (Vec::new(), None), "turn {turn}, {name}");
+        if name != "Vic" {
+            session.apply(Door::Cli, &issue(&format!("key {turn}"), reader, Format::Opaque)).unwrap();
+        }
+        session.close().unwrap();
+    }
+
+    // Who is not there when a mark goes missing is told; an Issuer's own says nothing for an Admin.
+    let session = open_as(&path, "Ivy");
+    session.close().unwrap();
+    fs::remove_file(path.join("index.mark.used")).unwrap();
+    let session = open_as_ada(&path);
+    assert!(session.health().notes.iter().any(|note| note.contains("marks of earlier closes are missing")));
+    session.close().unwrap();
+    // But it says how far the ledger had come.
+    let before = fs::read(path.join("ledger/000000000001.kwl")).unwrap();
+    let session = open_as(&path, "Ivy");
+    session.apply(Door::Cli, &issue("the last", reader, Format::Opaque)).unwrap();
+    session.close().unwrap();
+    fs::write(path.join("ledger/000000000001.kwl"), before).unwrap();
+    let session = open_as_ada(&path);
+    assert!(session.health().read_only.unwrap().contains("entries are missing"));
 }

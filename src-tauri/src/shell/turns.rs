@@ -10,6 +10,7 @@ use std::{
 
 use keywright_core::{
     error::Result,
+    model::Door,
     vault::{Created, NewVault, Unlock, Vault},
 };
 
@@ -66,6 +67,8 @@ impl Shell {
             }
         };
         let vault = Vault::open(&folder, operator, unlock)?;
+        // What the disk refuses now is done another time.
+        let _ = vault.enter_own_keys(Door::Window);
         self.enter(Open::new(vault, Cards::default()));
         Ok(())
     }

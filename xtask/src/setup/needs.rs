@@ -73,12 +73,7 @@ const TABLE: &[Need] = &[
     ),
     need("xclip", Kind::Program, Since::Tests, ["xclip"; 4]),
     need("xdotool", Kind::Program, Since::Tests, ["xdotool"; 4]),
-    need(
-        "secret-tool",
-        Kind::Program,
-        Since::Tests,
-        ["libsecret-tools", "libsecret", "libsecret", "libsecret-tools"],
-    ),
+    need("secret-tool", Kind::Program, Since::Tests, ["libsecret-tools", "libsecret", "libsecret", "libsecret-tools"]),
 ];
 
 const fn need(name: &'static str, kind: Kind, since: Since, packages: [&'static str; 4]) -> Need {

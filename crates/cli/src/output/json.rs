@@ -82,6 +82,7 @@ pub(crate) struct OperatorJson {
     locks: Vec<LockKind>,
     you: bool,
     must_change_passphrase: bool,
+    first_keys_by: Option<String>,
 }
 
 impl From<&OperatorView> for OperatorJson {
@@ -94,6 +95,7 @@ impl From<&OperatorView> for OperatorJson {
             locks: operator.locks.clone(),
             you: operator.you,
             must_change_passphrase: operator.must_change,
+            first_keys_by: operator.first_keys_by.clone(),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The mark of a clean close, `index.mark`: where the ledger ended, and a digest of the index that belongs to it. Taken up
-//! when the vault is opened, by renaming it to `index.mark.used`: from then on the index may change. A used mark still says
-//! how far the ledger had come at least.
+//! when the vault is opened, by renaming it: from then on the index may change. A used mark still says how far the ledger had
+//! come at least. The last one by an Admin is kept as `index.mark.used`, and the last one of each Issuer beside it, so that
+//! nobody's hides what another one's says.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +21,7 @@ use crate::{
 
 /// The file's name.
 pub(crate) const FILE: &str = "index.mark";
-/// Its name once it was taken up.
+/// Its name once it was taken up, where an Admin made it.
 pub(crate) const USED: &str = "index.mark.used";
 /// The longest that such a file can be.
 const CEILING: u64 = 64 * 1024;
@@ -84,20 +85,20 @@ impl Mark {
         }
     }
 
-    /// Reads the mark called `name`, as far as there is one that an Admin, or `reader` themself, made for this vault.
-    pub(crate) fn read(folder: &Path, name: &str, vault: VaultId, roster: &Roster, reader: OperatorId) -> Option<Self> {
+    /// Reads the mark called `name`, as far as there is one that an Admin or an Issuer made for this vault.
+    pub(crate) fn read(folder: &Path, name: &str, vault: VaultId, roster: &Roster) -> Option<Self> {
         let path = folder.join(name);
         let bytes = disk::read_whole(&path, CEILING).ok()??;
         let file = SignedFile::<Self>::read(Kind::Mark, &path, &bytes).ok()?;
         let mark = &file.content;
-        let role = roster.role(mark.operator)?;
-        let trusted = match role {
-            OperatorRole::Admin => true,
-            OperatorRole::Issuer => mark.operator == reader,
-            OperatorRole::Viewer => false,
-        };
+        let writes = roster.role(mark.operator)? != OperatorRole::Viewer;
         let key: PublicKey = roster.key(mark.operator)?;
-        (trusted && mark.vault == vault && mark.format == FORMAT && file.verify(&key)).then_some(file.content)
+        (writes && mark.vault == vault && mark.format == FORMAT && file.verify(&key)).then_some(file.content)
+    }
+
+    /// Whether `reader` takes its word for what is in the index: it is their own, or an Admin's.
+    pub(crate) fn is_believed_by(&self, reader: OperatorId, roster: &Roster) -> bool {
+        self.operator == reader || roster.role(self.operator) == Some(OperatorRole::Admin)
     }
 
     /// Writes it.
@@ -110,10 +111,27 @@ impl Mark {
         disk::replace(&folder.join(USED), &SignedFile::write(Kind::Mark, self, key)?)
     }
 
-    /// Takes the mark up: from here on the index may change.
-    pub(crate) fn take_up(folder: &Path) -> Result<()> {
-        let mark = folder.join(FILE);
-        if mark.exists() { set_aside(&mark, &folder.join(USED)) } else { Ok(()) }
+    /// Takes the mark up that is in `folder`: from here on the index may change. `mark` is what it says; one that says nothing
+    /// is of no use any more.
+    pub(crate) fn take_up(folder: &Path, mark: Option<&Self>, roster: &Roster) -> Result<()> {
+        let path = folder.join(FILE);
+        if !path.exists() {
+            return Ok(());
+        }
+        match mark {
+            Some(mark) if roster.role(mark.operator) == Some(OperatorRole::Admin) => {
+                set_aside(&path, &folder.join(USED))
+            }
+            Some(mark) => set_aside(&path, &folder.join(used_by(mark.operator))),
+            None => fs::remove_file(&path)
+                .map_err(|error| disk::writing_fault(&path, &error))
+                .and_then(|()| disk::sync_folder(folder)),
+        }
+    }
+
+    /// Forgets the used mark of an Issuer who is one no more.
+    pub(crate) fn forget(folder: &Path, operator: OperatorId) {
+        let _ = fs::remove_file(folder.join(used_by(operator)));
     }
 
     /// Where the ledger ended; it must have come that far.
@@ -130,4 +148,9 @@ impl Mark {
     pub(crate) fn slot_of(&self, operator: OperatorId) -> Option<u64> {
         (self.operator == operator).then_some(self.slot)
     }
+}
+
+/// The name of an Issuer's mark once it was taken up.
+pub(crate) fn used_by(operator: OperatorId) -> String {
+    format!("{USED}.{operator}")
 }

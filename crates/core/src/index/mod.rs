@@ -12,7 +12,7 @@ mod store;
 mod worker;
 
 pub(crate) use digest::{Digest, has_digest};
-pub(crate) use mark::{Beside, FILE as MARK, Mark, USED as USED_MARK};
+pub(crate) use mark::{Beside, FILE as MARK, Mark, USED as USED_MARK, used_by};
 pub(crate) use store::load;
 pub(crate) use worker::{Index, Subject};
 

@@ -1,9 +1,10 @@
 //! Who may have signed what: the second lock on the rules, for whoever reads a ledger that another program wrote.
 
-use super::{entry::Entry, frame::Chain, issuer, walk::BatchEnd};
+use super::{entry::Entry, frame::Chain, walk::BatchEnd};
 use crate::{
     manifest::{Manifest, OperatorEntry},
-    model::{Event, KeyId, OperatorId, OperatorRole, OwnerId, RecordChange, RecordRef},
+    model::{Actor, Event, Operator, OperatorId, OperatorRole, RecordChange, Time},
+    operation::comes_to,
     signing::PublicKey,
     state::State,
     vault_id::VaultId,
@@ -38,38 +39,45 @@ impl Roster {
         self.entry(operator)?.standing_at(sequence).map(|(role, _)| role)
     }
 
-    /// An operator's public key.
+    /// An operator's public key now.
     pub(crate) fn key(&self, operator: OperatorId) -> Option<PublicKey> {
         self.entry(operator).map(|entry| PublicKey(entry.public_key))
     }
 
-    /// Whether any operator's signature over the ledger up to the frame with this hash is this one.
-    pub(super) fn signed_by_any(&self, hash: Chain, signature: &[u8]) -> bool {
+    /// Whether any operator's signature over the ledger up to the frame with this number and hash is this one.
+    pub(super) fn signed_by_any(&self, sequence: u64, hash: Chain, signature: &[u8]) -> bool {
         let signed = hash.signed(self.vault);
-        self.operators.iter().any(|entry| PublicKey(entry.public_key).verifies(&signed, signature))
+        self.operators.iter().any(|entry| entry.key_at(sequence).verifies(&signed, signature))
     }
 
     /// Whether the signature of this batch is its signer's.
     pub(super) fn signed(&self, signer: OperatorId, end: &BatchEnd) -> bool {
-        self.key(signer).is_some_and(|key| key.verifies(&end.hash.signed(self.vault), &end.signature))
+        let key = self.entry(signer).map(|entry| entry.key_at(end.sequence));
+        key.is_some_and(|key| key.verifies(&end.hash.signed(self.vault), &end.signature))
     }
 
-    /// Whether the signer might write such an entry as the frame with this number: it is their own, and the role that they had
-    /// then permits it.
-    pub(super) fn allows(&self, signer: OperatorId, sequence: u64, entry: &Entry) -> bool {
-        let records = || entry.changed.iter().map(|changed| changed.change.to_ref());
-        entry.actor.operator == signer
-            && self.standing(signer, sequence).is_some_and(|(role, _)| permits(role, &entry.event, records()))
+    /// Whether the signer might write such an entry as the frame with this number, by the role that they had then, where this is
+    /// the State before it.
+    pub(super) fn allows(&self, signer: OperatorId, sequence: u64, state: &State, entry: &Entry) -> bool {
+        let standing = self.entry(signer).and_then(|operator| Some((operator, operator.standing_at(sequence)?)));
+        let Some((operator, (role, owner))) = standing.filter(|_| entry.actor.operator == signer) else { return false };
+        if role == OperatorRole::Admin {
+            return true;
+        }
+        let actor = Actor { operator: Operator { role, owner, ..operator.to_operator() }, door: entry.actor.door };
+        let records: Vec<_> = entry.changed.iter().map(|changed| &changed.change).collect();
+        // What it says of before leads to the history of a record.
+        entry.changed.iter().all(|changed| changed.before == state.place(changed.change.to_ref()))
+            && permits(&actor, state, entry.at, &entry.event, &records)
     }
 
-    /// Whether its changes are more than the signer's standing at that frame gives, where this is the State before it.
-    pub(super) fn oversteps(&self, signer: OperatorId, sequence: u64, state: &State, entry: &Entry) -> bool {
-        let Some((role, owner)) = self.standing(signer, sequence) else { return true };
-        entry.changed.iter().any(|changed| oversteps(role, owner, state, &changed.change))
-    }
-
-    fn standing(&self, signer: OperatorId, sequence: u64) -> Option<(OperatorRole, Option<OwnerId>)> {
-        self.entry(signer)?.standing_at(sequence)
+    /// Whether anybody is or was an Issuer, so that their entries are judged by the State before them.
+    pub(super) fn knows_issuers(&self) -> bool {
+        let roles = |entry: &OperatorEntry| {
+            let earlier: Vec<_> = entry.earlier.iter().map(|earlier| earlier.role).collect();
+            earlier.into_iter().chain([entry.role]).any(|role| role == OperatorRole::Issuer)
+        };
+        self.operators.iter().any(roles)
     }
 
     fn entry(&self, operator: OperatorId) -> Option<&OperatorEntry> {
@@ -77,54 +85,12 @@ impl Roster {
     }
 }
 
-/// Whether an operator of this role may write an entry with this event that changes these records. Whoever writes asks
-/// this before, and whoever reads asks it again.
-pub(crate) fn permits(role: OperatorRole, event: &Event, mut records: impl Iterator<Item = RecordRef>) -> bool {
-    match role {
+/// Whether this actor may write an entry at that time with this event and these records, where this is the State before it: an
+/// Issuer what an operation that they may ask for comes to. Whoever writes asks this before, and whoever reads asks it again.
+pub(crate) fn permits(actor: &Actor, state: &State, at: Time, event: &Event, records: &[&RecordChange]) -> bool {
+    match actor.operator.role {
         OperatorRole::Admin => true,
-        // The keys that the event is about, and nothing else.
-        OperatorRole::Issuer => {
-            let keys = keys_of(event);
-            records.all(
-                |record| matches!(record, RecordRef::Key(id) | RecordRef::Tombstone(id) if keys.contains(&Some(id))),
-            ) && keys != [None; 3]
-        }
+        OperatorRole::Issuer => comes_to(state, actor, at, event, records),
         OperatorRole::Viewer => false,
-    }
-}
-
-/// Whether a change is more than an operator of this role, tied to this owner, may make, where this is the State before it.
-/// Whoever writes asks this before, too.
-pub(crate) fn oversteps(role: OperatorRole, tied: Option<OwnerId>, state: &State, change: &RecordChange) -> bool {
-    role != OperatorRole::Admin && issuer::oversteps(state, tied, change)
-}
-
-/// The keys that an event is about, where it is about any: one, or the few of a rotation.
-fn keys_of(event: &Event) -> [Option<KeyId>; 3] {
-    match event {
-        Event::KeyRotated { key, successor, instead_of, .. } => [Some(*key), Some(*successor), *instead_of],
-        Event::RotationCompleted { key, .. } => [Some(*key), None, None],
-        Event::KeyRevoked { key, keeps, .. } | Event::KeyDeleted { key, keeps, .. } => [Some(*key), *keeps, None],
-        Event::KeyIssued { key, .. }
-        | Event::KeyDelivered { key, .. }
-        | Event::KeyEdited { key, .. }
-        | Event::KeySuspended { key, .. }
-        | Event::KeyReinstated { key, .. } => [Some(*key), None, None],
-        Event::VaultCreated { .. }
-        | Event::RoleAdded { .. }
-        | Event::RoleEdited { .. }
-        | Event::RoleRemoved { .. }
-        | Event::OwnerAdded { .. }
-        | Event::OwnerEdited { .. }
-        | Event::OwnerRemoved { .. }
-        | Event::OwnerSuspended { .. }
-        | Event::OwnerReinstated { .. }
-        | Event::RulesChanged { .. }
-        | Event::OperatorAdded { .. }
-        | Event::OperatorEdited { .. }
-        | Event::OperatorRemoved { .. }
-        | Event::AccountAdded { .. }
-        | Event::AccountRemoved { .. }
-        | Event::PermissionsImported { .. } => [None; 3],
     }
 }

@@ -8,7 +8,6 @@ mod authority;
 mod count;
 mod entry;
 mod frame;
-mod issuer;
 mod recall;
 mod replay;
 mod scan;
@@ -18,7 +17,7 @@ mod trail;
 mod walk;
 mod writer;
 
-pub(crate) use authority::{Roster, oversteps, permits};
+pub(crate) use authority::{Roster, permits};
 pub(crate) use count::count;
 pub(crate) use entry::{Entry, write_entry};
 pub(crate) use frame::Chain;

@@ -38,7 +38,9 @@ impl<'k> Recall<'k> {
     pub(crate) fn ends_at(&mut self, end: LedgerEnd, roster: &Roster) -> Result<bool> {
         let length = self.file.metadata().map_err(|error| fault(&self.path, &error))?.len();
         Ok(length == end.length
-            && self.batch_end(end)?.is_some_and(|(hash, signature)| roster.signed_by_any(hash, &signature)))
+            && self
+                .batch_end(end)?
+                .is_some_and(|(hash, signature)| roster.signed_by_any(end.sequence, hash, &signature)))
     }
 
     /// Whether a batch of the ledger ends at `end`, with the chain there.

@@ -36,6 +36,8 @@ pub(crate) struct Replayed {
     pub(crate) end: LedgerEnd,
     /// When the last thing happened.
     pub(crate) at: Option<Time>,
+    /// The revision of `vault.json` that the last change of operators made; 1 where there was none.
+    pub(crate) revision: u64,
     /// What stands after it.
     pub(crate) tail: Tail,
 }
@@ -90,10 +92,11 @@ pub(crate) fn replay(path: &Path, keys: &ReadKeys, roster: &Roster, anchors: &[L
         (Outcome::Torn, None) => Tail::Torn,
         (Outcome::Whole, None) => Tail::None,
     };
-    Ok(Replayed { state: read.state, end: read.end, at: read.at, tail })
+    Ok(Replayed { state: read.state, end: read.end, at: read.at, revision: read.revision, tail })
 }
 
-/// Verifies the ledger up to `limit`, every signature, and hands out each entry of a finished batch with its number.
+/// Verifies the ledger up to `limit`, every signature and whether its signer might write that, and hands out each entry of a
+/// finished batch with its number, without its records.
 ///
 /// # Errors
 /// `VaultDamaged` with what is wrong and where; `Disk`; what `each` answers.
@@ -105,17 +108,23 @@ pub(crate) fn audit(
     each: &mut dyn FnMut(u64, Entry) -> Result<()>,
 ) -> Result<()> {
     let mut walk = Walk::new(Scan::open(path, keys.vault, Some(limit))?, keys);
+    let mut state = State::new(Preset::Standard.rules());
+    let follows = roster.knows_issuers();
     let mut batch = Vec::new();
     loop {
         let here = walk.position();
-        let walked = match walk.next()? {
+        let mut walked = match walk.next()? {
             Step::Entry(walked) => walked,
             Step::End => return Ok(()),
             Step::Cut => return Err(here.damage("it is cut off").to_error()),
             Step::Damage(what) => return Err(here.damage(what).to_error()),
         };
-        if !roster.allows(walked.signer, walked.place.sequence, &walked.entry) {
+        if !roster.allows(walked.signer, walked.place.sequence, &state, &walked.entry) {
             return Err(here.damage(NOT_ALLOWED).to_error());
+        }
+        let changed = std::mem::take(&mut walked.entry.changed);
+        if follows {
+            changed.into_iter().for_each(|changed| state.replay(changed.change, walked.place));
         }
         let ends = walked.batch_end.is_some();
         if walked.batch_end.is_some_and(|end| !roster.signed(walked.signer, &end)) {
@@ -168,6 +177,7 @@ struct Pass {
     state: State,
     end: LedgerEnd,
     at: Option<Time>,
+    revision: u64,
     outcome: Outcome,
     /// Something was taken in that stands after `end`.
     ahead_of_end: bool,
@@ -228,6 +238,7 @@ struct Taking<'a> {
     state: State,
     end: LedgerEnd,
     at: Option<Time>,
+    revision: u64,
     last_at: Option<Time>,
     /// The time of this computer.
     clock: Time,
@@ -247,6 +258,7 @@ impl<'a> Taking<'a> {
             state: State::new(Preset::Standard.rules()),
             end: LedgerEnd::start(keys.vault),
             at: None,
+            revision: 1,
             last_at: None,
             clock: chrono::Utc::now(),
             ahead_of_end: false,
@@ -264,10 +276,7 @@ impl<'a> Taking<'a> {
         let Walked { place, end, entry, signer, batch_end } = walked;
         let damage =
             |what: &str| Some(Damage { sequence: place.sequence, offset: place.offset, what: what.to_owned() });
-        let allowed = || {
-            self.roster.allows(signer, place.sequence, &entry)
-                && !self.roster.oversteps(signer, place.sequence, &self.state, &entry)
-        };
+        let allowed = || self.roster.allows(signer, place.sequence, &self.state, &entry);
         if self.care != Care::Nothing && !allowed() {
             if self.care == Care::Every {
                 return damage(NOT_ALLOWED);
@@ -287,6 +296,8 @@ impl<'a> Taking<'a> {
         // Time in the vault never runs back, so only an Admin's word moves it ahead of the clock: an Issuer's could end everybody's keys.
         let admin = self.roster.role_at(signer, place.sequence) == Some(OperatorRole::Admin);
         self.last_at = self.last_at.max(Some(if admin { entry.at } else { entry.at.min(self.clock) }));
+        // A change of operators is a batch of its own, so what is taken in here stands or falls with `end`.
+        self.revision = entry.event.revision().unwrap_or(self.revision);
         for changed in entry.changed {
             self.state.replay(changed.change, place);
         }
@@ -296,7 +307,7 @@ impl<'a> Taking<'a> {
             self.end = LedgerEnd { length: end, sequence: place.sequence, chain: batch_end.chain };
             self.at = self.last_at;
             if self.care == Care::LastCheckpoint {
-                if self.roster.role(signer) == Some(OperatorRole::Admin) {
+                if admin && self.roster.role(signer) == Some(OperatorRole::Admin) {
                     self.unchecked.clear();
                     self.disallowed = false;
                 }
@@ -309,8 +320,8 @@ impl<'a> Taking<'a> {
     fn finish(self, outcome: Outcome) -> Pass {
         let distrusted =
             self.disallowed || self.unchecked.iter().any(|(signer, end)| !self.roster.signed(*signer, end));
-        let Self { state, end, at, ahead_of_end, .. } = self;
-        Pass { state, end, at, outcome, ahead_of_end, distrusted }
+        let Self { state, end, at, revision, ahead_of_end, .. } = self;
+        Pass { state, end, at, revision, outcome, ahead_of_end, distrusted }
     }
 }
 
@@ -368,6 +379,8 @@ mod tests {
                 owner: None,
                 public_key: key.public().0,
                 exchange_key: [0; 32],
+                first_keys_by: None,
+                earlier_keys: Vec::new(),
             };
             let operators = vec![
                 entry(&self.admin, OperatorRole::Admin),
@@ -515,7 +528,7 @@ mod tests {
         let revive = Event::KeyReinstated { key, name };
         for event in [issue, drop, revive] {
             // In their own name, and in that of somebody who might; with the key that is theirs.
-            for (operator, what) in [(fixture.viewer.0, NOT_ALLOWED), (fixture.issuer.0, BAD_SIGNATURE)] {
+            for (operator, what) in [(fixture.viewer.0, NOT_ALLOWED), (fixture.admin.0, BAD_SIGNATURE)] {
                 fs::write(fixture.path(), &before).unwrap();
                 let mut own = Writer::open(&fixture.path(), writer.end()).unwrap();
                 let at = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
@@ -531,6 +544,25 @@ mod tests {
                 assert_eq!((Fixture::accounts(&replayed), replayed.end), (1, writer.end()));
             }
         }
+    }
+
+    #[test]
+    fn nothing_is_sealed_for_who_left() {
+        let mut fixture = Fixture::new();
+        fixture.keys.epochs.push((2, SymmetricKey::random().unwrap()));
+        let mut writer = Writer::create(&fixture.path(), fixture.keys.vault).unwrap();
+        let mut tail = None;
+        for (epoch, name) in [(0, "a"), (1, "b"), (0, "c")] {
+            let (epoch, vault_key) = &fixture.keys.epochs[epoch];
+            let mut batch =
+                writer.begin(Signer { epoch: *epoch, vault_key, ..fixture.signer(&fixture.admin) }).unwrap();
+            batch.push(&text(fixture.admin.0, name)).unwrap();
+            batch.commit().unwrap();
+            writer = Writer::open(&fixture.path(), writer.end()).unwrap();
+            tail = Some(fixture.replayed().tail);
+            assert_eq!(tail == Some(Tail::None), name != "c", "{tail:?}");
+        }
+        assert!(matches!(tail, Some(Tail::Damaged(damage)) if damage.what.contains("an earlier epoch")));
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(super) struct Walk<'k> {
     scan: Scan,
     keys: &'k ReadKeys,
     session: Option<Session>,
+    /// The epoch of the last session.
+    epoch: u32,
     /// Reads the session that the first entry stands in, where the walk begins after its frame.
     earlier: Option<Recall<'k>>,
     /// Whether the last frame's batch goes on.
@@ -58,6 +60,8 @@ pub(super) struct Walked {
 /// The end of a batch: everything up to it stands or falls together.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BatchEnd {
+    /// The number of its last frame.
+    pub(super) sequence: u64,
     /// The hash of its last frame.
     pub(super) hash: Chain,
     /// The signer's signature over that.
@@ -69,12 +73,12 @@ pub(super) struct BatchEnd {
 impl<'k> Walk<'k> {
     /// A walk from the start of what `scan` reads.
     pub(super) fn new(scan: Scan, keys: &'k ReadKeys) -> Self {
-        Self { scan, keys, session: None, earlier: None, in_batch: false }
+        Self { scan, keys, session: None, epoch: 0, earlier: None, in_batch: false }
     }
 
     /// A walk from the middle of the ledger; `recall` reads the same file.
     pub(super) fn resume(scan: Scan, keys: &'k ReadKeys, recall: Recall<'k>) -> Self {
-        Self { scan, keys, session: None, earlier: Some(recall), in_batch: false }
+        Self { scan, keys, session: None, epoch: 0, earlier: Some(recall), in_batch: false }
     }
 
     /// The next entry.
@@ -100,10 +104,16 @@ impl<'k> Walk<'k> {
                             "it was written by somebody who had a newer vault.json, so that file was put back to an older state",
                         ));
                     }
+                    if body.epoch < self.epoch {
+                        return Ok(Step::Damage(
+                            "a session is of an earlier epoch than what stands before it, so that who left could read it",
+                        ));
+                    }
                     let Some(vault_key) = self.keys.of(body.epoch) else {
                         return Ok(Step::Damage("a session is of an epoch whose key this operator does not have"));
                     };
                     self.session = Some(Session::new(self.keys.vault, frame.offset, body, vault_key)?);
+                    self.epoch = body.epoch;
                     self.in_batch = true;
                 }
                 Kind::Event => {
@@ -112,6 +122,7 @@ impl<'k> Walk<'k> {
                     };
                     if let (None, Some(mut earlier)) = (&self.session, self.earlier.take()) {
                         self.session = earlier.session_at(u64::from_le_bytes(*prefix))?;
+                        self.epoch = self.session.as_ref().map_or(0, |session| session.body.epoch);
                     }
                     let Some(session) = &self.session else {
                         return Ok(Step::Damage("an event stands in no session"));
@@ -132,6 +143,7 @@ impl<'k> Walk<'k> {
                         entry,
                         signer: session.body.operator,
                         batch_end: frame.signature.map(|signature| BatchEnd {
+                            sequence: frame.header.sequence,
                             hash: frame.hash,
                             signature,
                             chain: frame.chain,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{Actor, Event, Expiration, Key, KeyId, Name, OwnerId, Record, RecordChange, Text, Time},
+    model::{Actor, Event, Expiration, FieldChange, Key, KeyId, Name, OwnerId, Record, RecordChange, Text, Time},
     state::State,
 };
 
@@ -80,7 +80,7 @@ impl Operation for EditKey {
         if let Some(expiration) = self.expiration {
             after.expires_at = lifetime::resolve_edit(rules, before, expiration, context.now, context.calendar)?;
             rotation::follow_edit(before, &mut after)?;
-            changes.note("expires_at", end_in_words(before.expires_at), end_in_words(after.expires_at));
+            changes.extend(end_changed(before, &after));
         }
 
         if (after.owner, after.expires_at) != (before.owner, before.expires_at) {
@@ -97,6 +97,13 @@ impl Operation for EditKey {
     fn irreversible(&self, state: &State) -> bool {
         self.expiration.is_some() && state.key(self.key).is_some_and(Key::is_stored)
     }
+}
+
+/// That the end changed, if it did.
+pub(super) fn end_changed(before: &Key, after: &Key) -> Option<FieldChange> {
+    let mut changes = Changes::default();
+    changes.note("expires_at", end_in_words(before.expires_at), end_in_words(after.expires_at));
+    Vec::from(changes).pop()
 }
 
 fn end_in_words(end: Option<Time>) -> Option<String> {

@@ -7,8 +7,8 @@ use super::{Context, Decision, GrantRequest, Operation, access, claims, draw, gr
 use crate::{
     error::{Code, Error, Result},
     model::{
-        Actor, Delivery, Event, Expiration, Format, Key, KeyId, Name, OwnerId, Record, RecordChange, Text, Time,
-        TokenDigest,
+        Actor, Change, Delivery, Event, Expiration, Format, Key, KeyId, Name, OwnerId, Record, RecordChange, Rules,
+        Text, Time, TokenDigest,
     },
     secret::Token,
     state::State,
@@ -50,6 +50,27 @@ impl Operation for IssueKey {
     type Reply = Issued;
 
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<Issued>> {
+        let Context { now, calendar, .. } = *context;
+        let end = |rules: &Rules| lifetime::resolve(rules, self.expiration, now, calendar);
+        let id = || draw::id(context.random, |id| state.key(id).is_some() || state.tombstone(id).is_some());
+        let mut key = self.plan(state, actor, now, end, id)?;
+        let token = mint(state, &mut key, context)?;
+        let reply = Issued { key: key.id, expires_at: key.expires_at, token };
+        let Change { event, records } = self.change(state, key);
+        Ok(Decision::change(event, records, reply))
+    }
+}
+
+impl IssueKey {
+    /// The key without its token. `end` says when it ends, `id` what it is called.
+    fn plan(
+        &self,
+        state: &State,
+        actor: &Actor,
+        now: Time,
+        end: impl FnOnce(&Rules) -> Result<Option<Time>>,
+        id: impl FnOnce() -> Result<KeyId>,
+    ) -> Result<Key> {
         let rules = state.rules();
         access::manage_keys_of(actor, rules, self.owner)?;
         rules::keys_enabled(rules)?;
@@ -60,14 +81,13 @@ impl Operation for IssueKey {
         rules::owner_works(state, self.owner)?;
         let grants = grants::resolve(state, actor, &self.grants)?;
         let format = rules::format(rules, self.format)?;
-        let expires_at = lifetime::resolve(rules, self.expiration, context.now, context.calendar)?;
-        rules::name_free(state, &name, self.owner, None, context.now)?;
-        rules::room_for_active(state, context.now)?;
+        let expires_at = end(rules)?;
+        rules::name_free(state, &name, self.owner, None, now)?;
+        rules::room_for_active(state, now)?;
         rules::room_for_owner(state, self.owner)?;
 
-        let id = draw::id(context.random, |id| state.key(id).is_some() || state.tombstone(id).is_some())?;
-        let mut key = Key {
-            id,
+        let key = Key {
+            id: id()?,
             name,
             description,
             owner: self.owner,
@@ -75,7 +95,7 @@ impl Operation for IssueKey {
             format,
             digest: TokenDigest::from_bytes([0; 32]),
             last_four: String::new(),
-            created_at: context.now,
+            created_at: now,
             created_by: actor.to_ref(),
             expires_at,
             suspended_at: None,
@@ -84,17 +104,61 @@ impl Operation for IssueKey {
             rotation: None,
         };
         grants::may_revive(state, actor, &key)?;
-        let token = mint(state, &mut key, context)?;
+        Ok(key)
+    }
 
+    /// What it changes that there is this key now.
+    fn change(&self, state: &State, key: Key) -> Change {
         let event = Event::KeyIssued {
-            key: id,
+            key: key.id,
             name: key.name.clone(),
             roles: key.grants.iter().map(|grant| grants::role_name(state, grant)).collect(),
             expiration: self.expiration,
             delivery: self.delivery,
         };
-        Ok(Decision::change(event, [RecordChange::Put(Record::Key(key))], Issued { key: id, expires_at, token }))
+        Change { event, records: vec![RecordChange::Put(Record::Key(key))] }
     }
+}
+
+/// What it would have changed to issue this key; refused where it could not have been issued.
+pub(super) fn again(
+    state: &State,
+    actor: &Actor,
+    now: Time,
+    issued: &Key,
+    expiration: Expiration,
+    delivery: Delivery,
+) -> Result<Change> {
+    let request = IssueKey {
+        name: issued.name.to_string(),
+        description: issued.description.to_string(),
+        owner: issued.owner,
+        grants: issued.grants.iter().map(grants::as_asked).collect(),
+        expiration,
+        format: Some(issued.format),
+        delivery,
+    };
+    let end = |rules: &Rules| {
+        lifetime::admit(rules, issued.expires_at, now)?;
+        let meant = lifetime::is_meant(rules, expiration, issued.expires_at, now);
+        if meant { Ok(issued.expires_at) } else { Err(Error::new(Code::InvalidLifetime, "It ends at another time.")) }
+    };
+    let key = request.plan(state, actor, now, end, || unused(state, issued))?;
+    Ok(request.change(state, with_token_of(key, issued)))
+}
+
+/// The id of a key that came into being, unless another has it or its token.
+pub(super) fn unused(state: &State, key: &Key) -> Result<KeyId> {
+    let taken =
+        state.key(key.id).is_some() || state.tombstone(key.id).is_some() || state.checker().key(&key.digest).is_some();
+    let message = "Another key has this id or this token.";
+    if taken { Err(Error::new(Code::AlreadyExists, message).about("key")) } else { Ok(key.id) }
+}
+
+/// The key with what is known of the token of `issued`.
+pub(super) fn with_token_of(key: Key, issued: &Key) -> Key {
+    let last_four = issued.last_four.chars().filter(char::is_ascii_graphic).take(4).collect();
+    Key { digest: issued.digest, last_four, ..key }
 }
 
 /// Whether the actor could issue a key at all: what does not depend on which key it is.

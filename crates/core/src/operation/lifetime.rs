@@ -1,8 +1,8 @@
 //! When a key ends: what was asked for, what the calendar makes of it, and what the rules say to that.
 
-use chrono::{Days, Months, SubsecRound, TimeDelta};
+use chrono::{Days, Months, SubsecRound, TimeDelta, Utc};
 
-use super::{Calendar, rules};
+use super::{Calendar, ZoneCalendar, rules};
 use crate::{
     error::{Code, Error, Result},
     model::{Expiration, Key, Lifetime, LifetimeLimit, Rules, Time},
@@ -42,6 +42,39 @@ pub(crate) fn resolve_edit(
     }
     rules::expiry_extendable(rules, key.format)?;
     resolve(rules, asked, now, calendar)
+}
+
+/// Whether a key that came to be at `now` may end then, where it is not known in whose calendar that was asked for.
+pub(super) fn admit(rules: &Rules, end: Option<Time>, now: Time) -> Result<()> {
+    let Some(end) = end else { return never(rules).map(drop) };
+    // Months are the longest that can be asked for, and none is longer than 31 days.
+    if end <= now || end - now > TimeDelta::days(i64::from(LifetimeLimit::LONGEST_MONTHS) * 31) {
+        return Err(too_far());
+    }
+    within_maximum(rules, end, now)
+}
+
+/// The same for an edit of `key`.
+pub(super) fn admit_edit(rules: &Rules, key: &Key, end: Option<Time>, now: Time) -> Result<()> {
+    if puts_off(key.expires_at, end) {
+        rules::expiry_extendable(rules, key.format)?;
+        return admit(rules, end, now);
+    }
+    if end.is_some_and(|end| end <= now) { Err(too_far()) } else { Ok(()) }
+}
+
+/// Whether an end can be what was asked for, wherever on Earth.
+pub(super) fn is_meant(rules: &Rules, asked: Expiration, end: Option<Time>, now: Time) -> bool {
+    let utc = ZoneCalendar(Utc);
+    let meant = match asked {
+        Expiration::Default => by_default(rules, now, &utc).ok().flatten(),
+        Expiration::Never => None,
+        Expiration::After(lifetime) => after(lifetime, now, &utc).ok(),
+        Expiration::On(day) => utc.end_of(day),
+        Expiration::At(moment) => Some(moment),
+    };
+    // Between two calendars lies a day at the most, and another where the month that is meant is shorter.
+    meant.zip(end).map_or(meant == end, |(meant, end)| (meant - end).abs() <= TimeDelta::days(3))
 }
 
 /// The moment that was asked for, if it lies in the range of every vault.

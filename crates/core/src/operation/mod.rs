@@ -4,6 +4,7 @@
 
 mod access;
 mod account;
+mod again;
 mod bulk;
 mod calendar;
 mod claims;
@@ -30,6 +31,7 @@ pub(crate) mod set_rules;
 mod suspend_key;
 
 pub use account::{AddAccount, RemoveAccount};
+pub(crate) use again::comes_to;
 pub use bulk::{BulkAct, BulkStep};
 pub use calendar::ZoneCalendar;
 pub use context::{Calendar, Context, Random, TokenSigner};

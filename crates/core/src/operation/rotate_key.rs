@@ -1,14 +1,17 @@
 //! Rotates a key: a successor with the same name, roles and duration takes its place, at once, after an overlap, or once the
 //! successor is first used.
 
-use chrono::{Days, TimeDelta};
+use chrono::{Days, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Issued, Operation, access, draw, find, grants, issue_key, lifetime, rotation, rules};
+use super::{
+    Calendar, Context, Decision, Issued, Operation, ZoneCalendar, access, draw, find, grants, issue_key, lifetime,
+    rotation, rules,
+};
 use crate::{
     error::{Code, Error, Result},
     model::{
-        Actor, Delivery, Event, Expiration, Format, Grant, Key, KeyId, LifetimeLimit, Record, RecordChange,
+        Actor, Change, Delivery, Event, Expiration, Format, Grant, Key, KeyId, LifetimeLimit, Record, RecordChange,
         Replacement, Revocation, RevocationReason, RolesPerKey, Rotation, Switch, Time, TokenDigest,
     },
     state::State,
@@ -31,7 +34,36 @@ impl Operation for RotateKey {
     type Reply = Issued;
 
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<Issued>> {
-        let (rules, now) = (state.rules(), context.now);
+        let Context { now, calendar, .. } = *context;
+        let end = |old: &Key| end_of_successor(state, old, now, calendar);
+        let id = || draw::id(context.random, |id| state.key(id).is_some() || state.tombstone(id).is_some());
+        let (old, mut successor) = self.plan(state, actor, now, end, id)?;
+        let token = issue_key::mint(state, &mut successor, context)?;
+        let reply = Issued { key: successor.id, expires_at: successor.expires_at, token };
+        let Change { event, records } = self.change(state, actor, now, old, successor);
+        Ok(Decision::change(event, records, reply))
+    }
+
+    /// Where the old one ends at once, or with it a first successor that somebody has.
+    fn irreversible(&self, state: &State) -> bool {
+        let first = state.key(self.key).and_then(Key::replacement).and_then(|first| state.key(first.by));
+        let stored =
+            |key: &Key| key.revoked.is_none() && !matches!(key.delivery, Delivery::Pending | Delivery::NeverStored);
+        matches!(self.switch, Switch::Now) || first.is_some_and(stored)
+    }
+}
+
+impl RotateKey {
+    /// The key, and the one that takes its place, without its token. `end` says when that one ends, `id` what it is called.
+    fn plan<'a>(
+        &self,
+        state: &'a State,
+        actor: &Actor,
+        now: Time,
+        end: impl FnOnce(&Key) -> Result<Option<Time>>,
+        id: impl FnOnce() -> Result<KeyId>,
+    ) -> Result<(&'a Key, Key)> {
+        let rules = state.rules();
         let old = find::key(state, self.key)?;
         access::manage_keys_of(actor, rules, old.owner)?;
         rules::keys_enabled(rules)?;
@@ -42,11 +74,9 @@ impl Operation for RotateKey {
         rules::owner_given(rules, old.owner)?;
         rules::owner_works(state, old.owner)?;
         let grants = grants(state, actor, old)?;
-        let expires_at = end_of_successor(state, old, context)?;
-
-        let id = draw::id(context.random, |id| state.key(id).is_some() || state.tombstone(id).is_some())?;
-        let mut successor = Key {
-            id,
+        let expires_at = end(old)?;
+        let successor = Key {
+            id: id()?,
             grants,
             digest: TokenDigest::from_bytes([0; 32]),
             created_at: now,
@@ -58,8 +88,12 @@ impl Operation for RotateKey {
             rotation: Some(Box::new(Rotation { from: Some(old.id), replacement: None })),
             ..old.clone()
         };
-        let token = issue_key::mint(state, &mut successor, context)?;
+        Ok((old, successor))
+    }
 
+    /// What it changes that this one takes the place of the old one.
+    fn change(&self, state: &State, actor: &Actor, now: Time, old: &Key, successor: Key) -> Change {
+        let (id, expires_at) = (successor.id, successor.expires_at);
         let ended = Revocation { at: now, by: actor.to_ref(), reason: RevocationReason::Superseded };
         let ends_at = end_of_old(self.switch, rotation::own_end(old), expires_at, now);
         let replacement = Replacement {
@@ -90,16 +124,30 @@ impl Operation for RotateKey {
             .map(Record::Key)
             .map(RecordChange::Put)
             .collect();
-        Ok(Decision::change(event, records, Issued { key: id, expires_at, token }))
+        Change { event, records }
     }
+}
 
-    /// Where the old one ends at once, or with it a first successor that somebody has.
-    fn irreversible(&self, state: &State) -> bool {
-        let first = state.key(self.key).and_then(Key::replacement).and_then(|first| state.key(first.by));
-        let stored =
-            |key: &Key| key.revoked.is_none() && !matches!(key.delivery, Delivery::Pending | Delivery::NeverStored);
-        matches!(self.switch, Switch::Now) || first.is_some_and(stored)
-    }
+/// What it would have changed that `issued` takes the place of this key; refused where it could not have.
+pub(super) fn again(
+    state: &State,
+    actor: &Actor,
+    now: Time,
+    key: KeyId,
+    issued: &Key,
+    switch: Switch,
+    delivery: Delivery,
+) -> Result<Change> {
+    let request = RotateKey { key, switch, delivery };
+    let end = |old: &Key| {
+        // By the default lifetime, which the calendar of who asked has a part in.
+        if rotation::own_end(old).is_none() && !state.rules().never_expires {
+            return lifetime::admit(state.rules(), issued.expires_at, now).map(|()| issued.expires_at);
+        }
+        end_of_successor(state, old, now, &ZoneCalendar(Utc))
+    };
+    let (old, successor) = request.plan(state, actor, now, end, || issue_key::unused(state, issued))?;
+    Ok(request.change(state, actor, now, old, issue_key::with_token_of(successor, issued)))
 }
 
 /// Note that the successor of a key was used: the key that it replaces ends with this, where it was to end so. Where it was
@@ -182,13 +230,13 @@ fn grants(state: &State, actor: &Actor, old: &Key) -> Result<Vec<Grant>> {
 }
 
 /// When the successor ends: after as long as the old key was given, if the rules still allow that; `None` never.
-fn end_of_successor(state: &State, old: &Key, context: &Context<'_>) -> Result<Option<Time>> {
-    let (rules, now) = (state.rules(), context.now);
+fn end_of_successor(state: &State, old: &Key, now: Time, calendar: &dyn Calendar) -> Result<Option<Time>> {
+    let rules = state.rules();
     let Some(end) = rotation::own_end(old) else {
         if rules.never_expires {
             return Ok(None);
         }
-        return lifetime::resolve(rules, Expiration::Default, now, context.calendar).map_err(|_| {
+        return lifetime::resolve(rules, Expiration::Default, now, calendar).map_err(|_| {
             let message = "This key never expires, which the rules allow no more. Set a default lifetime in Rules, or issue \
                            a new key with an expiration.";
             Error::new(Code::LifetimeRefused, message).about("key")

@@ -12,7 +12,7 @@ mod recovery_code;
 mod slot_file;
 
 pub(crate) use lock::Opener;
-pub(crate) use operator_keys::{OperatorKeys, Seen};
+pub(crate) use operator_keys::{KeyPairs, OperatorKeys, Seen};
 pub(crate) use passphrase::check_new_passphrase;
 pub(crate) use recovery_code::new_recovery_code;
 pub(crate) use slot_file::{FOLDER, Slot, SlotKey, create_folder, locks_of, path};

@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    OperatorKeys, Seen,
+    KeyPairs, OperatorKeys, Seen,
     lock::{Lock, Opener, Wrapper},
 };
 use crate::{
     base64_bytes, disk,
     error::{Code, Error, Result},
-    manifest::OperatorEntry,
+    manifest::{OperatorEntry, OwnKeys},
     model::OperatorId,
     seal::{Sealer, SymmetricKey, TAG, derive, random_array},
     signed_file::{FORMAT, Kind, SignedFile},
@@ -37,6 +37,9 @@ pub(crate) struct Slot {
     /// Somebody else chose its passphrase: who added the operator. Until they choose their own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     given: bool,
+    /// The keys that its operator made in place of those that somebody else made for them. An Admin enters them in `vault.json`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next: Option<OwnKeys>,
     locks: Vec<Lock>,
     #[serde(with = "base64_bytes")]
     salt: [u8; 32],
@@ -58,12 +61,24 @@ impl Slot {
             operator,
             revision: 0,
             given: false,
+            next: None,
             locks: Vec::new(),
             salt: [0; 32],
             sealed: Vec::new(),
         };
         slot.seal_keys(&slot_key, keys)?;
         Ok((slot, slot_key))
+    }
+
+    /// The slot that comes after this one, with no locks yet: who knew the key of this one cannot open it.
+    pub(crate) fn anew(&self, keys: &OperatorKeys) -> Result<(Self, SlotKey)> {
+        let (slot, slot_key) = Self::new(self.operator, keys)?;
+        Ok((Self { revision: self.revision, ..slot }, slot_key))
+    }
+
+    /// The keys that its operator made for themself, which `vault.json` does not list yet.
+    pub(crate) fn next_keys(&self) -> Option<OwnKeys> {
+        self.next
     }
 
     /// Says whether somebody else chose its passphrase.
@@ -79,6 +94,7 @@ impl Slot {
     /// Seals the operator's keys anew, with a new salt.
     pub(crate) fn seal_keys(&mut self, slot_key: &SlotKey, keys: &OperatorKeys) -> Result<()> {
         self.salt = random_array()?;
+        self.next = keys.next.as_ref().map(KeyPairs::public).transpose()?;
         // Copied into a buffer that has room for the tag: nothing is left behind in a smaller one.
         let text = keys.to_bytes();
         let mut sealed = Vec::with_capacity(text.len() + TAG);
@@ -112,7 +128,11 @@ impl Slot {
         let file = SignedFile::<Self>::read(Kind::Slot, &path, &bytes)?;
         let slot = &file.content;
         let fits = slot.vault == vault && slot.operator == entry.id && slot.format == FORMAT;
-        if !fits || !file.verify(&PublicKey(entry.public_key)) {
+        // Signed with the key before, until its operator comes to know that their own one was entered.
+        let entered = OwnKeys { public_key: entry.public_key, exchange_key: entry.exchange_key };
+        let before = entry.earlier_keys.last().filter(|_| slot.next == Some(entered));
+        let keys = before.map(|before| before.public_key).into_iter().chain([entry.public_key]);
+        if !fits || !keys.into_iter().any(|key| file.verify(&PublicKey(key))) {
             let message = format!(
                 "{} is damaged: it is not what its operator wrote for this vault. Put back a copy of it.",
                 path.display()

@@ -57,6 +57,8 @@ pub(super) struct Reader<'a> {
     pub(super) anchor: Option<Anchor>,
     /// The revision of the operator's slot.
     pub(super) slot: u64,
+    /// The revision of a `vault.json` that was staged and may have to be put in place.
+    pub(super) staged: Option<u64>,
     /// How far the ledger must have come, as `vault.json` says.
     pub(super) reaches: (u64, u64),
 }
@@ -67,12 +69,14 @@ impl Reader<'_> {
     /// # Errors
     /// `VaultDamaged` where nothing of the ledger can be read, `VaultNewer`, `Disk`, `DiskFull`.
     pub(super) fn begin(&self, read_only: Option<Error>) -> Result<Beginning> {
-        let marks = Marks { closed: self.mark(index::MARK), used: self.mark(index::USED_MARK) };
+        let used = [index::USED_MARK.to_owned(), index::used_by(self.operator)];
+        let marks =
+            Marks { closed: self.mark(index::MARK), used: used.iter().filter_map(|name| self.mark(name)).collect() };
         let read_only = read_only.or_else(|| self.older_manifest(&marks));
         // Opening sled changes its files, and a Viewer could not sign the mark again.
-        let keeps_index = read_only.is_none() && self.roster.role(self.operator) != Some(OperatorRole::Viewer);
-        let mut begun = match marks.closed.as_ref().filter(|_| keeps_index).map_or(Ok(None), |mark| self.by_index(mark))
-        {
+        let keeps_index = read_only.is_none() && self.writes();
+        let believed = marks.closed.as_ref().filter(|mark| keeps_index && self.believes(mark));
+        let mut begun = match believed.map_or(Ok(None), |mark| self.by_index(mark)) {
             Ok(Some(begun)) => begun,
             Ok(None) => self.by_ledger(&marks, read_only, keeps_index)?,
             // The disk fails or is full: what is there can be read all the same.
@@ -109,6 +113,24 @@ impl Reader<'_> {
         })
     }
 
+    /// Why `vault.json` is not the one that the ledger knows of, if it is not: every change of operators says in both which
+    /// revision it made. The one that is staged is put in place afterwards.
+    fn other_manifest(&self, revision: u64) -> Option<Error> {
+        let here = self.keys.revision;
+        let message = if revision > here && self.staged != Some(revision) {
+            format!(
+                "vault.json was put back to an older state: the ledger knows of its revision {revision}, and it is revision {here}. Put back the newest copy of it."
+            )
+        } else if revision < here {
+            format!(
+                "Entries are missing in the ledger: it knows of revision {revision} of vault.json, which is at revision {here}. Put back the newest copy of the ledger."
+            )
+        } else {
+            return None;
+        };
+        Some(Error::new(Code::VaultDamaged, message))
+    }
+
     /// A note, where the operator's slot is older than one that was seen.
     fn older_slot(&self, marks: &Marks) -> Option<String> {
         let of_marks = marks.all().filter_map(|mark| mark.slot_of(self.operator));
@@ -124,10 +146,14 @@ impl Reader<'_> {
         let folder = self.folder.join(index::FOLDER);
         let mut ledger = Recall::open(&self.ledger(), self.keys)?;
         let reached = self.anchor.is_none_or(|anchor| anchor::reached(&anchor, end, &mut ledger).is_ok());
-        if !reached || !ledger.ends_at(end, self.roster)? || !index::has_digest(&folder, mark.index()) {
+        if !reached
+            || mark.revision != self.keys.revision
+            || !ledger.ends_at(end, self.roster)?
+            || !index::has_digest(&folder, mark.index())
+        {
             return Ok(None);
         }
-        Mark::take_up(self.folder)?;
+        Mark::take_up(self.folder, Some(mark), self.roster)?;
         let Ok(mut state) = index::load(&folder, self.keys) else { return Ok(None) };
         state.set_revision(end.sequence);
         let ledger = Writer::open(&self.ledger(), end);
@@ -136,28 +162,31 @@ impl Reader<'_> {
 
     fn by_ledger(&self, marks: &Marks, read_only: Option<Error>, keeps_index: bool) -> Result<Beginning> {
         let anchors: Vec<_> = marks.all().map(Mark::end).chain(self.anchor.map(|anchor| anchor.end())).collect();
-        let Replayed { state, end, at, tail } = ledger::replay(&self.ledger(), self.keys, self.roster, &anchors)?;
+        let Replayed { state, end, at, revision, tail } =
+            ledger::replay(&self.ledger(), self.keys, self.roster, &anchors)?;
         let mut notes = Vec::new();
         let damage = match &tail {
             Tail::None | Tail::Torn => None,
             Tail::Damaged(damage) => Some(damage.to_error()),
         };
-        let ledger = match damage.or(read_only) {
+        let ledger = match damage.or_else(|| self.other_manifest(revision)).or(read_only) {
             Some(error) => Err(error),
-            None => self.ready_to_write(end, tail == Tail::Torn, &mut notes),
+            None => self.ready_to_write(end, tail == Tail::Torn, marks, &mut notes),
         };
         let index = if keeps_index && ledger.is_ok() { IndexNow::Refill } else { IndexNow::Untouched };
-        notes.extend(marks.note(end, index == IndexNow::Refill));
+        notes.extend(self.note(marks, end, index == IndexNow::Refill));
         Ok(Beginning { state, at, end, ledger, index, notes })
     }
 
     /// The ledger, ready to be written from `end` on.
-    fn ready_to_write(&self, end: LedgerEnd, torn: bool, notes: &mut Vec<String>) -> Result<Writer> {
+    fn ready_to_write(&self, end: LedgerEnd, torn: bool, marks: &Marks, notes: &mut Vec<String>) -> Result<Writer> {
         if torn {
             notes.push(self.put_torn_tail_aside(end)?);
         }
         // From here on a mark is not true any more.
-        Mark::take_up(self.folder)?;
+        if self.writes() {
+            Mark::take_up(self.folder, marks.closed.as_ref(), self.roster)?;
+        }
         Writer::open(&self.ledger(), end)
     }
 
@@ -172,7 +201,33 @@ impl Reader<'_> {
     }
 
     fn mark(&self, name: &str) -> Option<Mark> {
-        Mark::read(self.folder, name, self.keys.vault, self.roster, self.operator)
+        Mark::read(self.folder, name, self.keys.vault, self.roster)
+    }
+
+    fn writes(&self) -> bool {
+        self.roster.role(self.operator) != Some(OperatorRole::Viewer)
+    }
+
+    fn believes(&self, mark: &Mark) -> bool {
+        mark.is_believed_by(self.operator, self.roster)
+    }
+
+    /// What is to be said of the marks where the State came from the ledger.
+    fn note(&self, marks: &Marks, end: LedgerEnd, refill: bool) -> Option<String> {
+        if !marks.all().any(|mark| self.believes(mark)) {
+            return Some(
+                "The marks of earlier closes are missing, so nothing in the folder says how far the ledger had come. If entries were cut off its end, that cannot be seen. Compare the newest entries with what you know, or with a backup.".to_owned(),
+            );
+        }
+        let why = match &marks.closed {
+            // An Issuer closed it, whose word on the index is not taken: it is made anew, and nothing is wrong.
+            Some(closed) if !self.believes(closed) && closed.end() == end => return None,
+            Some(_) => "The index was changed or damaged since the vault was closed",
+            // As it was made: it was never closed.
+            None if marks.used.iter().any(|used| used.end() == end) => return None,
+            None => "The vault was not closed the last time",
+        };
+        refill.then(|| format!("{why}, so the vault was read from its ledger."))
     }
 
     fn ledger(&self) -> PathBuf {
@@ -180,33 +235,17 @@ impl Reader<'_> {
     }
 }
 
-/// The marks of closes that can be believed.
+/// The marks of closes by those who may write: all say how far the ledger had come at least.
 #[derive(Debug)]
 struct Marks {
     /// The mark of the last close.
     closed: Option<Mark>,
-    /// The last one that was taken up. A new vault begins with such a one.
-    used: Option<Mark>,
+    /// The last ones that were taken up, of an Admin and of who opens the vault. A new vault begins with such a one.
+    used: Vec<Mark>,
 }
 
 impl Marks {
     fn all(&self) -> impl Iterator<Item = &Mark> {
         self.closed.iter().chain(&self.used)
-    }
-
-    /// What is to be said of them where the State came from the ledger.
-    fn note(&self, end: LedgerEnd, refill: bool) -> Option<String> {
-        let why = match (&self.closed, &self.used) {
-            (None, None) => {
-                return Some(
-                    "The marks of earlier closes are missing, so nothing in the folder says how far the ledger had come. If entries were cut off its end, that cannot be seen. Compare the newest entries with what you know, or with a backup.".to_owned(),
-                );
-            }
-            (Some(_), _) => "The index was changed or damaged since the vault was closed",
-            // As it was made: it was never closed.
-            (None, Some(used)) if used.end() == end => return None,
-            (None, Some(_)) => "The vault was not closed the last time",
-        };
-        refill.then(|| format!("{why}, so the vault was read from its ledger."))
     }
 }

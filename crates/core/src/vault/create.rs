@@ -86,6 +86,8 @@ impl Draft {
             owner: None,
             public_key: operator_keys.signing.public().0,
             exchange_key: operator_keys.exchange.public()?,
+            first_keys_by: None,
+            earlier_keys: Vec::new(),
         };
         let token_key = epoch_keys.token_key.as_ref().ok_or_else(incomplete)?.public();
         let list_key = epoch_keys.list_key.as_ref().ok_or_else(incomplete)?.public().0;
@@ -191,6 +193,7 @@ impl Draft {
             folder,
             lock,
             manifest: self.manifest.clone(),
+            staged: None,
             entry: self.operator.clone(),
             slot: self.slot.clone(),
             slot_key: self.slot_key.clone(),

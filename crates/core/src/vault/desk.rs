@@ -15,8 +15,8 @@ use crate::{
     epoch_keys::EpochKeys,
     error::{Code, Error, Result},
     index::{Beside, Index, Mark},
-    ledger::{self, LedgerEnd, ReadKeys, Signer, Writer, oversteps, permits},
-    model::{Actor, Change, Door, KeyId, Operator, OperatorId, OperatorRole, RecordChange, Time},
+    ledger::{self, LedgerEnd, ReadKeys, Signer, Writer, permits},
+    model::{Actor, Change, Door, KeyId, OperatorId, OperatorRole, RecordChange, Time},
     operation::{Context, Decision, Operation, ZoneCalendar},
     seal::SystemRandom,
     slot::{OperatorKeys, Slot, SlotKey},
@@ -78,7 +78,7 @@ pub(super) fn apply<O: Operation>(opened: &Opened, desk: &mut Desk, door: Door, 
         ledger.as_ref().map_err(Clone::clone)?;
         let decision = decide(operation, &state, &actor, at, keys)?;
         if let Some(change) = &decision.change {
-            check_authority(&actor, &state, change)?;
+            check_authority(&actor, &state, at, change)?;
             if asks_proof && operation.irreversible(&state) {
                 return Err(proof_needed());
             }
@@ -119,7 +119,7 @@ pub(super) fn apply_all<O: Operation>(
     for operation in operations {
         let Decision { change, reply } = decide(&operation, ahead.state(), &actor, at, keys)?;
         if let Some(change) = change {
-            check_authority(&actor, ahead.state(), &change)?;
+            check_authority(&actor, ahead.state(), at, &change)?;
             if asks_proof && operation.irreversible(ahead.state()) {
                 return Err(proof_needed());
             }
@@ -217,12 +217,9 @@ impl Unlocked {
 }
 
 /// Nothing is written that whoever reads the ledger would have to refuse.
-fn check_authority(actor: &Actor, state: &State, change: &Change) -> Result<()> {
-    let Operator { role, owner, .. } = actor.operator;
-    let records = change.records.iter().map(RecordChange::to_ref);
-    if permits(role, &change.event, records)
-        && !change.records.iter().any(|change| oversteps(role, owner, state, change))
-    {
+fn check_authority(actor: &Actor, state: &State, at: Time, change: &Change) -> Result<()> {
+    let records: Vec<_> = change.records.iter().collect();
+    if permits(actor, state, at, &change.event, &records) {
         Ok(())
     } else {
         Err(Error::new(Code::NotAllowed, "Your role does not allow this change. Ask an Admin."))

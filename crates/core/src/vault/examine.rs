@@ -146,9 +146,7 @@ fn examine_mark(folder: &Path, manifest: &Manifest) -> MarkFound {
         return MarkFound::Missing;
     }
     let roster = Roster::of(manifest);
-    let mark = manifest
-        .current_operators()
-        .find_map(|operator| Mark::read(folder, index::MARK, manifest.vault, &roster, operator.id));
+    let mark = Mark::read(folder, index::MARK, manifest.vault, &roster);
     let length = fs::metadata(folder.join(ledger::FOLDER).join(ledger::FILE)).map_or(0, |found| found.len());
     let fresh = mark.is_some_and(|mark| {
         length == mark.end().length && index::has_digest(&folder.join(index::FOLDER), mark.index())

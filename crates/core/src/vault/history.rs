@@ -12,7 +12,7 @@ use crate::{
     error::{Code, Error, Result},
     ledger::{self, Entry, LedgerEnd, ReadKeys, Roster, Source},
     model::{Door, Event, KeyId, OwnerId, RecordRef},
-    view::{ActivityFilter, ActivityPage, ActivityQuery, HistoryEntry, Seen, Verified},
+    view::{ActivityFilter, ActivityPage, ActivityQuery, HistoryEntry, Verified},
 };
 
 /// How many entries are looked at for a page at the most: of a filter that lets few in, a page can be short, and goes on.
@@ -29,6 +29,7 @@ pub(super) fn of_key(vault: &Vault, key: KeyId) -> Result<Vec<HistoryEntry>> {
 
 /// What happened to an owner, oldest first.
 pub(super) fn of_owner(vault: &Vault, owner: OwnerId) -> Result<Vec<HistoryEntry>> {
+    vault.see(DOOR, |seen| seen.owner_view(owner, vault.now()).map(drop))??;
     of(vault, RecordRef::Owner(owner))
 }
 
@@ -40,7 +41,7 @@ fn of(vault: &Vault, record: RecordRef) -> Result<Vec<HistoryEntry>> {
     let (path, keys, end) = reading(vault)?;
     let mut trail = vault.opened.trail.lock().unwrap_or_else(PoisonError::into_inner);
     let entries = trail.history(Source { path: &path, keys: &keys, end }, record, last)?;
-    Ok(entries.into_iter().rev().map(|found| shown(vault, found.place.sequence, found.entry)).collect())
+    entries.into_iter().rev().filter_map(|found| shown(vault, found.place.sequence, found.entry).transpose()).collect()
 }
 
 /// The last event of the ledger.
@@ -74,10 +75,9 @@ pub(super) fn activity(vault: &Vault, query: &ActivityQuery) -> Result<ActivityP
                 // Time in a vault never runs back.
                 return Ok(page);
             }
-            let entry = shown(vault, found.place.sequence, found.entry);
-            if !filter.lets_in(found.signer, &entry) || !vault.see(DOOR, |seen| includes(seen, &entry.event))? {
-                continue;
-            }
+            // Asked after what is not theirs was taken out, so that no search finds it.
+            let shown = shown(vault, found.place.sequence, found.entry)?;
+            let Some(entry) = shown.filter(|entry| filter.lets_in(found.signer, entry)) else { continue };
             page.next_before = Some(entry.sequence);
             page.entries.push(entry);
             if query.limit != 0 && page.entries.len() == query.limit {
@@ -98,10 +98,7 @@ pub(super) fn activity(vault: &Vault, query: &ActivityQuery) -> Result<ActivityP
 /// All of it that the operator may see, verified on the way.
 pub(super) fn audit(vault: &Vault, each: &mut dyn FnMut(HistoryEntry) -> Result<()>) -> Result<Verified> {
     vault.see(DOOR, |_| ())?;
-    walk(vault, &mut |sequence, _, entry| {
-        let entry = shown(vault, sequence, entry);
-        if vault.see(DOOR, |seen| includes(seen, &entry.event))? { each(entry) } else { Ok(()) }
-    })
+    walk(vault, &mut |sequence, _, entry| shown(vault, sequence, entry)?.map_or(Ok(()), &mut *each))
 }
 
 /// All of it, for the verdict alone.
@@ -136,12 +133,6 @@ fn walk(vault: &Vault, each: &mut dyn FnMut(u64, u64, Entry) -> Result<()>) -> R
 /// What is seen depends on the operator, not on where they stand.
 const DOOR: Door = Door::Window;
 
-/// Whether an event is one that the operator may see: of keys, one of theirs is among them.
-fn includes(seen: &Seen<'_>, event: &Event) -> bool {
-    let keys = event.keys();
-    seen.only_owner().is_none() || keys.is_empty() || keys.into_iter().any(|key| seen.includes(key))
-}
-
 /// Where the ledger is, what reads it, and where it ends now.
 fn reading(vault: &Vault) -> Result<(PathBuf, Arc<ReadKeys>, LedgerEnd)> {
     let mut guard = vault.desk()?;
@@ -149,7 +140,10 @@ fn reading(vault: &Vault) -> Result<(PathBuf, Arc<ReadKeys>, LedgerEnd)> {
     Ok((desk.ledger_path.clone(), Arc::clone(&desk.keys.read), desk.end()))
 }
 
-fn shown(vault: &Vault, sequence: u64, entry: Entry) -> HistoryEntry {
-    let operator = vault.read(|state| state.operator_name(entry.actor.operator));
-    HistoryEntry::new(sequence, entry.at, operator, entry.actor.door, entry.event)
+/// The entry as far as the operator may see it; `None` where it is about nothing of theirs.
+fn shown(vault: &Vault, sequence: u64, entry: Entry) -> Result<Option<HistoryEntry>> {
+    let Entry { at, actor, event, .. } = entry;
+    let operator = vault.read(|state| state.operator_name(actor.operator));
+    let event = vault.see(DOOR, |seen| seen.told(event))?;
+    Ok(event.map(|event| HistoryEntry::new(sequence, at, operator, actor.door, event)))
 }

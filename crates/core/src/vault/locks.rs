@@ -9,16 +9,18 @@ use crate::{
     model::KeyId,
     seal::SymmetricKey,
     secret::{Passphrase, RecoveryCode, Token},
-    slot::{Opener, check_new_passphrase, new_recovery_code},
+    slot::{KeyPairs, Opener, check_new_passphrase, new_recovery_code},
 };
 
 /// Sets or changes the passphrase.
 pub(super) fn set_passphrase(desk: &mut Desk, folder: &Path, proof: &Unlock, new: &Passphrase) -> Result<()> {
     check_new_passphrase(new)?;
     prove(desk, proof)?;
+    if desk.slot.is_given() {
+        return make_it_ones_own(desk, folder, new);
+    }
     let mut slot = desk.slot.clone();
     slot.set_lock(&desk.keys.slot, &Opener::Passphrase(new))?;
-    slot.set_given(false);
     if matches!(proof, Unlock::Recovery(_)) {
         slot.remove_lock(LockKind::Recovery)?;
     }
@@ -27,9 +29,38 @@ pub(super) fn set_passphrase(desk: &mut Desk, folder: &Path, proof: &Unlock, new
     Ok(())
 }
 
+/// The first passphrase of one's own: who chose the one before knows the slot's key and the keys in it, so all of them are made
+/// anew. The next ones count once an Admin has entered them in `vault.json`.
+fn make_it_ones_own(desk: &mut Desk, folder: &Path, passphrase: &Passphrase) -> Result<()> {
+    desk.keys.operator.next = Some(KeyPairs::random()?);
+    let made = desk.slot.anew(&desk.keys.operator).and_then(|(mut slot, slot_key)| {
+        slot.set_lock(&slot_key, &Opener::Passphrase(passphrase))?;
+        slot.write(folder, &desk.keys.operator)?;
+        Ok((slot, slot_key))
+    });
+    match made {
+        Ok(made) => (desk.slot, desk.keys.slot) = made,
+        Err(error) => {
+            desk.keys.operator.next = None;
+            return Err(error);
+        }
+    }
+    Ok(())
+}
+
+/// A passphrase that somebody else chose is changed before anything else is added that opens the slot.
+fn chosen_by_oneself(desk: &Desk) -> Result<()> {
+    if !desk.slot.is_given() {
+        return Ok(());
+    }
+    let message = "Your passphrase was chosen for you. Set one of your own first.";
+    Err(Error::new(Code::NotAllowed, message).about("passphrase"))
+}
+
 /// Makes a new recovery code.
 pub(super) fn renew_recovery_code(desk: &mut Desk, folder: &Path, proof: &Unlock) -> Result<RecoveryCode> {
     prove(desk, proof)?;
+    chosen_by_oneself(desk)?;
     let code = new_recovery_code()?;
     let mut slot = desk.slot.clone();
     slot.set_lock(&desk.keys.slot, &Opener::Recovery(&code))?;
@@ -42,6 +73,7 @@ pub(super) fn renew_recovery_code(desk: &mut Desk, folder: &Path, proof: &Unlock
 /// whoever finds a window unlocked.
 pub(super) fn enable_keychain(desk: &mut Desk, folder: &Path) -> Result<()> {
     desk.needs_proof()?;
+    chosen_by_oneself(desk)?;
     let key = SymmetricKey::random()?;
     let mut slot = desk.slot.clone();
     slot.set_lock(&desk.keys.slot, &Opener::Keychain(&key))?;

@@ -336,6 +336,15 @@ impl Vault {
         operators::add(&self.opened, self.desk()?.open()?, door, request, passphrase)
     }
 
+    /// Enters the keys that operators have made for themselves since an Admin made their first ones; to be called after an
+    /// opening, and does nothing where there are none or the operator is no Admin. Answers whose keys were entered.
+    ///
+    /// # Errors
+    /// `VaultDamaged`, `DiskFull`, `Disk`, `Locked`.
+    pub fn enter_own_keys(&self, door: Door) -> Result<Vec<String>> {
+        operators::enter_own_keys(&self.opened, self.desk()?.open()?, door)
+    }
+
     /// Edits an operator. Answers what that ends; `None` where it ends nothing.
     ///
     /// # Errors

@@ -35,6 +35,7 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
     let lock = FolderLock::take(&folder.join(info::LOCK))?;
     let (manifest, note) = Manifest::read(folder)?;
     let staged = manifest.staged(folder);
+    let staged_revision = staged.as_ref().map(|staged| staged.revision);
     let entry = manifest.operator(operator)?.clone();
     let slot = Slot::read(folder, manifest.vault, &entry)?;
     // Asked while the passphrase is stretched.
@@ -53,10 +54,21 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
             LockKind::Recovery
         }
     };
-    let vault =
-        enter(Entering { folder, lock, manifest, entry, slot, slot_key, operator_keys, unlocked_by, asked, notes })?;
+    let vault = enter(Entering {
+        folder,
+        lock,
+        manifest,
+        staged: staged_revision,
+        entry,
+        slot,
+        slot_key,
+        operator_keys,
+        unlocked_by,
+        asked,
+        notes,
+    })?;
     match staged {
-        Some(staged) if operators::finish(&vault, &staged)? => {
+        Some(staged) if operators::finish(&vault, &staged) => {
             drop(vault);
             open(folder, operator, unlock)
         }
@@ -70,6 +82,8 @@ pub(super) struct Entering<'a> {
     pub(super) folder: &'a Path,
     pub(super) lock: FolderLock,
     pub(super) manifest: Manifest,
+    /// The revision of the one that is staged.
+    pub(super) staged: Option<u64>,
     pub(super) entry: OperatorEntry,
     pub(super) slot: Slot,
     pub(super) slot_key: SlotKey,
@@ -85,6 +99,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         folder,
         lock,
         manifest,
+        staged,
         entry,
         mut slot,
         slot_key,
@@ -95,6 +110,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
     } = entering;
     // A program may go to another folder while the vault is open.
     let folder = std::path::absolute(folder).map_err(|error| fault(folder, &error))?;
+    operator_keys.follow(&entry.public_key);
     if operator_keys.signing.public().0 != entry.public_key || operator_keys.exchange.public()? != entry.exchange_key {
         return Err(Error::new(
             Code::VaultDamaged,
@@ -130,6 +146,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         operator: entry.id,
         anchor,
         slot: slot.revision(),
+        staged,
         reaches: manifest.ledger_reaches(),
     };
     let Beginning { mut state, at, end, ledger, index, notes: more_notes } = reader.begin(lock.read_only.clone())?;

@@ -20,10 +20,10 @@ use super::{
 use crate::{
     epoch_keys::EpochKeys,
     error::{Code, Error, Result},
-    index::{self, Index},
+    index::{self, Index, Mark},
     ledger::{self, ReadKeys},
     manifest::{AdminKey, Manifest, OperatorEntry, PublicListKey, PublicTokenKey, Vouched, vouching},
-    model::{Actor, Change, Door, Format, OperatorId, OperatorRole},
+    model::{Actor, Change, Door, Event, FieldChange, Format, Operator, OperatorId, OperatorRole, OwnerId},
     operation::{AddOperator, Context, EditOperator, OperatorChange, RemoveOperator, ZoneCalendar},
     seal::{SymmetricKey, SystemRandom},
     secret::Passphrase,
@@ -60,6 +60,8 @@ pub(super) fn add(
         owner: operator.owner,
         public_key: keys.signing.public().0,
         exchange_key: keys.exchange.public()?,
+        first_keys_by: Some(actor.operator.id),
+        earlier_keys: Vec::new(),
     };
     next.hand_over_past_epochs(&entry, &desk.keys.read)?;
     next.hand_over(&entry)?;
@@ -69,7 +71,7 @@ pub(super) fn add(
     slot.set_lock(&slot_key, &Opener::Passphrase(passphrase))?;
     slot.set_given(true);
     slot.write(&opened.folder, &keys)?;
-    let committed = next.commit(opened, desk, &actor, change);
+    let committed = next.commit(opened, desk, &actor, change.event);
     if committed.is_err() && desk.broken().is_none() {
         forget_slot(&opened.folder, operator.id);
     }
@@ -94,14 +96,14 @@ pub(super) fn edit(
     let entry = next.entry(before.id)?;
     entry.become_from(after, sequence);
     let entry = entry.clone();
-    let ends = ends(opened, before.role, Some(after.role));
+    let ends = ends(opened, before, Some(after.role));
     if ends.is_some() {
         next.begin_epoch(before.role, Some(after.role))?;
     } else if before.role != after.role {
         next.manifest.keyrings.retain(|keyring| (keyring.epoch, keyring.operator) != (next.manifest.epoch, entry.id));
         next.hand_over(&entry)?;
     }
-    next.commit(opened, desk, &actor, change)?;
+    next.commit(opened, desk, &actor, change.event)?;
     Ok(ends)
 }
 
@@ -119,8 +121,8 @@ pub(super) fn remove(
     next.entry(before.id)?.left = Some(desk.end().sequence + 1);
     next.manifest.keyrings.retain(|keyring| keyring.operator != before.id);
     next.begin_epoch(before.role, None)?;
-    let ends = ends(opened, before.role, None).ok_or_else(impossible)?;
-    next.commit(opened, desk, &actor, change)?;
+    let ends = ends(opened, &before, None).ok_or_else(impossible)?;
+    next.commit(opened, desk, &actor, change.event)?;
     forget_slot(&opened.folder, before.id);
     Ok(ends)
 }
@@ -133,8 +135,7 @@ pub(super) fn preview_removal(
     request: &RemoveOperator,
 ) -> Result<OperatorRemoval> {
     let (_, change) = plan(opened, desk, door, |state, actor, context| request.plan(state, actor, context))?;
-    let role = change.before.ok_or_else(impossible)?.role;
-    ends(opened, role, None).ok_or_else(impossible)
+    ends(opened, &change.before.ok_or_else(impossible)?, None).ok_or_else(impossible)
 }
 
 /// What editing this operator would end; `None`: nothing.
@@ -146,15 +147,49 @@ pub(super) fn preview_edit(
 ) -> Result<Option<OperatorRemoval>> {
     let (_, change) = plan(opened, desk, door, |state, actor, context| request.plan(state, actor, context))?;
     let (Some(before), Some(after)) = (change.before, change.after) else { return Err(impossible()) };
-    Ok(ends(opened, before.role, Some(after.role)))
+    Ok(ends(opened, &before, Some(after.role)))
+}
+
+/// Enters the keys that operators made for themselves in place of those that an Admin made for them. Where that Admin is none
+/// any more, they may have what was handed to the first keys since, so nothing less than to add the operator again would help.
+pub(super) fn enter_own_keys(opened: &Opened, desk: &mut Desk, door: Door) -> Result<Vec<String>> {
+    let mut entered = Vec::new();
+    if opened.operator.role != OperatorRole::Admin || desk.broken().is_some() {
+        return Ok(entered);
+    }
+    let manifest = opened.manifest();
+    let is_admin = |id| manifest.current_operators().any(|entry| entry.id == id && entry.role == OperatorRole::Admin);
+    let waits = |entry: &&OperatorEntry| {
+        // What signs this session's frames stays what it is.
+        entry.id != opened.operator.id && entry.first_keys_by.is_some_and(is_admin)
+    };
+    for entry in manifest.current_operators().filter(waits) {
+        let slot = Slot::read(&opened.folder, manifest.vault, entry).ok();
+        let Some(own) = slot.and_then(|slot| slot.next_keys()) else { continue };
+        let mut next = Next::after(opened, desk)?;
+        let renewed = next.entry(entry.id)?;
+        renewed.take_own_keys(own, desk.end().sequence + 1);
+        let renewed = renewed.clone();
+        next.manifest.keyrings.retain(|keyring| keyring.operator != renewed.id);
+        next.hand_over_past_epochs(&renewed, &desk.keys.read)?;
+        next.hand_over(&renewed)?;
+        let keys = FieldChange { field: "keys".to_owned(), from: None, to: Some("their own".to_owned()) };
+        let event =
+            Event::OperatorEdited { operator: entry.id, name: entry.name.clone(), changes: vec![keys], revision: 0 };
+        let actor = Actor { operator: opened.operator.clone(), door };
+        next.commit(opened, desk, &actor, event)?;
+        entered.push(entry.name.to_string());
+    }
+    Ok(entered)
 }
 
 /// The operators of an open vault, in the order of their names.
 pub(super) fn views(opened: &Opened) -> Vec<OperatorView> {
     let manifest = opened.manifest();
     let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
-    let tied =
-        |id| TiedOwner { id, name: state.owner(id).map_or_else(|| id.to_string(), |owner| owner.name.to_string()) };
+    let seen = state.seen_by(&Actor { operator: opened.operator.clone(), door: Door::Window }).ok();
+    let name = |id| seen.as_ref().and_then(|seen| seen.owner_name(id));
+    let tied = |id: OwnerId| TiedOwner { id, name: name(id).unwrap_or_else(|| id.to_string()) };
     let view = |entry: &OperatorEntry| {
         let slot = Slot::read(&opened.folder, manifest.vault, entry).ok();
         OperatorView {
@@ -165,6 +200,7 @@ pub(super) fn views(opened: &Opened) -> Vec<OperatorView> {
             you: entry.id == opened.operator.id,
             locks: slot.as_ref().map(Slot::kinds).unwrap_or_default(),
             must_change: slot.is_some_and(|slot| slot.is_given()),
+            first_keys_by: entry.first_keys_by.map(|by| state.operator_name(by)),
         }
     };
     let mut views: Vec<_> = manifest.current_operators().map(|entry| (entry.name.folded(), view(entry))).collect();
@@ -172,28 +208,40 @@ pub(super) fn views(opened: &Opened) -> Vec<OperatorView> {
     views.into_iter().map(|(_, view)| view).collect()
 }
 
-/// Finishes or drops what was staged when the machine stopped. Answers whether the vault has to be opened anew.
-pub(super) fn finish(vault: &Vault, staged: &Manifest) -> Result<bool> {
+/// Finishes or drops what was staged when the machine stopped. Answers whether the vault has to be opened anew; where it cannot
+/// be finished now, the vault is only read.
+pub(super) fn finish(vault: &Vault, staged: &Manifest) -> bool {
     let folder = &vault.opened.folder;
     if vault.health().read_only.is_some() {
         // Left for who can write.
-        return Ok(false);
+        return false;
     }
-    // Nothing comes after the event before its file is in place.
-    let made = history::last_event(vault)?.is_some_and(|event| event.revision() == Some(staged.revision));
-    if !made {
-        Manifest::drop_staged(folder);
-        return Ok(false);
-    }
-    // In place before the folder is let go, so that no other process finds it half done.
-    if let Err(error) = Manifest::put_staged_in_place(folder) {
-        if let Some(desk) = vault.opened.desk.lock().unwrap_or_else(PoisonError::into_inner).as_deref_mut() {
-            desk.ledger = Err(error);
+    // Nothing comes after the event before its file is in place; and it is that before the folder is let go, so that no other
+    // process finds it half done.
+    let finished = history::last_event(vault).and_then(|last| {
+        let made = last.is_some_and(|event| event.revision() == Some(staged.revision));
+        if made {
+            Manifest::put_staged_in_place(folder)?;
+        } else {
+            Manifest::drop_staged(folder);
         }
-        return Ok(false);
+        Ok(made)
+    });
+    match finished {
+        Ok(true) => {
+            // What cannot be written now, the mark for one, is not missed by whoever opens it next.
+            let _ = vault.close();
+            true
+        }
+        Ok(false) => false,
+        Err(error) => {
+            if let Some(desk) = vault.opened.desk.lock().unwrap_or_else(PoisonError::into_inner).as_deref_mut() {
+                let message = format!("A change of operators could not be finished: {}", error.message);
+                desk.ledger = Err(Error { message, ..error });
+            }
+            false
+        }
     }
-    vault.close()?;
-    Ok(true)
 }
 
 /// Who may open the vault is not for whoever finds a window unlocked.
@@ -220,9 +268,9 @@ fn plan(
     Ok((actor, change))
 }
 
-/// What ends for one who held this role, and holds that one from now on; `None` where they lose nothing.
-fn ends(opened: &Opened, before: OperatorRole, after: Option<OperatorRole>) -> Option<OperatorRemoval> {
-    let lost = Lost::between(before, after);
+/// What ends for one who was this, and holds that role from now on; `None` where they lose nothing.
+fn ends(opened: &Opened, before: &Operator, after: Option<OperatorRole>) -> Option<OperatorRemoval> {
+    let lost = Lost::between(before.role, after);
     let loses = after.is_none() || lost.signing || lost.admin;
     loses.then(|| {
         let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
@@ -233,8 +281,10 @@ fn ends(opened: &Opened, before: OperatorRole, after: Option<OperatorRole>) -> O
             Vec::new()
         };
         signed.sort_by_key(|key| (key.name.folded(), key.id));
+        let manifest = opened.manifest();
+        let theirs = |entry: &&OperatorEntry| entry.first_keys_by == Some(before.id) && entry.id != before.id;
         OperatorRemoval {
-            epoch: opened.manifest().epoch + 1,
+            epoch: manifest.epoch + 1,
             token_key_renewed: lost.signing,
             list_key_renewed: lost.signing,
             admin_key_renewed: lost.admin,
@@ -244,6 +294,7 @@ fn ends(opened: &Opened, before: OperatorRole, after: Option<OperatorRole>) -> O
                 .take(NAMED)
                 .map(|key| SignedKey { id: key.id, name: key.name.to_string() })
                 .collect(),
+            first_keys: manifest.current_operators().filter(theirs).map(|entry| entry.name.to_string()).collect(),
         }
     })
 }
@@ -333,10 +384,9 @@ impl Next {
     }
 
     /// Writes it, with its event in the ledger, and goes on with it.
-    fn commit(self, opened: &Opened, desk: &mut Desk, actor: &Actor, change: OperatorChange) -> Result<()> {
+    fn commit(self, opened: &Opened, desk: &mut Desk, actor: &Actor, mut event: Event) -> Result<()> {
         let folder = &opened.folder;
         self.manifest.stage(folder, self.keys.admin_key.as_ref().ok_or_else(impossible)?)?;
-        let mut event = change.event;
         event.set_revision(self.manifest.revision);
         let change = Change { event, records: Vec::new() };
         let committed = commit_event(opened, desk, actor, change);
@@ -415,9 +465,10 @@ fn commit_event(opened: &Opened, desk: &mut Desk, actor: &Actor, change: Change)
     Ok(())
 }
 
-/// An operator's slot opens nothing once `vault.json` does not list them; what is left of it is only untidy.
+/// What is an operator's own says nothing once `vault.json` does not list them; what is left of it is only untidy.
 fn forget_slot(folder: &Path, operator: OperatorId) {
     let _ = std::fs::remove_file(slot::path(folder, operator));
+    Mark::forget(folder, operator);
 }
 
 fn impossible() -> Error {

@@ -38,7 +38,7 @@ impl Seen<'_> {
                     operator: operator.name.to_string(),
                     operator_id: operator.id,
                     role: operator.role,
-                    owner: operator.owner.and_then(|id| self.state.owner(id)).map(|owner| owner.name.to_string()),
+                    owner: operator.owner.and_then(|id| self.owner_name(id)),
                     may_issue: refusal.is_none(),
                     reason: refusal.map(|error| error.message),
                 }

@@ -32,6 +32,7 @@ mod rules_effect;
 mod search;
 mod seen;
 mod sentence;
+mod told;
 
 pub use account::AccountView;
 pub use activity::{ActivityFilter, ActivityKind, ActivityPage, ActivityQuery};

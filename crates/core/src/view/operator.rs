@@ -26,6 +26,9 @@ pub struct OperatorView {
     pub locks: Vec<LockKind>,
     /// Whether their passphrase is still the one that was chosen for them.
     pub must_change: bool,
+    /// The Admin who made the keys that they sign and read with, and may still know them: the name, until the operator has set a
+    /// passphrase of their own and another Admin opened the vault after that.
+    pub first_keys_by: Option<String>,
 }
 
 /// The owner that an operator is tied to.
@@ -56,6 +59,9 @@ pub struct OperatorRemoval {
     pub signed_keys: Vec<SignedKey>,
     /// How many such keys there are.
     pub signed_count: usize,
+    /// The operators, by name, whose keys were made by the one who leaves: who knows them can go on as these. They are to be
+    /// removed and added again.
+    pub first_keys: Vec<String>,
 }
 
 /// A key with a signed token.

@@ -102,7 +102,7 @@ impl Seen<'_> {
         owner.ok_or_else(|| Error::new(Code::OwnerNotFound, format!("There is no owner {id}.")).about("owner"))
     }
 
-    fn includes_owner(&self, id: OwnerId) -> bool {
+    pub(super) fn includes_owner(&self, id: OwnerId) -> bool {
         self.only_owner().is_none_or(|only| only == id)
     }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::{Code, Error, Result},
-    model::{Role, RoleId, Time},
+    model::{Owner, Role, RoleId, Time},
     operation::{RoleRemoval, plan_removal},
     state::State,
 };
@@ -92,14 +92,12 @@ impl State {
             created_at: role.created_at,
             live_keys: keys.live,
             keys: keys.all,
-            owners: self.owners_with(role.id).len(),
+            owners: self.owners_with(role.id).count(),
         }
     }
 
-    /// The names of the owners who have a role, sorted.
-    fn owners_with(&self, role: RoleId) -> Vec<String> {
-        let has = |owner: &&crate::model::Owner| owner.grants.iter().any(|grant| grant.role == role);
-        sorted(self.owners().filter(has).map(|owner| (owner.name.folded(), owner.name.to_string())))
+    fn owners_with(&self, role: RoleId) -> impl Iterator<Item = &Owner> {
+        self.owners().filter(move |owner| owner.grants.iter().any(|grant| grant.role == role))
     }
 }
 
@@ -111,11 +109,15 @@ impl Seen<'_> {
     pub fn role_removal(&self, role: RoleId, cascade: bool, now: Time) -> Result<RoleRemovalPreview> {
         let RoleRemoval { deleted, reduced } = self.state.preview_role_removal(role, cascade, now)?;
         let views = |ids: Vec<_>| ids.into_iter().filter_map(|id| self.key_view(id, now).ok()).collect();
-        Ok(RoleRemovalPreview {
-            deleted: views(deleted),
-            reduced: views(reduced),
-            owners: self.state.owners_with(role),
-        })
+        Ok(RoleRemovalPreview { deleted: views(deleted), reduced: views(reduced), owners: self.owners_with(role) })
+    }
+}
+
+impl Seen<'_> {
+    /// The names of the owners who have a role, of those that are seen, sorted.
+    fn owners_with(&self, role: RoleId) -> Vec<String> {
+        let seen = self.state.owners_with(role).filter(|owner| self.includes_owner(owner.id));
+        sorted(seen.map(|owner| (owner.name.folded(), owner.name.to_string())))
     }
 }
 

@@ -9,6 +9,7 @@ const nothing = {
   admin_key_renewed: false,
   signed_keys: [],
   signed_count: 0,
+  first_keys: [],
 };
 
 it("says of a Viewer that only what comes is out of reach", () => {

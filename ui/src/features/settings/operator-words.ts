@@ -18,6 +18,7 @@ export function endings({
   admin_key_renewed,
   signed_keys,
   signed_count,
+  first_keys,
 }: OperatorRemoval): string[] {
   const said = ["What is written from then on is sealed with a key that they never had."];
   if (token_key_renewed) {
@@ -32,5 +33,9 @@ export function endings({
   if (list_key_renewed)
     said.push("The key that signs status lists is renewed: services are given the new one.");
   if (admin_key_renewed) said.push("The admin key is renewed.");
+  if (first_keys.length > 0)
+    said.push(
+      `Still with the keys that were made for them, so that who made these can go on in their name: ${list(first_keys)}. Remove them and add them again.`,
+    );
   return said;
 }

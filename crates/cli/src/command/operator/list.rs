@@ -43,5 +43,6 @@ impl List {
 fn about(operator: &OperatorView) -> String {
     let you = operator.you.then_some("you");
     let first = operator.must_change.then_some("still has the first passphrase");
-    [you, first].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let keys = operator.first_keys_by.as_ref().map(|by| format!("with keys made by {by}"));
+    [you.map(str::to_owned), first.map(str::to_owned), keys].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -30,7 +30,7 @@ fn will_end(ends: &OperatorRemoval) -> String {
             named(ends)
         );
     }
-    sentence
+    sentence + &first_keys(ends)
 }
 
 /// What ended.
@@ -42,7 +42,18 @@ pub(super) fn ended(ends: &OperatorRemoval) -> String {
             named(ends)
         );
     }
-    sentence
+    sentence + &first_keys(ends)
+}
+
+/// Who is to be added again: what was made for them is known to the one who leaves.
+fn first_keys(ends: &OperatorRemoval) -> String {
+    if ends.first_keys.is_empty() {
+        return String::new();
+    }
+    let names = ends.first_keys.join(", ");
+    format!(
+        " Still with the keys that were made for them, so that who made these can go on in their name: {names}. Remove them and add them again."
+    )
 }
 
 fn renewed(ends: &OperatorRemoval) -> String {

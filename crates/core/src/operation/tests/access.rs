@@ -5,10 +5,10 @@
 use super::world::{World, actor, days, edit, grant, request};
 use crate::{
     error::Code,
-    ledger::{oversteps, permits},
+    ledger::permits,
     model::{
         Delivery, KeyId, KeysEnabled, Managers, Name, Operator, OperatorRole, OwnerId, PermissionFile, Place,
-        RecordChange, RevocationReason, RoleId, Switch,
+        RevocationReason, RoleId, Switch,
     },
     operation::{
         AddAccount, AddOperator, AddOwner, AddRole, CompleteRotation, DeleteKey, DeliverKey, EditKey, EditOperator,
@@ -78,13 +78,11 @@ impl Stage {
         let before = self.world.changes.len();
         let refused = self.world.run(operation).err().map(|error| error.code);
         if let [change] = &self.world.changes[before..] {
-            let Operator { role, owner, .. } = self.world.actor.operator;
-            let records = change.records.iter().map(RecordChange::to_ref);
-            assert!(permits(role, &change.event, records), "{role:?} may write {:?}", change.event);
             // As it was before.
             self.world.state.revert(self.world.undo.take().unwrap());
-            let beyond = |record: &RecordChange| oversteps(role, owner, &self.world.state, record);
-            assert!(!change.records.iter().any(beyond), "{:?}", change.event);
+            let World { actor, state, now, .. } = &self.world;
+            let records: Vec<_> = change.records.iter().collect();
+            assert!(permits(actor, state, *now, &change.event, &records), "{actor:?} may write {:?}", change.event);
             self.world.state.apply(change.clone(), Place { sequence: 1000, offset: 0 });
         }
         assert!(refused.is_none() || self.world.changes.len() == before);

@@ -2,6 +2,7 @@
 //! at random sequences of all of them beside a plain model.
 
 mod access;
+mod again;
 mod catalogue;
 mod editing;
 mod ending;

@@ -10,7 +10,7 @@ use crate::{
     },
     operation::{
         AddAccount, AddOwner, AddRole, Context, EditKey, GrantRequest, IssueKey, Issued, Operation, Random,
-        TokenSigner, ZoneCalendar,
+        TokenSigner, ZoneCalendar, comes_to,
     },
     secret::Token,
     state::{State, Undo},
@@ -94,6 +94,11 @@ impl World {
             Context { now: self.now, calendar: &calendar, random: &mut self.random, signer: &self.signer };
         let decision = operation.decide(&self.state, &self.actor, &mut context)?;
         if let Some(change) = decision.change {
+            if !change.event.keys().is_empty() {
+                // Whoever reads it decides it again, in a calendar that need not be this one.
+                let records: Vec<_> = change.records.iter().collect();
+                assert!(comes_to(&self.state, &self.actor, self.now, &change.event, &records), "{change:?}");
+            }
             let sequence = u64::try_from(self.changes.len()).unwrap() + 1;
             self.changes.push(change.clone());
             self.undo = Some(self.state.apply(change, Place { sequence, offset: sequence * 100 }));

@@ -767,7 +767,9 @@ export type OperatorRemoval = {
   /** The live keys whose signed tokens verifiers refuse once they have the new public key only; the first 100 by name. */
   signed_keys: Array<SignedKey>,
   /** How many such keys there are. */
-  signed_count: number, };
+  signed_count: number,
+  /** The operators, by name, whose keys were made by the one who leaves: who knows them can go on as these. They are to be removed and added again. */
+  first_keys: Array<string>, };
 
 /** What an operator may do. */
 export type OperatorRole = "admin" | "issuer" | "viewer";
@@ -787,7 +789,9 @@ export type OperatorView = {
   /** How they can unlock; none where their slot cannot be read. */
   locks: Array<LockKind>,
   /** Whether their passphrase is still the one that was chosen for them. */
-  must_change: boolean, };
+  must_change: boolean,
+  /** The Admin who made the keys that they sign and read with, and may still know them: the name, until the operator has set a passphrase of their own and another Admin opened the vault after that. */
+  first_keys_by: string | null, };
 
 /** An owner with what only its page shows. */
 export type OwnerDetails = {

@@ -1,0 +1,137 @@
+//! Decides once more what somebody says that an operation decided: for whoever reads a ledger that an Issuer's own program
+//! wrote, and for whoever writes one. Only what an Issuer may ask for is known here.
+//!
+//! What was drawn at random cannot be decided again and is taken as it stands; when a key ends depends on the calendar of who
+//! asked, and is held to the rules.
+
+use chrono::Utc;
+
+use super::{
+    CompleteRotation, Context, Decision, DeleteKey, DeliverKey, EditKey, Operation, Random, ReinstateKey, RevokeKey,
+    SuspendKey, TokenSigner, ZoneCalendar, access, edit_key, find, grants, issue_key, lifetime, rotate_key, rotation,
+};
+use crate::{
+    error::{Code, Error, Result},
+    model::{Actor, Change, Event, Key, KeyId, Record, RecordChange, Time},
+    secret::Token,
+    state::State,
+};
+
+/// Whether this actor's asking for something at that time comes to these records and this event, where this is the State
+/// before it.
+pub(crate) fn comes_to(state: &State, actor: &Actor, at: Time, event: &Event, records: &[&RecordChange]) -> bool {
+    let again = decide(state, actor, at, event, records);
+    matches!(again, Ok(Some(change)) if change.event == *event && change.records.iter().eq(records.iter().copied()))
+}
+
+fn decide(state: &State, actor: &Actor, at: Time, event: &Event, records: &[&RecordChange]) -> Result<Option<Change>> {
+    let run = Run { state, actor, at };
+    let put = |id: KeyId| {
+        let key = records.iter().find_map(|record| match record {
+            RecordChange::Put(Record::Key(key)) if key.id == id => Some(key),
+            _ => None,
+        });
+        key.ok_or_else(impossible)
+    };
+    match event {
+        Event::KeyIssued { key, expiration, delivery, .. } => {
+            issue_key::again(state, actor, at, put(*key)?, *expiration, *delivery).map(Some)
+        }
+        Event::KeyRotated { key, successor, switch, delivery, .. } => {
+            rotate_key::again(state, actor, at, *key, put(*successor)?, *switch, *delivery).map(Some)
+        }
+        Event::KeyEdited { key, .. } => run.edit(find::key(state, *key)?, put(*key)?).map(Some),
+        Event::KeyDelivered { key, delivery, .. } => run.of(&DeliverKey { key: *key, delivery: *delivery }),
+        Event::KeySuspended { key, .. } => run.of(&SuspendKey { key: *key }),
+        Event::KeyReinstated { key, .. } => run.of(&ReinstateKey { key: *key }),
+        Event::KeyRevoked { key, reason, .. } => run.of(&RevokeKey { key: *key, reason: *reason }),
+        Event::RotationCompleted { successor, .. } => run.of(&CompleteRotation { key: *successor }),
+        Event::KeyDeleted { key, .. } => run.of(&DeleteKey { key: *key }),
+        Event::VaultCreated { .. }
+        | Event::RoleAdded { .. }
+        | Event::RoleEdited { .. }
+        | Event::RoleRemoved { .. }
+        | Event::OwnerAdded { .. }
+        | Event::OwnerEdited { .. }
+        | Event::OwnerRemoved { .. }
+        | Event::OwnerSuspended { .. }
+        | Event::OwnerReinstated { .. }
+        | Event::RulesChanged { .. }
+        | Event::OperatorAdded { .. }
+        | Event::OperatorEdited { .. }
+        | Event::OperatorRemoved { .. }
+        | Event::AccountAdded { .. }
+        | Event::AccountRemoved { .. }
+        | Event::PermissionsImported { .. } => Ok(None),
+    }
+}
+
+/// Who asks, when, and of which State.
+#[derive(Clone, Copy)]
+struct Run<'a> {
+    state: &'a State,
+    actor: &'a Actor,
+    at: Time,
+}
+
+impl Run<'_> {
+    /// What needs nothing of the world but the time.
+    fn of<O: Operation>(self, operation: &O) -> Result<Option<Change>> {
+        let mut context =
+            Context { now: self.at, calendar: &ZoneCalendar(Utc), random: &mut Nothing, signer: &Nothing };
+        operation.decide(self.state, self.actor, &mut context).map(|Decision { change, .. }| change)
+    }
+
+    /// An edit that made `new` of `old`.
+    fn edit(self, old: &Key, new: &Key) -> Result<Change> {
+        let request = EditKey {
+            key: old.id,
+            name: (old.name != new.name).then(|| new.name.to_string()),
+            description: (old.description != new.description).then(|| new.description.to_string()),
+            owner: (old.owner != new.owner).then_some(new.owner),
+            grants: (old.grants != new.grants).then(|| new.grants.iter().map(grants::as_asked).collect()),
+            expiration: None,
+        };
+        let (mut after, mut changes) = (old.clone(), Vec::new());
+        if let Some(Change { event: Event::KeyEdited { changes: all, .. }, records }) = self.of(&request)? {
+            changes = all;
+            if let Some(RecordChange::Put(Record::Key(key))) = records.into_iter().next() {
+                after = key;
+            }
+        }
+        if old.expires_at != new.expires_at {
+            access::manage_keys_of(self.actor, self.state.rules(), old.owner)?;
+            find::live(old, self.at)?;
+            lifetime::admit_edit(self.state.rules(), old, new.expires_at, self.at)?;
+            after.expires_at = new.expires_at;
+            rotation::follow_edit(old, &mut after)?;
+            grants::may_revive(self.state, self.actor, &after)?;
+            changes.extend(edit_key::end_changed(old, &after));
+        }
+        let event = Event::KeyEdited { key: old.id, name: old.name.clone(), changes };
+        Ok(Change { event, records: vec![RecordChange::Put(Record::Key(after))] })
+    }
+}
+
+/// Neither randomness nor a key to sign with: who decides again makes no token.
+struct Nothing;
+
+impl Random for Nothing {
+    fn fill(&mut self, _bytes: &mut [u8]) -> Result<()> {
+        Err(impossible())
+    }
+}
+
+impl TokenSigner for Nothing {
+    fn sign(&self, _claims: &[u8]) -> Result<Token> {
+        Err(impossible())
+    }
+
+    fn default_issuer(&self) -> String {
+        String::new()
+    }
+}
+
+fn impossible() -> Error {
+    Error::new(Code::Internal, "The change could not be decided again.")
+}
