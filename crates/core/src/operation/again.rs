@@ -2,17 +2,19 @@
 //! wrote, and for whoever writes one. Only what an Issuer may ask for is known here.
 //!
 //! What was drawn at random cannot be decided again and is taken as it stands; when a key ends depends on the calendar of who
-//! asked, and is held to the rules.
+//! asked, and is held to the rules. Texts are not read again: what has the shape of a secret tomorrow was fine today.
+//!
+//! So what an operation on keys comes to is a part of the format of the ledger: what it came to once must be taken for ever.
 
 use chrono::Utc;
 
 use super::{
-    CompleteRotation, Context, Decision, DeleteKey, DeliverKey, EditKey, Operation, Random, ReinstateKey, RevokeKey,
-    SuspendKey, TokenSigner, ZoneCalendar, access, edit_key, find, grants, issue_key, lifetime, rotate_key, rotation,
+    CompleteRotation, Context, Decision, DeleteKey, DeliverKey, Operation, Random, ReinstateKey, RevokeKey, SuspendKey,
+    TokenSigner, ZoneCalendar, edit_key, issue_key, rotate_key,
 };
 use crate::{
     error::{Code, Error, Result},
-    model::{Actor, Change, Event, Key, KeyId, Record, RecordChange, Time},
+    model::{Actor, Change, Event, KeyId, Record, RecordChange, Time},
     secret::Token,
     state::State,
 };
@@ -40,7 +42,7 @@ fn decide(state: &State, actor: &Actor, at: Time, event: &Event, records: &[&Rec
         Event::KeyRotated { key, successor, switch, delivery, .. } => {
             rotate_key::again(state, actor, at, *key, put(*successor)?, *switch, *delivery).map(Some)
         }
-        Event::KeyEdited { key, .. } => run.edit(find::key(state, *key)?, put(*key)?).map(Some),
+        Event::KeyEdited { key, .. } => edit_key::again(state, actor, at, put(*key)?),
         Event::KeyDelivered { key, delivery, .. } => run.of(&DeliverKey { key: *key, delivery: *delivery }),
         Event::KeySuspended { key, .. } => run.of(&SuspendKey { key: *key }),
         Event::KeyReinstated { key, .. } => run.of(&ReinstateKey { key: *key }),
@@ -80,36 +82,6 @@ impl Run<'_> {
         let mut context =
             Context { now: self.at, calendar: &ZoneCalendar(Utc), random: &mut Nothing, signer: &Nothing };
         operation.decide(self.state, self.actor, &mut context).map(|Decision { change, .. }| change)
-    }
-
-    /// An edit that made `new` of `old`.
-    fn edit(self, old: &Key, new: &Key) -> Result<Change> {
-        let request = EditKey {
-            key: old.id,
-            name: (old.name != new.name).then(|| new.name.to_string()),
-            description: (old.description != new.description).then(|| new.description.to_string()),
-            owner: (old.owner != new.owner).then_some(new.owner),
-            grants: (old.grants != new.grants).then(|| new.grants.iter().map(grants::as_asked).collect()),
-            expiration: None,
-        };
-        let (mut after, mut changes) = (old.clone(), Vec::new());
-        if let Some(Change { event: Event::KeyEdited { changes: all, .. }, records }) = self.of(&request)? {
-            changes = all;
-            if let Some(RecordChange::Put(Record::Key(key))) = records.into_iter().next() {
-                after = key;
-            }
-        }
-        if old.expires_at != new.expires_at {
-            access::manage_keys_of(self.actor, self.state.rules(), old.owner)?;
-            find::live(old, self.at)?;
-            lifetime::admit_edit(self.state.rules(), old, new.expires_at, self.at)?;
-            after.expires_at = new.expires_at;
-            rotation::follow_edit(old, &mut after)?;
-            grants::may_revive(self.state, self.actor, &after)?;
-            changes.extend(edit_key::end_changed(old, &after));
-        }
-        let event = Event::KeyEdited { key: old.id, name: old.name.clone(), changes };
-        Ok(Change { event, records: vec![RecordChange::Put(Record::Key(after))] })
     }
 }
 

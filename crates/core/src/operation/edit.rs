@@ -16,12 +16,6 @@ impl Changes {
     }
 }
 
-impl Extend<FieldChange> for Changes {
-    fn extend<I: IntoIterator<Item = FieldChange>>(&mut self, changes: I) {
-        self.0.extend(changes);
-    }
-}
-
 impl From<Changes> for Vec<FieldChange> {
     fn from(changes: Changes) -> Self {
         changes.0

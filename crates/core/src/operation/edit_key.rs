@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     error::Result,
-    model::{Actor, Event, Expiration, FieldChange, Key, KeyId, Name, OwnerId, Record, RecordChange, Text, Time},
+    model::{Actor, Change, Event, Expiration, Key, KeyId, Name, OwnerId, Record, RecordChange, Text, Time},
     state::State,
 };
 
@@ -37,10 +37,38 @@ impl Operation for EditKey {
     type Reply = ();
 
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
+        let Context { now, calendar, .. } = *context;
+        let name = || self.name.as_deref().map(|name| Name::parse(name, "name")).transpose();
+        let description = || self.description.as_deref().map(|text| Text::parse(text, "description")).transpose();
+        let end = |before: &Key| {
+            let asked = self.expiration;
+            asked.map(|asked| lifetime::resolve_edit(state.rules(), before, asked, now, calendar)).transpose()
+        };
+        let change = self.plan(state, actor, now, name, description, end)?;
+        Ok(Decision { change, reply: () })
+    }
+
+    /// An end that was brought forward and has come ends the key for good.
+    fn irreversible(&self, state: &State) -> bool {
+        self.expiration.is_some() && state.key(self.key).is_some_and(Key::is_stored)
+    }
+}
+
+impl EditKey {
+    /// What it changes; what is to be read or reckoned comes in.
+    fn plan(
+        &self,
+        state: &State,
+        actor: &Actor,
+        now: Time,
+        name: impl FnOnce() -> Result<Option<Name>>,
+        description: impl FnOnce() -> Result<Option<Text>>,
+        end: impl FnOnce(&Key) -> Result<Option<Option<Time>>>,
+    ) -> Result<Option<Change>> {
         let rules = state.rules();
         let before = find::key(state, self.key)?;
         access::manage_keys_of(actor, rules, before.owner)?;
-        find::live(before, context.now)?;
+        find::live(before, now)?;
         let mut after = before.clone();
         let mut changes = Changes::default();
 
@@ -55,18 +83,18 @@ impl Operation for EditKey {
             after.owner = owner;
             changes.note("owner", owner::name(state, before.owner), owner::name(state, owner));
         }
-        if let Some(name) = &self.name {
-            after.name = Name::parse(name, "name")?;
+        if let Some(name) = name()? {
+            after.name = name;
             if after.name != before.name {
                 rules::name_editable(rules)?;
             }
             changes.note("name", Some(before.name.to_string()), Some(after.name.to_string()));
         }
         if (&after.name, after.owner) != (&before.name, before.owner) {
-            rules::name_free(state, &after.name, after.owner, Some(before.id), context.now)?;
+            rules::name_free(state, &after.name, after.owner, Some(before.id), now)?;
         }
-        if let Some(description) = &self.description {
-            after.description = Text::parse(description, "description")?;
+        if let Some(description) = description()? {
+            after.description = description;
             changes.note("description", before.description.in_words(), after.description.in_words());
         }
         if let Some(grants) = &self.grants {
@@ -77,33 +105,43 @@ impl Operation for EditKey {
                 Some(grants::in_words(state, &after.grants)),
             );
         }
-        if let Some(expiration) = self.expiration {
-            after.expires_at = lifetime::resolve_edit(rules, before, expiration, context.now, context.calendar)?;
+        if let Some(end) = end(before)? {
+            after.expires_at = end;
             rotation::follow_edit(before, &mut after)?;
-            changes.extend(end_changed(before, &after));
+            changes.note("expires_at", end_in_words(before.expires_at), end_in_words(after.expires_at));
         }
 
         if (after.owner, after.expires_at) != (before.owner, before.expires_at) {
             grants::may_revive(state, actor, &after)?;
         }
         if after == *before {
-            return Ok(Decision::unchanged(()));
+            return Ok(None);
         }
         let event = Event::KeyEdited { key: before.id, name: before.name.clone(), changes: changes.into() };
-        Ok(Decision::change(event, [RecordChange::Put(Record::Key(after))], ()))
-    }
-
-    /// An end that was brought forward and has come ends the key for good.
-    fn irreversible(&self, state: &State) -> bool {
-        self.expiration.is_some() && state.key(self.key).is_some_and(Key::is_stored)
+        Ok(Some(Change { event, records: vec![RecordChange::Put(Record::Key(after))] }))
     }
 }
 
-/// That the end changed, if it did.
-pub(super) fn end_changed(before: &Key, after: &Key) -> Option<FieldChange> {
-    let mut changes = Changes::default();
-    changes.note("expires_at", end_in_words(before.expires_at), end_in_words(after.expires_at));
-    Vec::from(changes).pop()
+/// What it would have changed to make `new` of a key; refused where nobody could have.
+pub(super) fn again(state: &State, actor: &Actor, now: Time, new: &Key) -> Result<Option<Change>> {
+    let old = find::key(state, new.id)?;
+    let request = EditKey {
+        key: new.id,
+        name: None,
+        description: None,
+        owner: (old.owner != new.owner).then_some(new.owner),
+        grants: (old.grants != new.grants).then(|| new.grants.iter().map(grants::as_asked).collect()),
+        expiration: None,
+    };
+    let name = || Ok((old.name != new.name).then(|| new.name.clone()));
+    let description = || Ok((old.description != new.description).then(|| new.description.clone()));
+    let end = |old: &Key| {
+        if old.expires_at == new.expires_at {
+            return Ok(None);
+        }
+        lifetime::admit_edit(state.rules(), old, new.expires_at, now).map(|()| Some(new.expires_at))
+    };
+    request.plan(state, actor, now, name, description, end)
 }
 
 fn end_in_words(end: Option<Time>) -> Option<String> {

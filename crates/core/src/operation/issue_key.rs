@@ -51,9 +51,10 @@ impl Operation for IssueKey {
 
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<Issued>> {
         let Context { now, calendar, .. } = *context;
+        let words = || Ok((Name::parse(&self.name, "name")?, Text::parse(&self.description, "description")?));
         let end = |rules: &Rules| lifetime::resolve(rules, self.expiration, now, calendar);
         let id = || draw::id(context.random, |id| state.key(id).is_some() || state.tombstone(id).is_some());
-        let mut key = self.plan(state, actor, now, end, id)?;
+        let mut key = self.plan(state, actor, now, words, end, id)?;
         let token = mint(state, &mut key, context)?;
         let reply = Issued { key: key.id, expires_at: key.expires_at, token };
         let Change { event, records } = self.change(state, key);
@@ -62,20 +63,20 @@ impl Operation for IssueKey {
 }
 
 impl IssueKey {
-    /// The key without its token. `end` says when it ends, `id` what it is called.
+    /// The key without its token. `words` are its name and description, `end` says when it ends.
     fn plan(
         &self,
         state: &State,
         actor: &Actor,
         now: Time,
+        words: impl FnOnce() -> Result<(Name, Text)>,
         end: impl FnOnce(&Rules) -> Result<Option<Time>>,
         id: impl FnOnce() -> Result<KeyId>,
     ) -> Result<Key> {
         let rules = state.rules();
         access::manage_keys_of(actor, rules, self.owner)?;
         rules::keys_enabled(rules)?;
-        let name = Name::parse(&self.name, "name")?;
-        let description = Text::parse(&self.description, "description")?;
+        let (name, description) = words()?;
         owner::exists(state, self.owner)?;
         rules::owner_given(rules, self.owner)?;
         rules::owner_works(state, self.owner)?;
@@ -130,8 +131,8 @@ pub(super) fn again(
     delivery: Delivery,
 ) -> Result<Change> {
     let request = IssueKey {
-        name: issued.name.to_string(),
-        description: issued.description.to_string(),
+        name: String::new(),
+        description: String::new(),
         owner: issued.owner,
         grants: issued.grants.iter().map(grants::as_asked).collect(),
         expiration,
@@ -143,7 +144,8 @@ pub(super) fn again(
         let meant = lifetime::is_meant(rules, expiration, issued.expires_at, now);
         if meant { Ok(issued.expires_at) } else { Err(Error::new(Code::InvalidLifetime, "It ends at another time.")) }
     };
-    let key = request.plan(state, actor, now, end, || unused(state, issued))?;
+    let words = || Ok((issued.name.clone(), issued.description.clone()));
+    let key = request.plan(state, actor, now, words, end, || unused(state, issued))?;
     Ok(request.change(state, with_token_of(key, issued)))
 }
 

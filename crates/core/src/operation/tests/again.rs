@@ -304,3 +304,26 @@ fn where_only_admins_manage_keys_an_issuer_writes_nothing() {
     stage.world.set_rules(|rules| rules.managers = Managers::Admin);
     assert!(!stage.takes(&change));
 }
+
+#[test]
+fn a_text_is_not_read_again() {
+    let mut stage = stage();
+    // Some earlier version had nothing against it.
+    let text = "-----BEGIN PRIVATE KEY-----";
+    assert!(Text::parse(text, "description").is_err());
+    let odd: Text = serde_json::from_value(text.into()).unwrap();
+    let mut issued = stage.made(&request("New", stage.role));
+    for record in &mut issued.records {
+        if let RecordChange::Put(Record::Key(key)) = record {
+            key.description = odd.clone();
+        }
+    }
+    assert!(stage.takes(&issued));
+    let mut edited = stage.made(&EditKey { description: Some("x".to_owned()), ..edit(stage.key) });
+    if let (Event::KeyEdited { changes, .. }, [RecordChange::Put(Record::Key(key))]) =
+        (&mut edited.event, edited.records.as_mut_slice())
+    {
+        (key.description, changes[0].to) = (odd.clone(), Some(text.to_owned()));
+    }
+    assert!(stage.takes(&edited));
+}
