@@ -16,7 +16,6 @@ mod idle;
 mod inspectors;
 mod memory;
 mod message;
-mod new_file;
 mod panic_hook;
 mod reveal;
 mod session;

@@ -19,7 +19,7 @@ use crate::{
     command::Given,
     input::{Access, read_passphrase, read_recovery_code},
     opened::Opened,
-    output::{Failure, Output},
+    output::{Failure, Output, shell_word},
 };
 
 /// The terminal that belongs to this program, wherever its input and output go.
@@ -223,9 +223,10 @@ fn note_readers(file: &Path, output: &Output) {
     use std::os::unix::fs::PermissionsExt;
     let others = file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o044 != 0);
     if others {
+        let place = file.display().to_string();
+        let word = shell_word(&place);
         output.note(&format!(
-            "Warning: others on this computer can read {0}. Keep it to yourself: chmod go= '{0}'",
-            file.display()
+            "Warning: others on this computer can read {place}. Keep it to yourself: chmod go= -- {word}"
         ));
     }
 }

@@ -1,7 +1,7 @@
 //! The vault of Keywright.
 
 mod base64_bytes;
-mod disk;
+pub mod disk;
 mod epoch_keys;
 pub mod error;
 mod index;

@@ -1,6 +1,7 @@
 //! What happened: the ledger by pages, verified whole, and written to a file.
 
 use keywright_core::{
+    disk::NewFile,
     error::{Code, Error, Result},
     state::State,
     view::{ActivityPage, ActivityQuery, Verified},
@@ -8,7 +9,6 @@ use keywright_core::{
 
 use crate::{
     message::{SavedFile, Work},
-    new_file::NewFile,
     shell::Shell,
 };
 
@@ -36,9 +36,9 @@ pub(super) fn export_activity(shell: &Shell, (): &()) -> Result<SavedFile> {
         let total = vault.read(State::revision);
         let mut file = NewFile::create(&path)?;
         vault.audit(&mut |entry| {
-            let line = serde_json::to_vec(&entry).map_err(|_| unwritable())?;
+            let mut line = serde_json::to_vec(&entry).map_err(|_| unwritable())?;
+            line.push(b'\n');
             file.write(&line)?;
-            file.write(b"\n")?;
             if working.at(entry.sequence, total) { Ok(()) } else { Err(cancelled()) }
         })?;
         file.finish()

@@ -2,6 +2,7 @@
 //! with the secret itself.
 
 use keywright_core::{
+    disk::write_new_file,
     error::{Code, Error, Result},
     model::{Delivery, RevocationReason},
     operation::{DeliverKey, RevokeKey},
@@ -11,7 +12,6 @@ use zeroize::Zeroizing;
 
 use crate::{
     message::{CardRef, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SavedSecret, ShownSecret},
-    new_file::write_new_file,
     reveal::{Handle, Secret, copy_as},
     shell::Shell,
 };

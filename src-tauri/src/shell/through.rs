@@ -2,6 +2,7 @@
 //! write what it says to a new file.
 
 use keywright_core::{
+    disk::write_new_file,
     error::Result,
     model::{Door, Time},
     operation::Operation,
@@ -12,7 +13,6 @@ use keywright_core::{
 use super::{Shell, revision_of};
 use crate::{
     message::{Event, SavedFile},
-    new_file::write_new_file,
     shell::work::Working,
 };
 

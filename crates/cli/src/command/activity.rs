@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::Given;
 use crate::{
+    input::count,
     opened::Opened,
     output::{Failure, Outcome, Table, exact, word},
 };
@@ -51,6 +52,7 @@ pub(crate) struct Activity {
     search: String,
     /// At most so many; else 50.
     #[arg(long, value_name = "COUNT", default_value = "50", hide_default_value = true)]
+    #[arg(value_parser = count, allow_hyphen_values = true)]
     limit: NonZeroUsize,
     /// Only before this number: where the last page ended.
     #[arg(long, value_name = "NUMBER")]

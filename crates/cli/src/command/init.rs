@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::Given;
 use crate::{
-    output::{Failure, Outcome},
+    output::{Failure, Outcome, shell_word},
     unlock::ask_new_passphrase,
 };
 
@@ -39,7 +39,7 @@ pub(crate) struct Init {
     /// Let this computer's keychain unlock the vault; without a passphrase, a recovery code is made too.
     #[arg(long)]
     keychain: bool,
-    /// Make a recovery code, which unlocks the vault once where all else is lost.
+    /// Make a recovery code, which unlocks the vault where all else is lost.
     #[arg(long)]
     recovery: bool,
 }
@@ -105,11 +105,8 @@ impl Init {
                 output.recovery_code(code);
             }
             if !place::default_vault().is_ok_and(|found| found.as_ref() == Some(&info.path)) {
-                output.note(&format!(
-                    "Say where it is from now on: export {}='{}'",
-                    place::VARIABLE,
-                    info.path.display()
-                ));
+                let path = shell_word(&info.path.display().to_string());
+                output.note(&format!("Say where it is from now on: export {}={path}", place::VARIABLE));
             }
             output.note(&next(preset));
             Ok(())
@@ -163,12 +160,13 @@ fn next(preset: Preset) -> String {
         (Preset::Personal, _) => {
             format!(
                 "It has the role {roles}. Next, turn keys on and add a person: keywright rules set keys_enabled=yes; \
-                 keywright owner add NAME --role '{roles}'"
+                 keywright owner add NAME --role {}",
+                shell_word(&roles)
             )
         }
         (_, Some(first)) => format!(
-            "It has the roles {roles}. Next, issue a key: keywright key issue NAME --role '{}' --copy",
-            first.name
+            "It has the roles {roles}. Next, issue a key: keywright key issue NAME --role {} --copy",
+            shell_word(first.name)
         ),
         (_, None) => "Next, add a role: keywright role add Deploy --permission 'deploy.*'\nor import what your \
                       services declare: keywright permission import permissions.toml"

@@ -8,10 +8,14 @@ mod span;
 
 use std::{
     ffi::{OsStr, OsString},
+    num::NonZeroUsize,
     path::PathBuf,
 };
 
-use clap::{CommandFactory, FromArgMatches, Parser};
+use clap::{
+    CommandFactory, FromArgMatches, Parser,
+    error::{ContextKind, ErrorKind},
+};
 use keywright_core::{
     error::{Code, Error},
     model::Text,
@@ -35,6 +39,9 @@ pub(crate) struct Input {
     #[command(subcommand)]
     pub(crate) command: Command,
 }
+
+/// The commands behind which people put a passphrase, a code or a token by mistake.
+const ABOUT_SECRETS: &[&str] = &["init", "verify", "operator", "passphrase", "recovery", "keychain"];
 
 /// Which vault, and what unlocks it.
 #[derive(Debug, clap::Args)]
@@ -70,6 +77,11 @@ pub(crate) fn grammar() -> clap::Command {
     help::grouped(Input::command())
 }
 
+/// How many at the most, for the grammar.
+pub(crate) fn count(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.trim().parse().map_err(|_| "give a whole number, 1 or more")
+}
+
 /// Reads the command line.
 pub(crate) fn parse(arguments: &[OsString]) -> Result<Input, Refused> {
     refuse_secrets(arguments)?;
@@ -99,9 +111,14 @@ fn refuse_secrets(arguments: &[OsString]) -> Result<(), Refused> {
 }
 
 fn refused(error: &clap::Error, arguments: &[OsString]) -> Refused {
-    use clap::error::ErrorKind;
     let text = error.render().to_string();
     match error.kind() {
+        ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand if may_be_secret(error, arguments) => {
+            let message = "An argument is one too many. It is not repeated here: passphrases, codes and tokens come from \
+                           a file, standard input or a prompt.";
+            let text = format!("error: {message}\n\nFor more information, try '--help'.\n");
+            Refused::Usage { error: Error::new(Code::InvalidArgument, message), text }
+        }
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Refused::Help(text),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let message = "Say what to do; --help lists the commands.";
@@ -112,6 +129,16 @@ fn refused(error: &clap::Error, arguments: &[OsString]) -> Refused {
         }
         _ => Refused::Usage { error: Error::new(Code::InvalidArgument, first_sentence(&text)), text },
     }
+}
+
+/// Whether what was not understood stands behind a command that is about secrets, as a person puts one there by mistake.
+fn may_be_secret(error: &clap::Error, arguments: &[OsString]) -> bool {
+    if error.get(ContextKind::SuggestedSubcommand).is_some() {
+        return false;
+    }
+    let said = error.get(ContextKind::InvalidArg).or_else(|| error.get(ContextKind::InvalidSubcommand));
+    let is_option = said.is_some_and(|said| said.to_string().starts_with('-'));
+    !is_option && arguments.iter().skip(1).any(|argument| ABOUT_SECRETS.iter().any(|command| argument == command))
 }
 
 /// The help of the command that was begun.

@@ -62,8 +62,15 @@ fn read_file(file: &Path, what: &str, longest: usize, code: Code) -> Result<Stri
         File::open(file).and_then(|mut file| read(&mut file, longest))
     };
     let content = content.map_err(|error| {
-        let code = if error.kind() == io::ErrorKind::NotFound { Code::InvalidArgument } else { Code::Disk };
-        Error::new(code, format!("{place} could not be read for the {what}: {error}.")).about(&field)
+        // Not repeated where there is no such file: it may be the secret itself.
+        let (code, message) = match error.kind() {
+            io::ErrorKind::NotFound | io::ErrorKind::InvalidFilename => (
+                Code::InvalidArgument,
+                format!("There is no such file for the {what}. Give the path of a file that holds it, not the {what} itself."),
+            ),
+            _ => (Code::Disk, format!("{place} could not be read for the {what}: {error}.")),
+        };
+        Error::new(code, message).about(&field)
     })?;
     let message = match content {
         Content::Text(text) if text.is_empty() => format!("{place} is empty; it should hold the {what}."),

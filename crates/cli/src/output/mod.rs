@@ -6,6 +6,7 @@ mod csv;
 mod failure;
 mod json;
 mod plain;
+mod shell;
 mod table;
 mod when;
 
@@ -27,6 +28,7 @@ pub(crate) use count::count_of;
 pub(crate) use csv::Csv;
 pub(crate) use failure::{Failure, Outcome};
 pub(crate) use json::{AccountJson, KeyJson, OperatorJson, OwnerJson, RoleJson, word};
+pub(crate) use shell::shell_word;
 pub(crate) use table::{Cell, Colour, Table};
 pub(crate) use when::{exact, expiry, expiry_sentence, relative};
 

@@ -57,6 +57,20 @@ fn a_disk_that_fills_up_refuses_what_it_cannot_keep_and_keeps_the_rest() {
 }
 
 #[test]
+fn what_does_not_fit_leaves_no_file_and_no_key() {
+    let case = Case::with_role();
+    std::fs::create_dir(case.path("disk")).unwrap();
+    let fill = "mount -t tmpfs -o size=4k tmpfs disk && (dd if=/dev/zero of=disk/filler bs=4k count=1 2>/dev/null)";
+    for what in ["export calendar --out disk/keys.ics", "key issue one --role Deploy --out disk/token"] {
+        let script = format!("{fill}; \"$1\" {what} --json; code=$?; ls disk; exit $code");
+        let Some(run) = with_mounts(&case, &script) else { return };
+        assert_eq!((run.code, run.stdout.as_str()), (7, "filler\n"), "{what}: {run:?}");
+        assert_eq!(error_code(&run), "disk_full", "{what}");
+    }
+    assert!(matches!(case.key("one")["status"].as_str(), None | Some("revoked")));
+}
+
+#[test]
 fn a_read_only_disk_is_said_and_a_vault_on_it_can_be_read() {
     let case = Case::with_role();
     std::fs::create_dir(case.path("disk")).unwrap();

@@ -1,6 +1,6 @@
-//! `keywright export audit`.
+//! `keywright export`.
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt};
 
 use serde_json::Value;
 
@@ -55,8 +55,20 @@ fn expirations_are_a_calendar_without_secrets() {
     assert!(!text.contains(&token));
     let file = case.text("keys.ics");
     case.run(["export", "calendar", "--out", &file]).done().says("keys.ics");
-    assert!(std::fs::read_to_string(&file).unwrap().starts_with("BEGIN:VCALENDAR\r\n"));
-    case.run(["export", "calendar", "--out", &file]).refused(1).says("left as it is");
+    assert!(fs::read_to_string(&file).unwrap().starts_with("BEGIN:VCALENDAR\r\n"));
+    // It names keys and owners.
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::write(&file, "mine").unwrap();
+    case.run(["export", "calendar", "--out", &file]).refused(1).says("nothing was overwritten").says("--replace");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    case.run(["export", "calendar", "--out", &file, "--replace"]).done();
+    assert!(fs::read_to_string(&file).unwrap().starts_with("BEGIN:VCALENDAR"));
+    case.run(["export", "calendar", "--out", &case.text("no/such/keys.ics")]).refused(7).says("folder");
+    case.run(["export", "calendar", "--replace"]).exits(2);
+    fs::write(case.path("wrong"), "not the passphrase").unwrap();
+    let other = case.text("other.ics");
+    case.run(["export", "calendar", "--out", &other, "--passphrase-file", &case.text("wrong")]).refused(4);
+    assert!(!case.path("other.ics").exists(), "half a file is left");
     let answer = case.run(["export", "calendar", "--json"]).done().json();
     assert!(answer["calendar"].as_str().unwrap().contains("VEVENT"));
 }

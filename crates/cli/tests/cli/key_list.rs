@@ -25,6 +25,15 @@ fn filled() -> Case {
 }
 
 #[test]
+fn what_is_no_number_is_said_in_words() {
+    let case = Case::new();
+    for limit in ["0", "-1", "ten", "1.5", ""] {
+        case.run(["key", "list", "--limit", limit]).exits(2).says("give a whole number, 1 or more");
+        case.run(["activity", "--limit", limit]).exits(2).says("give a whole number, 1 or more");
+    }
+}
+
+#[test]
 fn keys_are_found_by_what_is_known_of_them() {
     let case = filled();
     assert_eq!(names(&case, &["--sort", "name"]), ["alpha", "beta", "delta", "gamma"]);

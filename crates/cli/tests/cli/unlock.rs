@@ -21,7 +21,7 @@ fn passphrase_files_that_hold_none_are_wrong_usage() {
         let run = case.run(["key", "list", "--passphrase-file", &case.text("odd"), "--json"]).exits(2);
         assert_eq!(run.error()["code"], "invalid_passphrase");
     }
-    case.run(["key", "list", "--passphrase-file", &case.text("nothing")]).refused(2).says("nothing");
+    case.run(["key", "list", "--passphrase-file", &case.text("nothing")]).refused(2).says("no such file");
     case.run(["key", "list", "--passphrase-file", &case.text("home")]).refused(7);
     case.run(["key", "list", "--passphrase-file", "/dev/zero"]).refused(2);
 }

@@ -42,7 +42,7 @@ pub(crate) fn writing_fault(path: &Path, error: &io::Error) -> Error {
 }
 
 /// What the system said, without its number.
-fn plain(error: &io::Error) -> String {
+pub(super) fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_owned()
 }

@@ -1,7 +1,7 @@
 //! Tells text that has the shape of a token or of a private key: pasted into a name by mistake, it would
 //! stand in lists, logs and files for ever. What was found is never repeated.
 
-use keywright_verify::{jwt, opaque};
+use keywright_verify::{Flaw, jwt, opaque};
 
 use crate::error::{Code, Error, Result};
 
@@ -45,14 +45,14 @@ fn holds_jwt(run: &str) -> bool {
     })
 }
 
-/// A prefix, an id and a secret with the right check digits, whatever stands before and behind.
+/// A prefix, an id and a secret, whatever stands before and behind; with a wrong letter it gives a token away as well.
 fn holds_opaque(run: &str) -> bool {
     let ends = run.match_indices('_').map(|(underscore, _)| underscore + opaque::LENGTH_AFTER_PREFIX);
     ends.filter_map(|end| run.get(..end).map(|whole| (whole, end - opaque::LENGTH_AFTER_PREFIX))).any(
         |(whole, underscore)| {
             opaque::PREFIX_LENGTH
                 .filter_map(|length| whole.get(underscore.checked_sub(length)?..))
-                .any(|token| opaque::parse(token).is_ok())
+                .any(|token| !matches!(opaque::parse(token), Err(Flaw::Malformed)))
         },
     )
 }
@@ -68,6 +68,14 @@ mod tests {
         opaque::compose(prefix, &"7Hq2mXc90aZt".parse().unwrap(), &[9; 32])
     }
 
+    /// With one letter wrong.
+    fn mistyped(token: &str) -> String {
+        let mut wrong = token.to_owned();
+        let letter = if &wrong[25..26] == "a" { "b" } else { "a" };
+        wrong.replace_range(25..26, letter);
+        wrong
+    }
+
     #[test]
     fn tokens_and_private_keys_are_told_wherever_they_stand() {
         let jwt = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiJ4In0.c2lnbmF0dXJl";
@@ -77,6 +85,8 @@ mod tests {
             format!("my key: {}!", token("acme")),
             format!("TOKEN_{}_old", token("kw")),
             format!("{}tail", token("kw")),
+            mistyped(&token("kw")),
+            format!("see {}.", mistyped(&token("acme"))),
             format!("\"{jwt}\""),
             format!("Bearer {jwt}"),
             format!("see {jwt}."),
@@ -97,11 +107,20 @@ mod tests {
 
     #[test]
     fn ordinary_text_is_fine() {
-        let mut mistyped = token("kw");
-        mistyped.replace_range(20..21, "#");
-        for text in
-            ["", "Nightly backup", "eyJ", "eyJ.a", "a.b.c", "kw_7Hq2mXc90aZt", "-----BEGIN CERTIFICATE-----", &mistyped]
-        {
+        let mut cut = token("kw");
+        cut.replace_range(20..21, "#");
+        let hash = format!("build_202611221030_{}", "a".repeat(40));
+        for text in [
+            "",
+            "Nightly backup",
+            "eyJ",
+            "eyJ.a",
+            "a.b.c",
+            "kw_7Hq2mXc90aZt",
+            "-----BEGIN CERTIFICATE-----",
+            &cut,
+            &hash,
+        ] {
             refuse(text, "name").unwrap();
         }
     }

@@ -1,12 +1,11 @@
 //! `keywright export calendar`.
 
-use std::{
-    fs::OpenOptions,
-    io::{self, Write},
-    path::PathBuf,
-};
+use std::path::{Path, PathBuf};
 
-use keywright_core::error::{Code, Error};
+use keywright_core::{
+    disk::NewFile,
+    error::{Code, Error},
+};
 use serde::Serialize;
 
 use super::Given;
@@ -15,6 +14,7 @@ use crate::output::{Failure, Outcome};
 const EXAMPLES: &str = "\
 Examples:
   keywright export calendar --out keys.ics
+  keywright export calendar --out keys.ics --replace    Again, later
   keywright export calendar > keys.ics
 
 Calendars read it as RFC 5545 has it. It names keys and holds no secret.";
@@ -23,9 +23,12 @@ Calendars read it as RFC 5545 has it. It names keys and holds no secret.";
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Calendar {
-    /// Write it to this new file; else to stdout.
+    /// Write it to this new file, which only you can read; else to stdout.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Put it in the place of a file that is there already.
+    #[arg(long, requires = "out")]
+    replace: bool,
 }
 
 #[derive(Serialize)]
@@ -39,11 +42,13 @@ struct Answer {
 impl Calendar {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let output = given.output;
+        // Made ready first: what is wrong with it is said before anybody types a passphrase.
+        let file = self.out.as_deref().map(|path| begin(path, self.replace)).transpose()?;
         let opened = given.open()?;
         let now = opened.vault().now();
         let text = opened.see(|seen| seen.calendar_file(now))?;
         opened.close();
-        let Some(path) = self.out else {
+        let Some(mut file) = file else {
             if output.is_json() {
                 output.document(&Answer { calendar: Some(text), file: None })?;
             } else {
@@ -51,24 +56,20 @@ impl Calendar {
             }
             return Ok(Outcome::Done);
         };
-        let place = path.display().to_string();
-        let file = OpenOptions::new().write(true).create_new(true).open(&path);
-        file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| unwritten(&place, &error))?;
+        let place = file.path().display().to_string();
+        file.write(text.as_bytes()).and_then(|()| file.finish()).map_err(|error| error.about("out"))?;
         let sentence = format!("Wrote the calendar to {place}.");
         output.done(&Answer { calendar: None, file: Some(place) }, &sentence)
     }
 }
 
-fn unwritten(place: &str, error: &io::Error) -> Error {
-    let (code, message) = match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            (Code::AlreadyExists, format!("{place} exists already, and is left as it is. Choose another name."))
+/// The file, ready to be written; it is gone again where nothing comes of it.
+fn begin(path: &Path, replace: bool) -> Result<NewFile, Error> {
+    let file = if replace { NewFile::replacing(path) } else { NewFile::create(path) };
+    file.map_err(|mut error| {
+        if error.code == Code::AlreadyExists {
+            error.message += " --replace puts the calendar in its place.";
         }
-        io::ErrorKind::StorageFull => (Code::DiskFull, format!("The disk is full: {place} was not written.")),
-        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
-            (Code::ReadOnly, format!("{place} cannot be written: {error}."))
-        }
-        _ => (Code::Disk, format!("{place} could not be written: {error}.")),
-    };
-    Error::new(code, message).about("out")
+        error.about("out")
+    })
 }

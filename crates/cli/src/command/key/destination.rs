@@ -1,14 +1,10 @@
 //! Where a new token goes. The place is made ready before the key is issued, so that no key is issued
 //! whose token has nowhere to go.
 
-use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Write},
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{path::PathBuf, time::Duration};
 
 use keywright_core::{
+    disk::NewFile,
     error::{Code, Error},
     model::Delivery,
     secret::Token,
@@ -42,11 +38,11 @@ pub(super) struct Clearing {
     clear_after: u64,
 }
 
-/// A place that is ready to take a token.
+/// A place that is ready to take a token. Dropped without one, it leaves nothing behind.
 #[derive(Debug)]
 pub(super) enum Destination {
     Stdout,
-    File { file: File, path: PathBuf },
+    File(NewFile),
     Clipboard { clipboard: SecretClipboard, clear_after: Duration },
 }
 
@@ -66,7 +62,7 @@ impl Choice {
     /// Makes the place ready.
     pub(super) fn prepare(self, clearing: &Clearing) -> Result<Destination, Error> {
         if let Some(path) = self.out {
-            return Ok(Destination::File { file: create(&path)?, path });
+            return NewFile::create(&path).map(Destination::File).map_err(|error| error.about("out"));
         }
         if self.copy {
             let clipboard = SecretClipboard::open()?;
@@ -85,15 +81,8 @@ impl Destination {
     pub(super) const fn delivery(&self) -> Delivery {
         match self {
             Self::Stdout => Delivery::Printed,
-            Self::File { .. } => Delivery::File,
+            Self::File(_) => Delivery::File,
             Self::Clipboard { .. } => Delivery::Copied,
-        }
-    }
-
-    /// The key was not issued: leaves nothing behind.
-    pub(super) fn abandon(self) {
-        if let Self::File { path, .. } = self {
-            let _ = fs::remove_file(path);
         }
     }
 
@@ -108,15 +97,11 @@ impl Destination {
                 Failure::Error(error) => error,
                 Failure::ReaderGone => Error::new(Code::Disk, "Nobody read the token."),
             }),
-            Self::File { mut file, path } => match write(&mut file, token) {
-                Ok(()) => Ok(Holding::File(path)),
-                Err(error) => {
-                    let error = failed(&path, &error);
-                    drop(file);
-                    let _ = fs::remove_file(path);
-                    Err(error)
-                }
-            },
+            Self::File(mut file) => {
+                let path = file.path().to_owned();
+                let written = file.write(token.expose().as_bytes()).and_then(|()| file.finish());
+                written.map(|()| Holding::File(path)).map_err(|error| error.about("out"))
+            }
             Self::Clipboard { mut clipboard, clear_after } => {
                 clipboard.put(token)?;
                 Ok(Holding::Clipboard { clipboard, token: token.clone(), clear_after })
@@ -146,36 +131,4 @@ impl Holding {
         }
         Ok(())
     }
-}
-
-/// Makes the file anew, for this person alone. `create_new` follows no link and takes no file that is
-/// there already.
-fn create(path: &Path) -> Result<File, Error> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(|error| failed(path, &error))
-}
-
-fn write(file: &mut File, token: &Token) -> io::Result<()> {
-    file.write_all(token.expose().as_bytes())?;
-    file.sync_all()
-}
-
-fn failed(path: &Path, error: &io::Error) -> Error {
-    let place = path.display();
-    let (code, message) = match error.kind() {
-        io::ErrorKind::AlreadyExists => {
-            (Code::AlreadyExists, format!("{place} exists already. A token is only written to a new file."))
-        }
-        io::ErrorKind::StorageFull => {
-            (Code::DiskFull, format!("The disk is full: the token was not written to {place}."))
-        }
-        io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::PermissionDenied => {
-            (Code::ReadOnly, format!("{place} cannot be written: {error}."))
-        }
-        _ => (Code::Disk, format!("{place} could not be written: {error}.")),
-    };
-    Error::new(code, message).about("out")
 }

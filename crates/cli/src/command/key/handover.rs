@@ -44,10 +44,7 @@ pub(super) fn hand_over(
     let seen = opened.key(id).and_then(|key| Ok((key, new.replaces.map(|id| opened.key(id)).transpose()?)));
     let (key, replaced) = match seen {
         Ok(seen) => seen,
-        Err(error) => {
-            destination.abandon();
-            return Err(take_back(&opened, id, &id.to_string(), error).into());
-        }
+        Err(error) => return Err(take_back(&opened, id, &id.to_string(), error).into()),
     };
     let print = |token: &Token| {
         if output.is_json() {

@@ -74,13 +74,7 @@ impl Issue {
             delivery: Delivery::Pending,
         };
         let destination = self.choice.prepare(&self.clearing)?;
-        let issued = match opened.apply(&request) {
-            Ok(issued) => issued,
-            Err(error) => {
-                destination.abandon();
-                return Err(error.into());
-            }
-        };
+        let issued = opened.apply(&request)?;
         hand_over(given, opened, New { issued, replaces: None }, destination, |now, key, _| {
             format!("Issued {}. {}", called(key), expiry_sentence(now, key.expires_at))
         })

@@ -11,6 +11,7 @@ use keywright_core::{
 use super::{Given, KeysAnswer, selection::Filters, table::key_table};
 use crate::{
     command::grants::roles_of,
+    input::count,
     output::{Csv, Failure, KeyJson, Outcome, Output, count_of, word},
 };
 
@@ -35,7 +36,7 @@ pub(crate) struct List {
     #[arg(long)]
     reverse: bool,
     /// At most so many keys.
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT", value_parser = count, allow_hyphen_values = true)]
     limit: Option<NonZeroUsize>,
     /// Comma-separated values (RFC 4180), for spreadsheets.
     #[arg(long, conflicts_with = "json")]

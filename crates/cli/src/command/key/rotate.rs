@@ -64,13 +64,7 @@ impl Rotate {
         let opened = given.open()?;
         let key = opened.find_key_to_rotate(&self.key)?;
         let destination = self.choice.prepare(&self.clearing)?;
-        let issued = match opened.apply(&RotateKey { key, switch, delivery: Delivery::Pending }) {
-            Ok(issued) => issued,
-            Err(error) => {
-                destination.abandon();
-                return Err(error.into());
-            }
-        };
+        let issued = opened.apply(&RotateKey { key, switch, delivery: Delivery::Pending })?;
         hand_over(given, opened, New { issued, replaces: Some(key) }, destination, |now, key, old| {
             let old = old.map(|old| fate(now, old, switch)).unwrap_or_default();
             format!("Rotated {}: {}{old}", called(key), expiry_sentence(now, key.expires_at))

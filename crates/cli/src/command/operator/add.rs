@@ -7,7 +7,7 @@ use keywright_core::operation::AddOperator;
 use super::{Given, OperatorAnswer, RoleChoice, find};
 use crate::{
     input::read_passphrase,
-    output::{Failure, OperatorJson, Outcome, word},
+    output::{Failure, OperatorJson, Outcome, shell_word, word},
     unlock::ask_new_passphrase,
 };
 
@@ -57,8 +57,9 @@ impl Add {
         let name = &operator.name;
         let sentence = format!(
             "Added the operator {name} ({}). Give them the passphrase; they set their own with: keywright passphrase \
-             change --operator '{name}'",
-            word(&operator.role)
+             change --operator={}",
+            word(&operator.role),
+            shell_word(name)
         );
         output.done(&OperatorAnswer { operator: OperatorJson::from(&operator) }, &sentence)
     }
