@@ -23,3 +23,7 @@ it("names the signed keys that stop, and how many more there are", () => {
   expect(token).toContain("a, b, c, d, e, and 4 more");
   expect(endings({ ...nothing, token_key_renewed: true })[1]).toContain("none stops");
 });
+
+it("names who still has what the one who leaves made for them", () => {
+  expect(endings({ ...nothing, first_keys: ["Ivy", "Bob"] })[1]).toContain("Ivy and Bob");
+});
