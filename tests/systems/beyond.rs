@@ -3,8 +3,10 @@
 use chrono::TimeDelta;
 use keywright_core::{
     error::Code,
-    model::{Delivery, Door, Expiration, KeyId, Preset, RevocationReason, Switch, Verdict},
-    operation::{BulkAct, DeleteKey, IssueKey, ReinstateKey, RevokeKey, RotateKey, SuspendKey},
+    model::{Completion, Delivery, Door, Expiration, KeyId, Preset, RevocationReason, Switch, Verdict},
+    operation::{
+        BulkAct, CompleteRotation, DeleteKey, DeliverKey, IssueKey, ReinstateKey, RevokeKey, RotateKey, SuspendKey,
+    },
     view::{BulkRequest, CheckOutcome, KeyQuery, KeySelection, Status, StatusFilter},
 };
 
@@ -45,11 +47,20 @@ fn b1_the_duration_is_capped_by_the_rules_as_they_are_now() {
 }
 
 #[test]
-fn b1_the_old_key_dies_now() {
+fn b1_the_old_key_dies_now_if_somebody_gets_the_new_token_and_else_not() {
     let world = World::new(Preset::Standard);
     let role = world.role("Reader", &["a"]);
     let old = world.issue("backup", role);
+    let given_up = world.apply(&rotation(old.key, Switch::Now));
+    world.apply(&revoke(given_up.key, RevocationReason::NeverStored));
+    assert_eq!((world.check(&old.token), world.check(&given_up.token)), (Verdict::Valid, Verdict::Revoked));
     let new = world.apply(&rotation(old.key, Switch::Now));
+    // The program ended before anybody had the token: the old key still works, and it is asked about.
+    let world = world.reopen_as("Ada");
+    assert_eq!((world.check(&old.token), world.check(&new.token)), (Verdict::Valid, Verdict::Valid));
+    assert_eq!(world.see(|seen| seen.unstored(world.now()))[0].id, new.key);
+    world.apply(&DeliverKey { key: new.key, delivery: Delivery::Confirmed });
+    world.apply(&CompleteRotation { key: new.key, by: Completion::HandOver });
     assert_eq!((world.check(&old.token), world.check(&new.token)), (Verdict::Revoked, Verdict::Valid));
     assert_eq!(world.key(old.key).revocation_reason, Some(RevocationReason::Superseded));
 }

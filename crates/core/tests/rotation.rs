@@ -9,9 +9,10 @@ use std::{fs, path::Path};
 
 use common::{issue, new_vault, passphrase, role};
 use keywright_core::{
-    model::{Delivery, Door, Format, KeyId, OperatorRole, PermissionFile, RevocationReason, Switch},
+    model::{Completion, Delivery, Door, Format, KeyId, OperatorRole, PermissionFile, RevocationReason, Switch},
     operation::{
-        AddOperator, BulkAct, CompleteRotation, DeleteKey, ImportPermissions, Issued, RevokeKey, RotateKey, SuspendKey,
+        AddOperator, BulkAct, CompleteRotation, DeleteKey, DeliverKey, ImportPermissions, Issued, RevokeKey, RotateKey,
+        SuspendKey,
     },
     state::State,
     vault::{Unlock, Vault},
@@ -55,13 +56,18 @@ fn rotate_in_every_way(vault: &Vault, who: &str) -> (KeyId, KeyId) {
     let key =
         |name: &str, format| vault.apply(Door::Cli, &issue(&format!("{who} {name}"), reader, format)).unwrap().key;
     let now = key("now", Format::Opaque);
-    rotate(vault, now, Switch::Now);
+    let printed = rotate(vault, now, Switch::Now).key;
+    let waiting = RotateKey { key: printed, switch: Switch::Now, delivery: Delivery::Pending };
+    let third = vault.apply(Door::Cli, &waiting).unwrap().key;
+    vault.apply(Door::Cli, &DeliverKey { key: third, delivery: Delivery::Copied }).unwrap();
+    vault.apply(Door::Cli, &CompleteRotation { key: third, by: Completion::HandOver }).unwrap();
+    vault.apply(Door::Cli, &RotateKey { key: third, ..waiting }).unwrap();
     let overlap = key("overlap", Format::Jwt);
     let successor = rotate(vault, overlap, DAY).key;
     let again = key("again", Format::Opaque);
     rotate(vault, again, WEEK);
     let second = rotate(vault, again, WEEK).key;
-    vault.apply(Door::Cli, &CompleteRotation { key: second }).unwrap();
+    vault.apply(Door::Cli, &CompleteRotation { key: second, by: Completion::FirstUse }).unwrap();
     let kept = key("kept", Format::Opaque);
     let first = rotate(vault, kept, DAY).key;
     vault.apply(Door::Cli, &RevokeKey { key: first, reason: RevocationReason::NeverStored }).unwrap();

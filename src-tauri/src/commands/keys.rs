@@ -96,7 +96,9 @@ pub(super) fn confirm_stored(shell: &Shell, request: &KeyRef) -> Result<KeyView>
     if shell.shows(request.key) {
         return Err(Error::new(Code::InUse, "The card of this key is still open. Close it with Done."));
     }
-    shell.apply(&DeliverKey { key: request.key, delivery: Delivery::Confirmed })?;
+    let vault = shell.vault()?;
+    shell.apply_to(&vault, &DeliverKey { key: request.key, delivery: Delivery::Confirmed })?;
+    shell.hand_over_done(&vault, request.key, Delivery::Confirmed)?;
     view(shell, request.key)
 }
 

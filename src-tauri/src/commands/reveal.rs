@@ -60,16 +60,20 @@ pub(super) fn reveal_save_keychain(shell: &Shell, request: &CardRef) -> Result<R
 }
 
 pub(super) fn reveal_done(shell: &Shell, request: &RevealDone) -> Result<()> {
-    let (vault, card) = shell.with_open(|open| Ok((open.current.vault.clone(), open.cards.close(&request.handle)?)))?;
-    let delivery = match (request.stored, card.is_stored()) {
-        (true, _) => Delivery::Confirmed,
-        (false, true) => return Ok(()),
-        (false, false) => Delivery::NeverStored,
-    };
-    if let Some(key) = card.key() {
+    let (vault, key, last) = shell.with_open(|open| {
+        let card = open.cards.card(&request.handle)?;
+        Ok((open.current.vault.clone(), card.key(), card.last_delivery()))
+    })?;
+    let stored = if request.stored { Some(Delivery::Confirmed) } else { last };
+    if let (Some(key), Some(delivery)) = (key, stored) {
+        // Before the card is closed: where the old key could not be ended, the person hears of it while they can try again.
+        shell.hand_over_done(&vault, key, delivery)?;
+    }
+    shell.with_cards(|cards| cards.close(&request.handle))?;
+    if let Some(key) = key {
         // The card is closed whatever this answers. Where it cannot be written down, the record goes on saying that the
         // token is pending, and the person is asked about it after the next unlock.
-        let _ = shell.apply_to(&vault, &DeliverKey { key, delivery });
+        let _ = shell.apply_to(&vault, &DeliverKey { key, delivery: stored.unwrap_or(Delivery::NeverStored) });
     }
     Ok(())
 }

@@ -158,6 +158,11 @@ impl Card {
         !self.deliveries.is_empty()
     }
 
+    /// Where its secret went last.
+    pub(crate) fn last_delivery(&self) -> Option<Delivery> {
+        self.deliveries.last().copied()
+    }
+
     /// Whether its secret went there.
     pub(crate) fn went_to(&self, delivery: Delivery) -> bool {
         self.deliveries.contains(&delivery)

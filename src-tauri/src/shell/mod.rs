@@ -19,8 +19,8 @@ use std::{
 use first_place::first_session;
 use keywright_core::{
     error::{Code, Error, Result},
-    model::{Delivery, KeyId},
-    operation::DeliverKey,
+    model::{Completion, Delivery, KeyId},
+    operation::{CompleteRotation, DeliverKey},
     state::State,
     vault::Vault,
 };
@@ -245,10 +245,26 @@ impl Shell {
     /// record still says that the card was never closed, which is offered in the same way.
     fn note_unstored(&self, vault: &Vault, closed: Vec<Card>) {
         for card in closed {
-            if let (Some(key), false) = (card.key(), card.is_stored()) {
-                let _ = self.apply_to(vault, &DeliverKey { key, delivery: Delivery::NeverStored });
-            }
+            let _ = match (card.key(), card.last_delivery()) {
+                (Some(key), Some(delivery)) => self.hand_over_done(vault, key, delivery),
+                (Some(key), None) => self.apply_to(vault, &DeliverKey { key, delivery: Delivery::NeverStored }),
+                (None, _) => Ok(()),
+            };
         }
+    }
+
+    /// The person has the token of this key, which went there, and needs its card no more: the key that waits for that ends.
+    ///
+    /// # Errors
+    /// Where a key waits and could not be ended: `Locked`, `DiskFull`, `Disk`, `VaultDamaged`.
+    pub(crate) fn hand_over_done(&self, vault: &Vault, key: KeyId, delivery: Delivery) -> Result<()> {
+        let now = vault.now();
+        if !vault.read(|state| state.ends_by_hand_over(key, now).is_some()) {
+            return Ok(());
+        }
+        // Noted already, unless that failed before.
+        self.apply_to(vault, &DeliverKey { key, delivery })?;
+        self.apply_to(vault, &CompleteRotation { key, by: Completion::HandOver })
     }
 
     fn announce(&self, event: Event) {

@@ -28,7 +28,10 @@ fn now_ends_the_old_key_at_once() {
     }
     assert_ne!(new["id"], before["id"]);
     assert_eq!(answer["replaces"]["id"], before["id"]);
-    assert_eq!(answer["replaces"]["revocation_reason"], "superseded");
+    // It ends when the token is out, and not before.
+    assert_eq!(answer["replaces"]["replacement"]["ends_at"], serde_json::Value::Null);
+    let shown = case.run(["key", "show", before["id"].as_str().unwrap(), "--json"]).done().json();
+    assert_eq!(shown["key"]["revocation_reason"], "superseded");
     // The name means the one that works.
     let history = case.run(["key", "show", "one"]).done();
     assert!(history.stdout.contains(new["id"].as_str().unwrap()));
@@ -80,6 +83,15 @@ fn a_rotation_that_hands_nothing_over_changes_nothing() {
     assert_eq!(output.status.code(), Some(7));
     assert_eq!(case.verdict(&old), "valid");
     assert_eq!(case.run(["key", "show", "one", "--json"]).done().json()["key"]["expires_at"], ended);
+    // The same where it was to end at once.
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = case.command(["key", "rotate", "one", "--now", "--print"]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(7));
+    assert_eq!(case.verdict(&old), "valid");
+    assert_eq!(case.key("one")["replacement"], serde_json::Value::Null);
+    let run = case.run(["key", "rotate", "one", "--now", "--out", &case.text("token"), "--json"]).done();
+    assert_eq!(run.json()["replaces"]["status"], "revoked");
+    assert_eq!(case.verdict(&old), "revoked");
 }
 
 #[test]

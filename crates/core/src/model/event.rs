@@ -4,8 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountId, Delivery, Expiration, KeyId, Name, OperatorId, OperatorRole, OwnerId, RevocationReason, RoleId,
-    ServiceId, Switch, Time,
+    AccountId, Completion, Delivery, Expiration, KeyId, Name, OperatorId, OperatorRole, OwnerId, RevocationReason,
+    RoleId, ServiceId, Switch, Time,
 };
 
 /// What happened.
@@ -84,15 +84,16 @@ pub enum Event {
         successor: KeyId,
         /// When the old one ends.
         switch: Switch,
-        /// The same as a moment; with a first use, the latest.
-        ends_at: Time,
+        /// The same as a moment; with a first use, the latest; `None`: once the successor's token is handed over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ends_at: Option<Time>,
         /// A successor of before, which ended with this because the new one takes its place.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         instead_of: Option<KeyId>,
         /// What is known of the successor's token so far.
         delivery: Delivery,
     },
-    /// The successor of a key was first used, and the key ended with that.
+    /// The successor of a key was first used, or its token was handed over, and the key ended with that.
     RotationCompleted {
         /// The key that ended.
         key: KeyId,
@@ -100,6 +101,9 @@ pub enum Event {
         name: Name,
         /// The key that took its place.
         successor: KeyId,
+        /// By what.
+        #[serde(default)]
+        by: Completion,
     },
     /// A key was deleted.
     KeyDeleted {

@@ -83,13 +83,15 @@ pub struct Rotation {
     pub replacement: Option<Replacement>,
 }
 
-/// The key that takes another one's place, and when. The end of the one that is replaced was brought forward to that moment.
+/// The key that takes another one's place, and when. The end of the one that is replaced was brought forward to that moment, if
+/// it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replacement {
     /// The successor.
     pub by: KeyId,
-    /// When the key that is replaced ends, at the latest.
-    pub ends_at: Time,
+    /// When the key that is replaced ends, at the latest; `None`: once the successor's token is handed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Time>,
     /// Whether it ends earlier, once the successor is first used.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub on_first_use: bool,

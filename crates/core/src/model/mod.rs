@@ -41,7 +41,7 @@ pub use rules::{DeleteRole, Formats, KeysEnabled, LifetimeLimit, Managers, Names
 pub use rules_text::{RuleSetting, RuleText};
 pub(crate) use secret_shape::holds_private_key;
 pub use service::{DeclaredPermission, Service, ServiceId, ServiceKind};
-pub use switch::Switch;
+pub use switch::{Completion, Switch};
 
 /// A moment, UTC. Records hold whole seconds (RFC 7519 "NumericDate" has no more).
 pub type Time = chrono::DateTime<chrono::Utc>;

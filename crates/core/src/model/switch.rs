@@ -1,4 +1,4 @@
-//! When a rotated key ends.
+//! When a rotated key ends, and what it may wait for.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Switch {
-    /// At once; it is revoked.
+    /// At once: it is revoked as soon as the successor's token is handed over, and not before, so that somebody has a token
+    /// that works.
     Now,
     /// After both worked for a while.
     Overlap {
@@ -19,6 +20,17 @@ pub enum Switch {
         /// When it ends even so, in seconds from now: [`Switch::SHORTEST`] to [`Switch::LONGEST`].
         deadline_seconds: u32,
     },
+}
+
+/// What ends a key whose successor was waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Completion {
+    /// The successor was used.
+    #[default]
+    FirstUse,
+    /// The successor's token was handed over.
+    HandOver,
 }
 
 impl Switch {

@@ -11,7 +11,8 @@ use super::{
 use crate::{
     error::{Code, Error, Result},
     model::{
-        Actor, Change, Delivery, Event, Expiration, Format, Grant, Key, KeyId, LifetimeLimit, Record, RecordChange,
+        Actor, Change, Completion, Delivery, Event, Expiration, Format, Grant, Key, KeyId, LifetimeLimit, Record,
+        RecordChange,
         Replacement, Revocation, RevocationReason, RolesPerKey, Rotation, Switch, Time, TokenDigest,
     },
     state::State,
@@ -95,7 +96,9 @@ impl RotateKey {
     fn change(&self, state: &State, actor: &Actor, now: Time, old: &Key, successor: Key) -> Change {
         let (id, expires_at) = (successor.id, successor.expires_at);
         let ended = Revocation { at: now, by: actor.to_ref(), reason: RevocationReason::Superseded };
-        let ends_at = end_of_old(self.switch, rotation::own_end(old), expires_at, now);
+        // Who asked has no token yet: a key that is to end now works until they have one.
+        let waits = matches!(self.switch, Switch::Now) && !successor.is_stored();
+        let ends_at = (!waits).then(|| end_of_old(self.switch, rotation::own_end(old), expires_at, now));
         let replacement = Replacement {
             by: id,
             ends_at,
@@ -104,8 +107,9 @@ impl RotateKey {
         };
         let after = rotation::replaced(old, Some(replacement));
         let after = match self.switch {
+            Switch::Now if waits => Key { expires_at: rotation::own_end(old), ..after },
             Switch::Now => Key { revoked: Some(ended.clone()), ..after },
-            Switch::Overlap { .. } | Switch::FirstUse { .. } => Key { expires_at: Some(ends_at), ..after },
+            Switch::Overlap { .. } | Switch::FirstUse { .. } => Key { expires_at: ends_at, ..after },
         };
         let first = old.replacement().and_then(|first| state.key(first.by)).filter(|first| first.is_live(now));
         let event = Event::KeyRotated {
@@ -150,12 +154,15 @@ pub(super) fn again(
     Ok(request.change(state, actor, now, old, issue_key::with_token_of(successor, issued)))
 }
 
-/// Note that the successor of a key was used: the key that it replaces ends with this, where it was to end so. Where it was
-/// not, nothing changes, so that it can be noted after every use.
+/// Note that the successor of a key was used, or that its token was handed over: the key that it replaces ends with this,
+/// where it was to end so. Where it was not, nothing changes, so that it can be noted every time. Who rotated has proved to be
+/// there, and asked for this end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CompleteRotation {
     /// The successor.
     pub key: KeyId,
+    /// By what.
+    pub by: Completion,
 }
 
 impl Operation for CompleteRotation {
@@ -163,11 +170,16 @@ impl Operation for CompleteRotation {
 
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
         let successor = find::key(state, self.key)?;
-        let Some(old) = state.ends_by_first_use(self.key, context.now) else { return Ok(Decision::unchanged(())) };
+        let old = match self.by {
+            Completion::FirstUse => state.ends_by_first_use(self.key, context.now),
+            Completion::HandOver => state.ends_by_hand_over(self.key, context.now).filter(|_| successor.is_stored()),
+        };
+        let Some(old) = old else { return Ok(Decision::unchanged(())) };
         access::manage_keys_of(actor, state.rules(), successor.owner)?;
         access::manage_keys_of(actor, state.rules(), old.owner)?;
         let ended = Revocation { at: context.now, by: actor.to_ref(), reason: RevocationReason::Superseded };
-        let event = Event::RotationCompleted { key: old.id, name: old.name.clone(), successor: successor.id };
+        let event =
+            Event::RotationCompleted { key: old.id, name: old.name.clone(), successor: successor.id, by: self.by };
         let old = Key { revoked: Some(ended), ..old.clone() };
         Ok(Decision::change(event, [RecordChange::Put(Record::Key(old))], ()))
     }
@@ -175,11 +187,18 @@ impl Operation for CompleteRotation {
 
 impl State {
     /// The key that ends by the first use of this one, where it still works: who sees `successor` used asks for
-    /// [`CompleteRotation`] then.
+    /// [`CompleteRotation`] then. Whoever uses it has its token, so that a hand-over need not be waited for any more.
     #[must_use]
     pub fn ends_by_first_use(&self, successor: KeyId, now: Time) -> Option<&Key> {
-        let old = rotation::predecessor(self, self.key(successor)?, now)?;
-        old.replacement().is_some_and(|replacement| replacement.on_first_use).then_some(old)
+        let waits = |replacement: &Replacement| replacement.on_first_use || replacement.ends_at.is_none();
+        rotation::predecessor(self, self.key(successor)?, now).filter(|old| old.replacement().is_some_and(waits))
+    }
+
+    /// The key that ends when the token of this one is handed over, where it still works.
+    #[must_use]
+    pub fn ends_by_hand_over(&self, successor: KeyId, now: Time) -> Option<&Key> {
+        let waits = |replacement: &Replacement| replacement.ends_at.is_none();
+        rotation::predecessor(self, self.key(successor)?, now).filter(|old| old.replacement().is_some_and(waits))
     }
 }
 
@@ -189,14 +208,11 @@ fn can_be_rotated(state: &State, old: &Key, now: Time) -> Result<()> {
         return refused(format!("{} is suspended. Reinstate it first, or issue a new key.", old.name));
     }
     if let Some(from) = rotation::predecessor(state, old, now) {
+        let until = from.expires_at.map_or_else(String::new, |end| format!(" until {}", lifetime::moment(end)));
         return refused(format!(
-            "{} is itself taking the place of {}, which works until {}. Rotate {} again to make another successor, or \
+            "{} is itself taking the place of {}, which works{until}. Rotate {} again to make another successor, or \
              revoke {} first.",
-            old.id,
-            from.id,
-            from.expires_at.map_or_else(String::new, lifetime::moment),
-            from.id,
-            from.id
+            old.id, from.id, from.id, from.id
         ));
     }
     Ok(())

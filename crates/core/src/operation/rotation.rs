@@ -67,8 +67,13 @@ pub(super) fn follow_edit(before: &Key, after: &mut Key) -> Result<()> {
     let Some(replacement) = before.replacement() else { return Ok(()) };
     match after.expires_at {
         end if end == before.expires_at => Ok(()),
+        // It ends by the hand-over or by itself, whichever comes first, so that its end is its own.
+        end if replacement.ends_at.is_none() => {
+            *after = replaced(after, Some(Replacement { ended_before: end, ..*replacement }));
+            Ok(())
+        }
         Some(end) if before.expires_at.is_none_or(|old| end < old) => {
-            let replacement = Replacement { ends_at: end, ended_before: Some(end), ..*replacement };
+            let replacement = Replacement { ends_at: Some(end), ended_before: Some(end), ..*replacement };
             *after = replaced(after, Some(replacement));
             Ok(())
         }
@@ -77,7 +82,7 @@ pub(super) fn follow_edit(before: &Key, after: &mut Key) -> Result<()> {
             format!(
                 "{} takes the place of this key, which therefore ends on {}. Revoke {} to keep this one.",
                 replacement.by,
-                moment(replacement.ends_at),
+                replacement.ends_at.map_or_else(String::new, moment),
                 replacement.by
             ),
         )

@@ -40,7 +40,7 @@ use crate::{
     error::{Code, Error, Result},
     ledger::Trail,
     manifest::Manifest,
-    model::{Actor, Door, KeyId, Operator, OperatorId, OwnerId, Preset, Time},
+    model::{Actor, Completion, Door, KeyId, Operator, OperatorId, OwnerId, Preset, Time},
     operation::{AddOperator, CompleteRotation, EditOperator, Operation, RemoveOperator},
     secret::{Passphrase, RecoveryCode, Token},
     state::State,
@@ -256,7 +256,7 @@ impl Vault {
         let due = desk.usage.note(key, at);
         self.opened.state.write().unwrap_or_else(PoisonError::into_inner).set_usage(key, at);
         if self.read(|state| state.ends_by_first_use(key, at).is_some()) {
-            desk::apply(&self.opened, desk, door, &CompleteRotation { key })?;
+            desk::apply(&self.opened, desk, door, &CompleteRotation { key, by: Completion::FirstUse })?;
         }
         if due {
             desk.write_usage(&self.opened.folder, |key| self.read(|state| state.key(key).is_some()))

@@ -60,8 +60,8 @@ pub struct ReplacementView {
     pub by: KeyId,
     /// Its name; `None` where it was deleted.
     pub name: Option<String>,
-    /// When the key that is replaced ends, at the latest.
-    pub ends_at: Time,
+    /// When the key that is replaced ends, at the latest; `None`: once the successor's token is handed over.
+    pub ends_at: Option<Time>,
     /// Whether it ends earlier, once the successor is first used.
     pub on_first_use: bool,
 }

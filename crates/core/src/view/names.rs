@@ -49,10 +49,14 @@ impl Seen<'_> {
         Ok(chain.map(|row| self.state.view_of(row, now)).collect())
     }
 
-    /// Live keys whose token nobody stored, as far as is known; the newest first.
+    /// Live keys whose token nobody stored, as far as is known, or whose predecessor still waits to hear that somebody did;
+    /// the newest first.
     #[must_use]
     pub fn unstored(&self, now: Time) -> Vec<KeyView> {
-        let unstored = |row: &&Row| row.unstored && row.is_live(now.timestamp()) && self.includes_row(row);
+        let waited_for =
+            |row: &Row| row.key.rotation.is_some() && self.state.ends_by_hand_over(row.key.id, now).is_some();
+        let unstored =
+            |row: &&Row| row.is_live(now.timestamp()) && (row.unstored || waited_for(row)) && self.includes_row(row);
         let mut rows: Vec<_> = self.state.rows().rows().filter(unstored).collect();
         rows.sort_by_key(|row| (std::cmp::Reverse(row.created), row.key.id));
         rows.into_iter().map(|row| self.state.view_of(row, now)).collect()

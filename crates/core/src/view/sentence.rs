@@ -1,6 +1,6 @@
 //! An event of the ledger as a sentence: what happened, without who and when. Every door says it with these words.
 
-use crate::model::{Delivery, Event, FieldChange, Name, RevocationReason, Switch, Time};
+use crate::model::{Completion, Delivery, Event, FieldChange, Name, RevocationReason, Switch, Time};
 
 impl Event {
     /// What happened, as a sentence without a full stop: `Issued the key ci-deploy with Deploy`.
@@ -20,8 +20,12 @@ impl Event {
                 let again = instead_of.map_or_else(String::new, |first| format!(", in place of {first}"));
                 format!("Rotated the key {name}: {successor} takes its place{again}; {}", switched(*switch, *ends_at))
             }
-            Self::RotationCompleted { name, successor, .. } => {
-                format!("The key {name} ended, for {successor}, which takes its place, was used")
+            Self::RotationCompleted { name, successor, by, .. } => {
+                let was = match by {
+                    Completion::FirstUse => "was used",
+                    Completion::HandOver => "was handed over",
+                };
+                format!("The key {name} ended, for {successor}, which takes its place, {was}")
             }
             Self::KeyRevoked { name, reason, keeps, .. } => {
                 format!("Revoked the key {name}, {}{}", why(*reason), kept(keeps.is_some()))
@@ -113,7 +117,8 @@ fn delivered(delivery: Delivery, name: &Name) -> String {
     format!("{before} the token of {name}{after}")
 }
 
-fn switched(switch: Switch, ends_at: Time) -> String {
+fn switched(switch: Switch, ends_at: Option<Time>) -> String {
+    let Some(ends_at) = ends_at else { return "the old one ends once its token is handed over".to_owned() };
     let moment = ends_at.format("%Y-%m-%d %H:%M UTC");
     match switch {
         Switch::Now => "the old one ended at once".to_owned(),

@@ -94,6 +94,53 @@ fn discard_revokes_the_key() {
 }
 
 #[test]
+fn the_old_key_ends_when_the_card_of_its_successor_is_done_with_and_not_before() {
+    let desk = Desk::new();
+    let rotate =
+        |old: &KeyView| keys::rotate_key(&desk.shell, &RotateKeyRequest { key: old.id, switch: Switch::Now }).unwrap();
+    let standing = |key: &KeyView| keys::key_details(&desk.shell, &KeyRef { key: key.id }).unwrap().key;
+    for (what, ends) in [("done", true), ("lock", true), ("discard", false), ("nothing", false), ("unstored", true)] {
+        let old = desk.issue(what).key;
+        let IssueKeyResponse { key: new, card } = rotate(&old);
+        if !matches!(what, "nothing" | "unstored") {
+            reveal::reveal_show(&desk.shell, &at(&card)).unwrap();
+        }
+        assert_eq!(standing(&old).status, Status::Active, "{what}: the card is open");
+        match what {
+            "done" | "nothing" => reveal::reveal_done(&desk.shell, &done(&card.handle, false)).unwrap(),
+            "discard" => reveal::reveal_discard(&desk.shell, &at(&card)).unwrap(),
+            _ => {
+                session::lock(&desk.shell, &()).unwrap();
+                desk.unlock(PASSPHRASE).unwrap();
+            }
+        }
+        if what == "unstored" {
+            assert_eq!(standing(&old).status, Status::Active);
+            keys::confirm_stored(&desk.shell, &KeyRef { key: new.id }).unwrap();
+        }
+        let status = if ends { Status::Revoked } else { Status::Active };
+        assert_eq!(standing(&old).status, status, "{what}");
+        assert_eq!(standing(&new).status == Status::Revoked, what == "discard", "{what}");
+        if what == "discard" {
+            assert_eq!((standing(&old).replacement, standing(&old).expires_at), (None, old.expires_at));
+        }
+    }
+}
+
+#[test]
+fn discarding_the_successor_of_an_overlap_gives_the_old_key_its_own_end() {
+    let desk = Desk::new();
+    let old = desk.issue("ci-deploy").key;
+    let switch = Switch::Overlap { seconds: 3600 };
+    let IssueKeyResponse { card, .. } =
+        keys::rotate_key(&desk.shell, &RotateKeyRequest { key: old.id, switch }).unwrap();
+    reveal::reveal_copy(&desk.shell, &at(&card)).unwrap();
+    reveal::reveal_discard(&desk.shell, &at(&card)).unwrap();
+    let after = keys::key_details(&desk.shell, &KeyRef { key: old.id }).unwrap().key;
+    assert_eq!((after.status, after.expires_at, after.replacement), (Status::Active, old.expires_at, None));
+}
+
+#[test]
 fn done_with_nothing_stored_is_noted() {
     let desk = Desk::new();
     let IssueKeyResponse { key, card } = desk.issue("ci-deploy");

@@ -13,10 +13,10 @@ use std::{
 
 use keywright_core::{
     error::{Code, Result},
-    model::{Delivery, Event as LedgerEvent, Expiration, KeyId, Lifetime, Preset, RevocationReason},
+    model::{Delivery, Event as LedgerEvent, Expiration, KeyId, Lifetime, Preset, RevocationReason, Switch},
     operation::{AddRole, GrantRequest},
     secret::{Passphrase, RecoveryCode},
-    view::Status,
+    view::{KeyView, Status},
 };
 use tempfile::TempDir;
 use zeroize::Zeroizing;
@@ -28,7 +28,7 @@ use crate::{
     message::{
         CardRef, ChooseFolder, CopyAs, CopyText, Event, FolderPurpose, IssueKeyRequest, IssueKeyResponse, KeyRef,
         LockReason, NewVaultRequest, OpenVaultRequest, Proof, ProveRequest, RevealCard, RevealCopyAs, RevealDone,
-        RevealSubject, SessionView, Theme, UnlockMethod, UnlockRequest,
+        RevealSubject, RotateKeyRequest, SessionView, Theme, UnlockMethod, UnlockRequest,
     },
     reveal::{Handle, Secret},
     settings::SettingsFile,

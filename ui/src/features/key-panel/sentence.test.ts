@@ -32,7 +32,14 @@ it.each([
   ],
   [{ type: "key_suspended" }, "Suspended by Maria"],
   [{ type: "key_revoked", reason: "owner_left" }, "Revoked by Maria: owner left"],
-  [{ type: "key_rotated", switch: "now" }, "Rotated by Maria: the old key was revoked at once"],
+  [
+    { type: "key_rotated", switch: "now", ends_at: "2026-03-10T09:30:00Z" },
+    "Rotated by Maria: the old key was revoked at once",
+  ],
+  [
+    { type: "key_rotated", switch: "now" },
+    "Rotated by Maria: the old key ends once the new token is handed over",
+  ],
   [
     { type: "key_rotated", switch: { overlap: { seconds: 3600 } }, instead_of: "7Hq2mXc90aZt" },
     "Rotated by Maria: the old key ends after an overlap; the successor before it was revoked",

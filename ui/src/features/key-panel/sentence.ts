@@ -65,7 +65,7 @@ export function sentence({ event, operator, door, sentence: plainly }: HistoryEn
     case "key_rotated":
       return rotated(event, by);
     case "rotation_completed":
-      return [plain("Ended: the key that took its place was used")];
+      return [plain(`Ended: the key that took its place was ${event["by"] === "hand_over" ? "handed over" : "used"}`)];
     case "key_deleted":
       return [plain(`Deleted${by}`)];
     case "role_removed":
@@ -81,7 +81,7 @@ function rotated(event: HistoryEntry["event"], by: string): Part[] {
   const how = event["switch"];
   const said =
     how === "now"
-      ? "the old key was revoked at once"
+      ? `the old key ${ends ? "was revoked at once" : "ends once the new token is handed over"}`
       : typeof how === "object" && how !== null && "first_use" in how
         ? `the old key ends once the new one is used${ends ? `, at the latest ${day(ends)}` : ""}`
         : `the old key ends ${ends ? day(ends) : "after an overlap"}`;

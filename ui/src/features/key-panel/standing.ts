@@ -5,6 +5,7 @@ import { REASON } from "$lib/format/words";
 
 /** "ends in 24 hours, another key takes its place". */
 function replaced({ ends_at, on_first_use }: ReplacementView, now: Date): string {
+  if (!ends_at) return "ends once somebody has its successor’s token";
   const when = relative(ends_at, now);
   return on_first_use
     ? `ends once its successor is used, at the latest ${when}`

@@ -2,8 +2,8 @@
 
 use keywright_core::{
     error::Error,
-    model::{Delivery, KeyId, RevocationReason, Time},
-    operation::{DeliverKey, Issued, RevokeKey},
+    model::{Completion, Delivery, KeyId, RevocationReason, Time},
+    operation::{CompleteRotation, DeliverKey, Issued, RevokeKey},
     secret::Token,
     view::KeyView,
 };
@@ -59,9 +59,15 @@ pub(super) fn hand_over(
         Err(error) => return Err(take_back(&opened, id, &super::called(&key), error).into()),
     };
     drop(token);
-    if let Err(error) = opened.apply(&DeliverKey { key: id, delivery }) {
+    let recorded = opened.apply(&DeliverKey { key: id, delivery });
+    if let Err(error) = &recorded {
         output.note(&format!("That the token was handed over could not be recorded: {}", error.message));
     }
+    let ended = recorded.and_then(|()| opened.apply(&CompleteRotation { key: id, by: Completion::HandOver }));
+    let (replaced, left) = match replaced {
+        Some(old) => after_hand_over(&opened, old, ended.err()),
+        None => (None, None),
+    };
     let now = opened.vault().now();
     opened.close();
     let said = if !output.is_json() {
@@ -77,15 +83,26 @@ pub(super) fn hand_over(
     // Whatever became of that: the clipboard is not left with the token.
     holding.finish(output)?;
     said?;
-    Ok(Outcome::Done)
+    left.map_or(Ok(Outcome::Done), |error| Err(error.into()))
+}
+
+/// The key that was replaced as it is now, and why it still works where it was to end.
+fn after_hand_over(opened: &Opened<'_>, old: KeyView, failed: Option<Error>) -> (Option<KeyView>, Option<Error>) {
+    let old = opened.key(old.id).unwrap_or(old);
+    let waits = old.revoked_at.is_none() && old.replacement.as_ref().is_some_and(|next| next.ends_at.is_none());
+    let left = failed.filter(|_| waits).map(|mut error| {
+        error.message = format!("{} The old key, {}, still works: revoke it.", error.message, old.id);
+        error
+    });
+    (Some(old), left)
 }
 
 fn answer<'a>(key: &KeyView, replaced: Option<&KeyView>, token: Option<&'a Token>) -> Answer<'a> {
     Answer { key: KeyJson::from(key), replaces: replaced.map(KeyJson::from), token: token.map(Token::expose) }
 }
 
-/// Nobody has the token, and nobody can have it any more: ends the key. A key that it was to replace keeps
-/// its place.
+/// Nobody has the token, and nobody can have it any more: ends the key. A key that it was to replace goes
+/// on.
 fn take_back(opened: &Opened<'_>, id: KeyId, called: &str, mut error: Error) -> Error {
     // Only for the record; that the key is revoked is what counts.
     let _ = opened.apply(&DeliverKey { key: id, delivery: Delivery::NeverStored });

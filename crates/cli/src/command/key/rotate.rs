@@ -47,7 +47,7 @@ pub(crate) struct Rotate {
 #[derive(Debug, clap::Args)]
 #[group(multiple = false)]
 struct When {
-    /// The key ends now.
+    /// The key ends as soon as the new token is handed over.
     #[arg(long)]
     now: bool,
     /// Both work for this time, 1h to 30d.
@@ -104,6 +104,7 @@ fn fate(now: Time, old: &KeyView, switch: Switch) -> String {
             exact(at),
             relative(now, at)
         ),
+        _ if old.revoked_at.is_none() => String::new(),
         _ => format!("\nThe old key, {id}, is revoked."),
     }
 }

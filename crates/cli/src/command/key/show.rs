@@ -84,7 +84,10 @@ fn show(output: &Output, key: &KeyView, permissions: &[String], now: Time) -> Re
     }
     if let Some(replacement) = &key.replacement {
         let first_use = if replacement.on_first_use { ", or once that one is first used" } else { "" };
-        let ends = format!("{} ({}){first_use}", exact(replacement.ends_at), relative(now, replacement.ends_at));
+        let ends = match replacement.ends_at {
+            Some(at) => format!("{} ({}){first_use}", exact(at), relative(now, at)),
+            None => "once the token of that one is handed over".to_owned(),
+        };
         line("Replaced by", format!("{} from {ends}", replacement.by));
     }
     if let (Some(at), Some(reason)) = (key.revoked_at, key.revocation_reason) {

@@ -7,8 +7,8 @@ use crate::{
     error::Code,
     ledger::permits,
     model::{
-        Delivery, KeyId, KeysEnabled, Managers, Name, Operator, OperatorRole, OwnerId, PermissionFile, Place,
-        RevocationReason, RoleId, Switch,
+        Completion, Delivery, KeyId, KeysEnabled, Managers, Name, Operator, OperatorRole, OwnerId, PermissionFile,
+        Place, RevocationReason, RoleId, Switch,
     },
     operation::{
         AddAccount, AddOperator, AddOwner, AddRole, CompleteRotation, DeleteKey, DeliverKey, EditKey, EditOperator,
@@ -150,7 +150,7 @@ fn who_may_do_what_with_a_key() {
         check("rotate", on.ask(&rotate), refused.or(off).or(ended).or(suspended));
         let mut on = staged();
         // Nothing was rotated, so there is nothing to complete and nothing to refuse.
-        check("complete", on.ask(&CompleteRotation { key }), None);
+        check("complete", on.ask(&CompleteRotation { key, by: Completion::FirstUse }), None);
 
         let mut on = staged();
         let owner = if who == Who::TiedElsewhere { on.world.state.key(key).unwrap().owner } else { Some(on.blue) };
@@ -173,7 +173,11 @@ fn who_may_complete_a_rotation() {
         let switch = Switch::FirstUse { deadline_seconds: 86_400 };
         let successor = on.world.run(&RotateKey { key: on.key, switch, delivery: Delivery::Copied }).unwrap().key;
         on.world.actor = asks;
-        assert_eq!(on.ask(&CompleteRotation { key: successor }), manages(who, Managers::Issuer), "{who:?}");
+        assert_eq!(
+            on.ask(&CompleteRotation { key: successor, by: Completion::FirstUse }),
+            manages(who, Managers::Issuer),
+            "{who:?}"
+        );
     }
 }
 

@@ -36,6 +36,8 @@ pub(super) struct Entry {
 pub(super) struct Replaced {
     pub(super) by: usize,
     pub(super) on_first_use: bool,
+    /// Until its successor's token is handed over.
+    pub(super) waits: bool,
     pub(super) ended_before: Option<Time>,
 }
 
@@ -208,6 +210,16 @@ impl Model {
         (waits && self.keys[from].is_live(now)).then_some(from)
     }
 
+    /// The successor at this place was used or handed over: the key before it ends, if it waits for that.
+    pub(super) fn complete(&mut self, place: usize, waits: fn(&Replaced) -> bool, now: Time) -> Result<(), Code> {
+        self.key(place, false, now)?;
+        let from = self.predecessor(place % self.keys.len(), now);
+        if let Some(from) = from.filter(|from| self.keys[*from].replaced.as_ref().is_some_and(waits)) {
+            self.keys[from].revoked = true;
+        }
+        Ok(())
+    }
+
     /// When the successor of the key at this place would end, and whether there can be one.
     pub(super) fn may_rotate(&self, place: usize, first_use: bool, now: Time) -> Result<Option<Time>, Code> {
         let key = &self.keys[place];
@@ -258,11 +270,12 @@ impl Model {
         }
         let ends = now + chrono::TimeDelta::seconds(seconds.into());
         let ends = [Some(ends), old.own_end(), end].into_iter().flatten().min();
-        let replaced = Some(Replaced { by, on_first_use, ended_before: old.own_end() });
+        let waits = matches!(switch, Switch::Now);
+        let replaced = Some(Replaced { by, on_first_use, waits, ended_before: old.own_end() });
         let key = &mut self.keys[place];
         key.replaced = replaced;
         match switch {
-            Switch::Now => key.revoked = true,
+            Switch::Now => key.end = old.own_end(),
             _ => key.end = ends,
         }
         self.keys.push(Entry { id, end, created: now, from: Some(place), replaced: None, ..old });

@@ -6,8 +6,8 @@ use super::world::{World, days, edit, request, signed};
 use crate::{
     error::Code,
     model::{
-        Accounts, Delivery, Event, Expiration, KeyId, KeysEnabled, NamesUnique, OperatorRole, Record, RecordChange,
-        Replacement, RevocationReason, RolesPerKey, Switch, Time, Verdict,
+        Accounts, Completion, Delivery, Event, Expiration, KeyId, KeysEnabled, NamesUnique, OperatorRole, Record,
+        RecordChange, Replacement, RevocationReason, RolesPerKey, Switch, Time, Verdict,
     },
     operation::{
         CompleteRotation, DeleteKey, DeliverKey, EditKey, GrantRequest, IssueKey, Issued, Operation, RemoveRole,
@@ -24,6 +24,17 @@ fn rotation(key: KeyId, switch: Switch) -> RotateKey {
 
 fn revoke(key: KeyId) -> RevokeKey {
     RevokeKey { key, reason: RevocationReason::NeverStored }
+}
+
+/// Somebody has the token of this key, and says that they are done.
+fn hand_over(world: &mut World, key: KeyId) {
+    world.run(&DeliverKey { key, delivery: Delivery::Copied }).unwrap();
+    world.run(&CompleteRotation { key, by: Completion::HandOver }).unwrap();
+}
+
+/// This key was used.
+fn used(world: &mut World, key: KeyId) {
+    world.run(&CompleteRotation { key, by: Completion::FirstUse }).unwrap();
 }
 
 /// A vault with one key, and the key.
@@ -68,12 +79,80 @@ fn b1_a_successor_has_the_same_name_roles_owner_format_and_duration() {
 }
 
 #[test]
-fn b1_now_ends_the_old_key_at_once() {
+fn b1_now_ends_the_old_key_once_somebody_has_the_new_token() {
     let (mut world, old) = one();
     let new = world.run(&rotation(old.key, Switch::Now)).unwrap();
+    hand_over(&mut world, new.key);
     assert_eq!((world.check(&old.token), world.check(&new.token)), (Verdict::Revoked, Verdict::Valid));
     assert_eq!(world.key(old.key).revoked.as_ref().unwrap().reason, RevocationReason::Superseded);
     assert_eq!(replacement(&world, old.key).by, new.key);
+    let events = world.changes.len();
+    hand_over(&mut world, new.key);
+    assert_eq!(world.changes.len(), events, "the second time says nothing new");
+}
+
+#[test]
+fn b1_now_ends_the_old_key_with_the_rotation_where_the_token_is_stored_already() {
+    let (mut world, old) = one();
+    let new = world.run(&RotateKey { delivery: Delivery::Printed, ..rotation(old.key, Switch::Now) }).unwrap();
+    assert_eq!((world.check(&old.token), world.check(&new.token)), (Verdict::Revoked, Verdict::Valid));
+    assert_eq!(replacement(&world, old.key).ends_at, Some(world.now));
+}
+
+#[test]
+fn b1_a_rotation_whose_token_reaches_nobody_leaves_the_old_key_as_it_was() {
+    let (mut world, old) = one();
+    world.run(&DeliverKey { key: old.key, delivery: Delivery::Printed }).unwrap();
+    let before = world.key(old.key).clone();
+    let new = world.run(&rotation(old.key, Switch::Now)).unwrap();
+    for delivery in [Delivery::Pending, Delivery::NeverStored] {
+        world.run(&DeliverKey { key: new.key, delivery }).unwrap();
+        world.run(&CompleteRotation { key: new.key, by: Completion::HandOver }).unwrap();
+        assert_eq!(world.check(&old.token), Verdict::Valid, "{delivery:?}");
+    }
+    let asked = |world: &World| world.state.whole().unstored(world.now).iter().map(|key| key.id).collect::<Vec<_>>();
+    assert_eq!(asked(&world), [new.key]);
+    // Somebody has it, as far as is known, but has not said that they are done.
+    world.run(&DeliverKey { key: new.key, delivery: Delivery::Shown }).unwrap();
+    assert_eq!((asked(&world), world.check(&old.token)), (vec![new.key], Verdict::Valid));
+    world.run(&revoke(new.key)).unwrap();
+    assert_eq!(world.key(old.key), &before);
+    assert_eq!((asked(&world), world.check(&old.token)), (vec![], Verdict::Valid));
+}
+
+#[test]
+fn b1_a_use_of_the_successor_is_proof_that_somebody_has_its_token() {
+    let (mut world, old) = one();
+    let new = world.run(&rotation(old.key, Switch::Now)).unwrap();
+    assert_eq!(world.state.ends_by_first_use(new.key, world.now).map(|key| key.id), Some(old.key));
+    used(&mut world, new.key);
+    assert_eq!((world.check(&old.token), world.check(&new.token)), (Verdict::Revoked, Verdict::Valid));
+}
+
+#[test]
+fn b1_a_hand_over_ends_no_key_that_waits_for_something_else() {
+    for switch in [DAY, WEEK] {
+        let (mut world, old) = one();
+        let new = world.run(&rotation(old.key, switch)).unwrap();
+        hand_over(&mut world, new.key);
+        assert_eq!(world.check(&old.token), Verdict::Valid);
+    }
+}
+
+#[test]
+fn b1_now_in_place_of_an_overlap_gives_the_old_key_its_own_end_until_the_hand_over() {
+    let (mut world, old) = one();
+    world.run(&rotation(old.key, DAY)).unwrap();
+    let new = world.run(&rotation(old.key, Switch::Now)).unwrap();
+    assert_eq!(world.key(old.key).expires_at, old.expires_at);
+    world.pass(2);
+    assert_eq!(world.check(&old.token), Verdict::Valid);
+    // It is edited as if nothing took its place, for nothing does so far.
+    let soon = world.now + TimeDelta::days(3);
+    world.run(&EditKey { expiration: Some(Expiration::At(soon)), ..edit(old.key) }).unwrap();
+    let events = world.changes.len();
+    world.run(&revoke(new.key)).unwrap();
+    assert_eq!((world.key(old.key).expires_at, world.changes.len()), (Some(soon), events + 1));
 }
 
 #[test]
@@ -82,9 +161,9 @@ fn b1_with_an_overlap_both_work_until_the_old_one_ends() {
     let new = world.run(&rotation(old.key, DAY)).unwrap();
     assert_eq!((world.check(&old.token), world.check(&new.token)), (Verdict::Valid, Verdict::Valid));
     let asked = replacement(&world, old.key);
-    assert_eq!(asked.ends_at, world.now + TimeDelta::days(1));
+    assert_eq!(asked.ends_at, Some(world.now + TimeDelta::days(1)));
     assert_eq!(asked.ended_before, old.expires_at);
-    assert_eq!(world.key(old.key).expires_at, Some(asked.ends_at));
+    assert_eq!(world.key(old.key).expires_at, asked.ends_at);
     world.pass(1);
     assert_eq!((world.check(&old.token), world.check(&new.token)), (Verdict::Expired, Verdict::Valid));
 }
@@ -95,10 +174,10 @@ fn b1_the_first_use_of_the_successor_ends_the_old_key() {
     let new = world.run(&rotation(old.key, WEEK)).unwrap();
     assert_eq!(world.state.ends_by_first_use(new.key, world.now).map(|key| key.id), Some(old.key));
     assert_eq!(world.state.ends_by_first_use(old.key, world.now), None);
-    world.run(&CompleteRotation { key: new.key }).unwrap();
+    used(&mut world, new.key);
     assert_eq!((world.check(&old.token), world.check(&new.token)), (Verdict::Revoked, Verdict::Valid));
     let events = world.changes.len();
-    world.run(&CompleteRotation { key: new.key }).unwrap();
+    used(&mut world, new.key);
     assert_eq!(world.changes.len(), events, "the second use says nothing new");
 }
 
@@ -108,7 +187,7 @@ fn b1_without_a_first_use_the_old_key_ends_at_the_deadline() {
     let new = world.run(&rotation(old.key, WEEK)).unwrap();
     world.pass(7);
     assert_eq!((world.check(&old.token), world.check(&new.token)), (Verdict::Expired, Verdict::Valid));
-    world.run(&CompleteRotation { key: new.key }).unwrap();
+    used(&mut world, new.key);
     assert_eq!(world.key(old.key).revoked, None, "it had ended already");
 }
 
@@ -116,9 +195,9 @@ fn b1_without_a_first_use_the_old_key_ends_at_the_deadline() {
 fn an_overlap_is_not_completed_by_a_use() {
     let (mut world, old) = one();
     let new = world.run(&rotation(old.key, DAY)).unwrap();
-    world.run(&CompleteRotation { key: new.key }).unwrap();
+    used(&mut world, new.key);
     assert_eq!(world.check(&old.token), Verdict::Valid);
-    world.run(&CompleteRotation { key: old.key }).unwrap();
+    used(&mut world, old.key);
 }
 
 #[test]
@@ -149,9 +228,12 @@ fn a_successor_is_not_rotated_while_the_key_before_it_works() {
 
 #[test]
 fn a_rotation_that_came_to_nothing_locks_nobody_out() {
-    for ending in ["revoked", "deleted", "with its role"] {
+    let endings = ["revoked", "deleted", "with its role"];
+    for (ending, switch) in
+        endings.into_iter().flat_map(|ending| [DAY, WEEK, Switch::Now].map(|switch| (ending, switch)))
+    {
         let (mut world, old) = one();
-        let new = world.run(&rotation(old.key, DAY)).unwrap();
+        let new = world.run(&rotation(old.key, switch)).unwrap();
         match ending {
             "revoked" => world.run(&revoke(new.key)).unwrap(),
             "deleted" => world.run(&DeleteKey { key: new.key }).unwrap(),
@@ -275,7 +357,7 @@ fn the_expiration_of_a_key_that_is_replaced_comes_forward_only() {
     assert!(message.contains(&format!("Revoke {}", new.key)), "{message}");
     let soon = world.now + TimeDelta::hours(2);
     world.run(&EditKey { expiration: Some(Expiration::At(soon)), ..edit(old.key) }).unwrap();
-    assert_eq!(replacement(&world, old.key).ends_at, soon);
+    assert_eq!(replacement(&world, old.key).ends_at, Some(soon));
     world.run(&revoke(new.key)).unwrap();
     assert_eq!(world.key(old.key).expires_at, Some(soon), "what was brought forward by hand stays");
 }

@@ -11,12 +11,12 @@ use super::{
 use crate::{
     error::{Code, Result},
     model::{
-        Delivery, Expiration, Format, KeyId, NamesUnique, Place, Record, RecordRef, RevocationReason, Switch, Time,
-        Verdict,
+        Completion, Delivery, Expiration, Format, KeyId, NamesUnique, Place, Record, RecordRef, RevocationReason,
+        Switch, Time, Verdict,
     },
     operation::{
-        BulkAct, CompleteRotation, DeleteKey, EditKey, IssueKey, ReinstateKey, ReinstateOwner, RemoveOwner, RemoveRole,
-        RevokeKey, RotateKey, SetRules, SuspendKey, SuspendOwner,
+        BulkAct, CompleteRotation, DeleteKey, DeliverKey, EditKey, IssueKey, ReinstateKey, ReinstateOwner, RemoveOwner,
+        RemoveRole, RevokeKey, RotateKey, SetRules, SuspendKey, SuspendOwner,
     },
     secret::Token,
     view::{BulkRequest, KeyQuery, KeySelection, Status, StatusFilter},
@@ -40,6 +40,7 @@ enum Step {
     Rule(usize),
     Rotate { key: usize, switch: Switch },
     Use(usize),
+    HandOver(usize),
     Many { keys: Vec<usize>, act: BulkAct },
     Pass(i64),
 }
@@ -68,6 +69,7 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (0..RULES.len()).prop_map(Step::Rule),
         4 => (key.clone(), switch()).prop_map(|(key, switch)| Step::Rotate { key, switch }),
         2 => key.clone().prop_map(Step::Use),
+        2 => key.clone().prop_map(Step::HandOver),
         1 => (prop::collection::vec(key, 0..5), act()).prop_map(|(keys, act)| Step::Many { keys, act }),
         2 => (0..4_i64).prop_map(Step::Pass),
     ]
@@ -202,7 +204,7 @@ fn run(
                         return Err(Code::ExpiryFixed);
                     }
                     model.end(*days, now)?;
-                    if entry.replaced.is_some() {
+                    if entry.replaced.is_some_and(|replaced| !replaced.waits) {
                         return Err(Code::ExpiryFixed);
                     }
                 }
@@ -293,22 +295,23 @@ fn run(
                 tokens.push(issued.token.clone());
                 model.rotate(place, issued.key, *switch, *end, now);
                 // Whatever else is left undone: one of the two works until the successor's own end.
-                let ends = model.keys[place].end.filter(|_| !model.keys[place].revoked);
+                let ends = model.keys[place].end.filter(|_| !matches!(switch, Switch::Now));
                 assert!(ends.is_none_or(|ends| end.is_none_or(|end| ends <= end)));
                 assert_eq!(world.check(&issued.token), Verdict::Valid);
             }
             (done(said.map(|_| ())), expected.map(|_| ()))
         }
         Step::Use(key) => {
-            let said = world.run(&CompleteRotation { key: id(*key) });
-            let expected = model.key(*key, false, now).map(|_| ());
-            if expected.is_ok()
-                && let Some(from) = model.predecessor(*key % model.keys.len(), now)
-                && model.keys[from].replaced.is_some_and(|replaced| replaced.on_first_use)
-            {
-                model.keys[from].revoked = true;
-            }
-            (done(said), expected)
+            let said = world.run(&CompleteRotation { key: id(*key), by: Completion::FirstUse });
+            (done(said), model.complete(*key, |replaced| replaced.on_first_use || replaced.waits, now))
+        }
+        Step::HandOver(key) => {
+            let delivered = world.run(&DeliverKey { key: id(*key), delivery: Delivery::Copied });
+            let said =
+                delivered.and_then(|()| world.run(&CompleteRotation { key: id(*key), by: Completion::HandOver }));
+            // Two changes: each of them alone is taken back elsewhere.
+            world.undo = None;
+            (done(said), model.complete(*key, |replaced| replaced.waits, now))
         }
         Step::Many { keys, act } => {
             let chosen: Vec<_> = keys.iter().map(|key| id(*key)).collect();

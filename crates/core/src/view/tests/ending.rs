@@ -132,7 +132,7 @@ fn the_chain_of_a_rotated_key_is_followed_both_ways() {
     let first = world.issue("Backup", role).key;
     let mut keys = vec![first];
     for _ in 0..3 {
-        let rotate = RotateKey { key: *keys.last().unwrap(), switch: Switch::Now, delivery: Delivery::Pending };
+        let rotate = RotateKey { key: *keys.last().unwrap(), switch: Switch::Now, delivery: Delivery::Copied };
         keys.push(world.run(&rotate).unwrap().key);
     }
     for key in &keys {

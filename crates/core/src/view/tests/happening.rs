@@ -45,7 +45,7 @@ fn rotated(switch: Switch) -> Event {
         name: name("ci-deploy"),
         successor: key("BBBBBBBBBBBB"),
         switch,
-        ends_at: "2026-03-11T09:30:00Z".parse().unwrap(),
+        ends_at: Some("2026-03-11T09:30:00Z".parse().unwrap()),
         instead_of: Some(key("CCCCCCCCCCCC")),
         delivery: Delivery::Pending,
     }

@@ -87,7 +87,7 @@ fn the_old_token_of_a_rotated_key_leads_to_its_successor() {
     let mut world = World::standard();
     let role = world.role("Reader", &["a"]);
     let old = world.issue("Backup", role);
-    let rotate = RotateKey { key: old.key, switch: Switch::Now, delivery: Delivery::Pending };
+    let rotate = RotateKey { key: old.key, switch: Switch::Now, delivery: Delivery::Copied };
     let new = world.run(&rotate).unwrap();
     let said = explain(&world, old.token.expose());
     assert_eq!(said.verdict, Verdict::Revoked);

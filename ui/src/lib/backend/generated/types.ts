@@ -970,8 +970,8 @@ export type ReplacementView = {
   by: string,
   /** Its name; `None` where it was deleted. */
   name: string | null,
-  /** When the key that is replaced ends, at the latest. */
-  ends_at: string,
+  /** When the key that is replaced ends, at the latest; `None`: once the successor's token is handed over. */
+  ends_at: string | null,
   /** Whether it ends earlier, once the successor is first used. */
   on_first_use: boolean, };
 
