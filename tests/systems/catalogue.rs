@@ -3,7 +3,7 @@
 use keywright_core::{
     error::Code,
     model::{OperatorRole, PermissionFile, Preset, Verdict},
-    operation::{DeleteKey, EditKey, EditRole, ImportPermissions},
+    operation::{DeleteKey, EditKey, EditRole, ImportPermissions, RemoveService},
     state::State,
     view::Cell,
 };
@@ -27,6 +27,19 @@ fn c4_keys_are_created_updated_and_deleted_with_the_id_of_a_policy() {
     world.apply(&DeleteKey { key: issued.key });
     assert_eq!(world.check(&issued.token), Verdict::Unknown);
     assert_eq!(world.refusal(&edit(issued.key)).code, Code::KeyNotFound);
+}
+
+#[test]
+fn c8_a_service_that_is_no_more_leaves_the_catalogue() {
+    let world = World::new(Preset::Service);
+    world.apply(&file("service = 'files'\n[[permissions]]\npermission = 'files.read'"));
+    let service = world.vault.read(|state| state.find_service("files")).unwrap();
+    let role = world.role("Reader", &["files.read"]);
+    assert!(world.refusal(&RemoveService { service }).message.contains("Reader"));
+    world.apply(&EditRole { role, name: None, permissions: Some(vec!["*.read".to_owned()]) });
+    world.apply(&RemoveService { service });
+    let world = world.reopen_as("Ada");
+    assert!(world.vault.read(State::permissions).is_empty());
 }
 
 #[test]

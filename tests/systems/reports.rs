@@ -43,6 +43,22 @@ fn o10_unused_roles_and_keys_are_shown_and_keys_are_replaced_in_time() {
 }
 
 #[test]
+fn o10_when_and_how_often_a_key_was_used_is_known() {
+    let world = World::new(Preset::Organisation);
+    let role = world.role("Reader", &["clusters.read"]);
+    let (busy, idle) = (world.issue("busy", role).key, world.issue("idle", role).key);
+    for _ in 0..3 {
+        world.vault.note_use(Door::Cli, busy, world.now()).unwrap();
+    }
+    let uses = |world: &World| [busy, idle].map(|key| world.vault.times_used(key).unwrap());
+    assert_eq!(uses(&world), [3, 0]);
+    let world = world.reopen_as("Ada");
+    world.vault.note_use(Door::Cli, busy, world.now()).unwrap();
+    assert_eq!(uses(&world), [4, 0]);
+    assert!(world.key(busy).last_used_at.is_some() && world.key(idle).last_used_at.is_none());
+}
+
+#[test]
 fn p14_each_cause_of_a_key_that_does_not_work_is_told() {
     let world = World::new(Preset::Personal);
     world.set(&["keys_enabled=yes"]);

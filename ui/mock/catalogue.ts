@@ -47,7 +47,7 @@ const FILE: ImportPreview = {
 
 export function catalogueAnswers(
   vault: MockVault,
-): Pick<Answers, "list_permissions" | "role_matrix" | "choose_permission_file" | "import_permissions"> {
+): Pick<Answers, "list_permissions" | "role_matrix" | "choose_permission_file" | "import_permissions" | "remove_service"> {
   let declared: Declared[] =
     vault.roles.length === 0
       ? []
@@ -90,6 +90,10 @@ export function catalogueAnswers(
       return vault.roles.length === 0
         ? { ...FILE, new_service: true, added: ["backups.read", "backups.write"], changed: [], unchanged: 0 }
         : FILE;
+    },
+    remove_service: () => {
+      declared = [];
+      return null;
     },
     import_permissions: () => {
       declared = [

@@ -39,7 +39,7 @@ function entries(vault: MockVault): HistoryEntry[] {
     .reverse();
 }
 
-function report(vault: MockVault): AuditReport {
+function report(vault: MockVault): Omit<AuditReport, "revision"> {
   const live = vault.keys.filter(isLive);
   const findings: Finding[] = [];
   const find = (kind: Finding["kind"], keys: KeyView[], sentence: string, advice: string): void => {
@@ -207,5 +207,5 @@ export const lookingAnswers = (
       at: new Date().toISOString(),
     };
   },
-  audit_report: () => report(vault),
+  audit_report: () => ({ ...report(vault), revision: vault.revision }),
 });

@@ -1,8 +1,15 @@
 // The roles and accounts of the vault in memory.
-import type { RoleView } from "../src/lib/backend/types";
+import type { KeyView, RoleView } from "../src/lib/backend/types";
 import { refuse } from "./refuse";
 import { idFrom } from "./sample";
 import type { Answers, MockVault } from "./vault";
+
+/** How many keys are limited to an account. */
+function counted(keys: KeyView[], account: string): { live_keys: number; keys: number } {
+  const theirs = keys.filter((key) => key.grants.some((grant) => grant.account_ids?.includes(account) ?? false));
+  const live = theirs.filter(({ status }) => status !== "expired" && status !== "revoked");
+  return { live_keys: live.length, keys: theirs.length };
+}
 
 export function rolesAnswers(
   vault: MockVault,
@@ -15,6 +22,7 @@ export function rolesAnswers(
   | "remove_role"
   | "list_accounts"
   | "add_account"
+  | "edit_account"
   | "remove_account"
 > {
   const removal = (id: string) => {
@@ -76,14 +84,19 @@ export function rolesAnswers(
     list_accounts: () =>
       vault.accounts.map((account) => ({
         ...account,
-        keys: vault.keys.filter((key) =>
-          key.grants.some((grant) => grant.account_ids?.includes(account.id) ?? false),
-        ).length,
+        ...counted(vault.keys, account.id),
       })),
     add_account: ({ name }) => {
-      const account = { id: idFrom(vault.random), name: name.trim(), keys: 0 };
+      const account = { id: idFrom(vault.random), name: name.trim(), live_keys: 0, keys: 0 };
       vault.accounts.push(account);
       vault.log({ type: "account_added" }, `Added the account ${account.name}`);
+      return account;
+    },
+    edit_account: ({ account: id, name }) => {
+      const account = vault.accounts.find((one) => one.id === id);
+      if (!account) return refuse("account_not_found", "There is no such account.", "account");
+      vault.log({ type: "account_edited" }, `Edited the account ${account.name}: renamed to ${name.trim()}`);
+      account.name = name.trim();
       return account;
     },
     remove_account: ({ account: id }) => {

@@ -263,6 +263,10 @@ export class MockVault {
     return null;
   }
 
+  get revision(): number {
+    return this.#revision;
+  }
+
   changed(): void {
     this.#revision += 1;
     this.emit("vault-changed", { revision: this.#revision });
@@ -385,6 +389,7 @@ export class MockVault {
     const words = query.search.toLowerCase().split(/\s+/).filter(Boolean);
     const base = this.keys.filter(
       (key) =>
+        (!query.account || key.grants.some(({ account_ids }) => account_ids?.includes(query.account ?? ""))) &&
         (query.owner === null || key.owner_id === query.owner) &&
         (query.role === null || key.grants.some((grant) => grant.role_id === query.role)) &&
         (query.expires_from === null || (key.expires_at ?? "") >= query.expires_from) &&
@@ -586,6 +591,7 @@ export class MockVault {
       return {
         key,
         permissions: [...new Set(permissions)].sort(),
+        uses: key.last_used_at ? 12 : 0,
         history: this.histories.get(id) ?? [],
         chain: chainOf(key, this.keys),
       };

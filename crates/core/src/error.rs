@@ -1,5 +1,5 @@
 //! The one error of Keywright: a code that programs act on, a sentence that says what happened and
-//! what to do, and the field it is about. The same over the window, the command line and REST.
+//! what to do, and the field it is about. The same at every door.
 //!
 //! How a door words or numbers a code is in an exhaustive match beside that door, except for the
 //! exit code, which scripts rely on and which stands here.
@@ -91,8 +91,6 @@ codes! {
     ReservedPermission => Refused,
     /// Something is already at the path.
     AlreadyExists => Refused,
-    /// The record changed since it was read.
-    Changed => Refused,
     /// The list that was chosen from has changed since.
     Stale => Refused,
     /// A name, description or other text is not acceptable.
@@ -119,6 +117,8 @@ codes! {
     OwnerNotFound => NotFound,
     /// There is no such account.
     AccountNotFound => NotFound,
+    /// There is no such service.
+    ServiceNotFound => NotFound,
     /// There is no such operator.
     OperatorNotFound => NotFound,
     /// The token was dropped, or was never there.

@@ -28,7 +28,14 @@ pub(super) fn key_details(shell: &Shell, request: &KeyRef) -> Result<KeyDetails>
         let key = seen.key_view(request.key, now)?;
         Ok((key, seen.key_permissions(request.key), seen.key_chain(request.key, now)?))
     })??;
-    Ok(KeyDetails { key, permissions, history: shell.vault()?.history(request.key)?, chain })
+    let vault = shell.vault()?;
+    Ok(KeyDetails {
+        key,
+        permissions,
+        uses: vault.times_used(request.key)?,
+        history: vault.history(request.key)?,
+        chain,
+    })
 }
 
 pub(super) fn issue_key(shell: &Shell, request: &IssueKeyRequest) -> Result<IssueKeyResponse> {

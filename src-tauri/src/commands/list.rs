@@ -35,7 +35,7 @@ macro_rules! each_command {
             rules::rules_effect(SetRules) -> RulesEffect;
             rules::set_rules(SetRules) -> Rules;
             rules::presets(()) -> Vec<PresetView>;
-            rules::expiration_choices(()) -> Vec<ExpirationChoice>;
+            rules::expiration_choices(ExpirationChoicesRequest) -> Vec<ExpirationChoice>;
             rules::preview_expiration(PreviewExpirationRequest) -> ExpirationPreview;
 
             many::bulk_preview(BulkRequest) -> BulkPreview;
@@ -58,6 +58,7 @@ macro_rules! each_command {
             permissions::role_matrix(()) -> RoleMatrix;
             permissions::choose_permission_file(()) -> Option<ImportPreview>;
             permissions::import_permissions(ImportRef) -> PermissionImport;
+            permissions::remove_service(RemoveService) -> ();
 
             owners::list_owners(()) -> Vec<OwnerView>;
             owners::owner_details(OwnerRef) -> OwnerDetails;
@@ -69,6 +70,7 @@ macro_rules! each_command {
             owners::remove_owner(RemoveOwner) -> OwnerRemoval;
             owners::list_accounts(()) -> Vec<AccountView>;
             owners::add_account(AddAccount) -> AccountView;
+            owners::edit_account(EditAccount) -> AccountView;
             owners::remove_account(AccountRef) -> ();
 
             operators::list_operators(()) -> Vec<OperatorView>;

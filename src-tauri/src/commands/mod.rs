@@ -27,8 +27,8 @@ use keywright_core::{
     error::{Code, Error, Result},
     model::Rules,
     operation::{
-        AddAccount, AddOwner, AddRole, EditKey, EditOperator, EditOwner, EditRole, PermissionImport, RemoveOperator,
-        RemoveOwner, RemoveRole, RoleRemoval, SetRules,
+        AddAccount, AddOwner, AddRole, EditAccount, EditKey, EditOperator, EditOwner, EditRole, PermissionImport,
+        RemoveOperator, RemoveOwner, RemoveRole, RemoveService, RoleRemoval, SetRules,
     },
     vault::LockKind,
     view::{
@@ -42,9 +42,9 @@ use keywright_core::{
 use crate::{
     message::{
         AccountRef, AddOperatorRequest, AppState, BulkResult, CalendarRequest, CardRef, ChangePassphrase, ChooseFolder,
-        ChosenFolder, CopyText, ExpirationPreview, ExplainRequest, ImportPreview, ImportRef, IssueKeyRequest,
-        IssueKeyResponse, KeyRef, KeychainState, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OwnerRef,
-        PassphraseStrength, PreviewExpirationRequest, ProveRequest, RevealCard, RevealCopyAs, RevealDone,
+        ChosenFolder, CopyText, ExpirationChoicesRequest, ExpirationPreview, ExplainRequest, ImportPreview, ImportRef,
+        IssueKeyRequest, IssueKeyResponse, KeyRef, KeychainState, NewVaultRequest, NewVaultResponse, OpenVaultRequest,
+        OwnerRef, PassphraseStrength, PreviewExpirationRequest, ProveRequest, RevealCard, RevealCopyAs, RevealDone,
         RevokeKeyRequest, RoleRef, RotateKeyRequest, SavedFile, SavedSecret, Settings, ShownSecret, StrengthRequest,
         SuggestFolder, SuggestedFolder, UnlockRequest,
     },

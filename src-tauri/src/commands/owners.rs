@@ -2,9 +2,10 @@
 
 use keywright_core::{
     error::Result,
-    model::OwnerId,
-    operation::{AddAccount, AddOwner, EditOwner, ReinstateOwner, RemoveAccount, RemoveOwner, SuspendOwner},
-    state::State,
+    model::{AccountId, OwnerId},
+    operation::{
+        AddAccount, AddOwner, EditAccount, EditOwner, ReinstateOwner, RemoveAccount, RemoveOwner, SuspendOwner,
+    },
     view::{AccountView, OwnerDetails, OwnerRemoval, OwnerView},
 };
 
@@ -53,16 +54,29 @@ pub(super) fn remove_owner(shell: &Shell, request: &RemoveOwner) -> Result<Owner
 }
 
 pub(super) fn list_accounts(shell: &Shell, (): &()) -> Result<Vec<AccountView>> {
-    Ok(shell.vault()?.read(State::account_views))
+    let vault = shell.vault()?;
+    let now = vault.now();
+    Ok(vault.read(|state| state.account_views(now)))
 }
 
 pub(super) fn add_account(shell: &Shell, request: &AddAccount) -> Result<AccountView> {
     let account = shell.apply(request)?;
-    shell.vault()?.read(|state| state.account_view(account))
+    account_view(shell, account)
+}
+
+pub(super) fn edit_account(shell: &Shell, request: &EditAccount) -> Result<AccountView> {
+    shell.apply(request)?;
+    account_view(shell, request.account)
 }
 
 pub(super) fn remove_account(shell: &Shell, request: &AccountRef) -> Result<()> {
     shell.apply(&RemoveAccount { account: request.account })
+}
+
+fn account_view(shell: &Shell, account: AccountId) -> Result<AccountView> {
+    let vault = shell.vault()?;
+    let now = vault.now();
+    vault.read(|state| state.account_view(account, now))
 }
 
 fn view(shell: &Shell, owner: OwnerId) -> Result<OwnerView> {

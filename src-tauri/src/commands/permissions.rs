@@ -4,7 +4,7 @@
 use keywright_core::{
     error::{Code, Error, Result},
     model::PermissionFile,
-    operation::{ImportPermissions, PermissionImport},
+    operation::{ImportPermissions, PermissionImport, RemoveService},
     state::State,
     view::{PermissionView, RoleMatrix},
 };
@@ -33,6 +33,10 @@ pub(super) fn choose_permission_file(shell: &Shell, (): &()) -> Result<Option<Im
     let kept = handle.clone();
     shell.with_session(&current, move |open| open.chosen_file = Some((kept, file)))?;
     Ok(Some(ImportPreview { handle, path: path.display().to_string(), import }))
+}
+
+pub(super) fn remove_service(shell: &Shell, request: &RemoveService) -> Result<()> {
+    shell.apply(request)
 }
 
 pub(super) fn import_permissions(shell: &Shell, request: &ImportRef) -> Result<PermissionImport> {

@@ -10,7 +10,7 @@ use keywright_core::{
 };
 
 use crate::{
-    message::{ExpirationPreview, PreviewExpirationRequest},
+    message::{ExpirationChoicesRequest, ExpirationPreview, PreviewExpirationRequest},
     shell::Shell,
 };
 
@@ -37,10 +37,13 @@ pub(super) fn presets(_shell: &Shell, (): &()) -> Result<Vec<PresetView>> {
     Ok(view::presets())
 }
 
-pub(super) fn expiration_choices(shell: &Shell, (): &()) -> Result<Vec<ExpirationChoice>> {
+pub(super) fn expiration_choices(shell: &Shell, request: &ExpirationChoicesRequest) -> Result<Vec<ExpirationChoice>> {
     let vault = shell.vault()?;
-    let now = vault.now();
-    Ok(vault.read(|state| state.expiration_choices(now, &ZoneCalendar(Local))))
+    let (now, calendar) = (vault.now(), ZoneCalendar(Local));
+    match request.key {
+        None => Ok(vault.read(|state| state.expiration_choices(now, &calendar))),
+        Some(key) => shell.see(|seen, now| seen.key_expiration_choices(key, now, &calendar))?,
+    }
 }
 
 pub(super) fn preview_expiration(shell: &Shell, request: &PreviewExpirationRequest) -> Result<ExpirationPreview> {

@@ -96,6 +96,15 @@ pub(crate) struct IssueKeyResponse {
     pub(crate) card: RevealCard,
 }
 
+/// Ask which expirations to offer.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct ExpirationChoicesRequest {
+    /// The key that is edited; `None`: a new one.
+    #[cfg_attr(test, ts(type = "string | null"))]
+    pub(crate) key: Option<KeyId>,
+}
+
 /// Ask when a key would end.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

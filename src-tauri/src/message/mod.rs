@@ -20,8 +20,8 @@ pub(crate) use catalogue::{ImportPreview, ImportRef};
 pub(crate) use clipboard::ClipboardState;
 pub(crate) use event::{AboutToLock, Event, Revision};
 pub(crate) use key::{
-    AccountRef, ExpirationPreview, IssueKeyRequest, IssueKeyResponse, KeyRef, OwnerRef, PreviewExpirationRequest,
-    RevokeKeyRequest, RoleRef, RotateKeyRequest,
+    AccountRef, ExpirationChoicesRequest, ExpirationPreview, IssueKeyRequest, IssueKeyResponse, KeyRef, OwnerRef,
+    PreviewExpirationRequest, RevokeKeyRequest, RoleRef, RotateKeyRequest,
 };
 pub(crate) use operator::AddOperatorRequest;
 pub(crate) use report::{CalendarRequest, ExplainRequest, SavedFile};

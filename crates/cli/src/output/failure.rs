@@ -43,6 +43,7 @@ pub(super) fn worded(error: &Error) -> Error {
         Code::RoleNotFound => Some("role"),
         Code::OwnerNotFound => Some("owner"),
         Code::AccountNotFound => Some("account"),
+        Code::ServiceNotFound => Some("permission"),
         Code::OperatorNotFound => Some("operator"),
         _ => None,
     };

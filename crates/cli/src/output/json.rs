@@ -69,6 +69,7 @@ pub(crate) struct OwnerJson {
 pub(crate) struct AccountJson {
     id: String,
     name: String,
+    live_keys: usize,
     keys: usize,
 }
 
@@ -163,7 +164,12 @@ impl From<&OwnerView> for OwnerJson {
 
 impl From<&AccountView> for AccountJson {
     fn from(account: &AccountView) -> Self {
-        Self { id: account.id.to_string(), name: account.name.clone(), keys: account.keys }
+        Self {
+            id: account.id.to_string(),
+            name: account.name.clone(),
+            live_keys: account.live_keys,
+            keys: account.keys,
+        }
     }
 }
 

@@ -68,6 +68,13 @@ fn what_a_service_drops_is_shown_where_a_role_still_has_it() {
     case.run(["role", "edit", "Restorer", "--permission", "mail.read"]).done();
     let list = case.run(["permission", "list"]).done().stdout;
     assert!(!list.contains("backups.restore"), "{list}");
+    // And the service itself goes, once no role names what it declares.
+    case.run(["role", "edit", "Restorer", "--permission", "backups.read"]).done();
+    case.run(["permission", "remove", "backups"]).refused(1).says("Restorer");
+    case.run(["role", "edit", "Restorer", "--permission", "mail.read"]).done();
+    assert_eq!(case.run(["permission", "remove", "Backups", "--json"]).done().json()["removed"], "backups");
+    case.run(["permission", "remove", "backups"]).refused(3).says("keywright permission list");
+    case.run(["activity"]).done().shows("Removed the service backups from the catalogue, which declared backups.read");
 }
 
 #[test]

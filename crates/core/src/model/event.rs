@@ -235,6 +235,25 @@ pub enum Event {
         /// Its name then.
         name: Name,
     },
+    /// An account was edited.
+    AccountEdited {
+        /// Which.
+        account: AccountId,
+        /// Its name then (before).
+        name: Name,
+        /// What changed.
+        changes: Vec<FieldChange>,
+    },
+    /// A service and its permissions were taken from the catalogue.
+    ServiceRemoved {
+        /// The service.
+        service: ServiceId,
+        /// Its name then.
+        name: Name,
+        /// What it declared.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        permissions: Vec<String>,
+    },
     /// A service's file of permissions was imported and said something new.
     PermissionsImported {
         /// The service.

@@ -141,15 +141,16 @@ fn from_toml(text: &str) -> Result<Written<'_>> {
         let line = line_of(text, error.span().map_or(0, |span| span.start));
         at_line(line, invalid("This is not valid TOML. Check the quotes and brackets there."))
     })?;
+    let mut lines = Lines::of(text);
     let mut service = None;
     let mut permissions = Vec::new();
     for (key, value) in table.into_inner() {
-        let line = line_of(text, key.span().start);
+        let line = lines.at(key.span().start);
         match (&**key.get_ref(), value.into_inner()) {
             ("service", DeValue::String(name)) => service = Some((line, name)),
             ("permissions", DeValue::Array(entries)) => {
                 for entry in entries {
-                    let line = line_of(text, entry.span().start);
+                    let line = lines.at(entry.span().start);
                     permissions.push((line, toml_entry(text, line, entry.into_inner())?));
                 }
             }
@@ -182,17 +183,15 @@ fn from_json(text: &str) -> Result<Written<'_>> {
         permissions: Vec<&'a RawValue>,
     }
     let whole: Whole<'_> = serde_json::from_str(text).map_err(|error| json_fault(0, &error))?;
-    let line = |raw: &RawValue| line_of(text, (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize));
-    let service =
-        serde_json::from_str(whole.service.get()).map_err(|error| json_fault(line(whole.service) - 1, &error))?;
-    let permissions = whole.permissions.iter().map(|raw| {
+    let mut lines = Lines::of(text);
+    let mut line = |raw: &RawValue| lines.at((raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize));
+    let service_line = line(whole.service);
+    let service = serde_json::from_str(whole.service.get()).map_err(|error| json_fault(service_line - 1, &error))?;
+    let permissions = whole.permissions.into_iter().map(|raw| {
         let line = line(raw);
         serde_json::from_str(raw.get()).map(|entry| (line, entry)).map_err(|error| json_fault(line - 1, &error))
     });
-    Ok(Written {
-        service: (line(whole.service), Cow::Owned(service)),
-        permissions: permissions.collect::<Result<_>>()?,
-    })
+    Ok(Written { service: (service_line, Cow::Owned(service)), permissions: permissions.collect::<Result<_>>()? })
 }
 
 fn json_fault(lines_before: usize, error: &serde_json::Error) -> Error {
@@ -210,6 +209,30 @@ fn invalid(message: &str) -> Error {
 
 fn at_line(line: usize, error: Error) -> Error {
     Error { message: format!("Line {line}: {}", error.message), ..error }
+}
+
+/// The lines of places that come one after another: each is counted on from the last, for a file can declare very many.
+struct Lines<'a> {
+    text: &'a str,
+    place: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, place: 0, line: 1 }
+    }
+
+    /// The line, from 1, of a place.
+    fn at(&mut self, place: usize) -> usize {
+        if place < self.place {
+            *self = Self::of(self.text);
+        }
+        let between = self.text.as_bytes().get(self.place..place).unwrap_or_default();
+        self.line += between.iter().filter(|byte| **byte == b'\n').count();
+        self.place = place;
+        self.line
+    }
 }
 
 /// The line, from 1, of a place in the text.

@@ -1,8 +1,8 @@
-//! Adds and removes accounts.
+//! Adds, edits and removes accounts.
 
 use serde::{Deserialize, Serialize};
 
-use super::{Context, Decision, Operation, access, draw, rules};
+use super::{Context, Decision, Operation, access, draw, edit::Changes, rules};
 use crate::{
     error::{Code, Error, Result},
     model::{Account, AccountId, Accounts, Actor, Event, Name, Record, RecordChange, RecordRef},
@@ -31,6 +31,37 @@ impl Operation for AddAccount {
     }
 }
 
+/// Edit an account. Grants name it by its id, so that nothing else changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct EditAccount {
+    /// Which account.
+    #[cfg_attr(feature = "ts", ts(type = "string"))]
+    pub account: AccountId,
+    /// Its new name.
+    pub name: String,
+}
+
+impl Operation for EditAccount {
+    type Reply = ();
+
+    fn decide(&self, state: &State, actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
+        access::administer(actor, "accounts")?;
+        let before = find(state, self.account)?;
+        let name = Name::parse_listed(&self.name, "name")?;
+        let other = state.account_named(&name).filter(|other| other.id != before.id);
+        rules::unique(&name, other.map(|account| account.name.as_str()), "an account")?;
+        if name == before.name {
+            return Ok(Decision::unchanged(()));
+        }
+        let mut changes = Changes::default();
+        changes.note("name", Some(before.name.to_string()), Some(name.to_string()));
+        let event = Event::AccountEdited { account: before.id, name: before.name.clone(), changes: changes.into() };
+        let after = Account { name, ..before.clone() };
+        Ok(Decision::change(event, [RecordChange::Put(Record::Account(after))], ()))
+    }
+}
+
 /// Remove an account that no grant is limited to any more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -45,9 +76,7 @@ impl Operation for RemoveAccount {
 
     fn decide(&self, state: &State, actor: &Actor, _context: &mut Context<'_>) -> Result<Decision<()>> {
         access::administer(actor, "accounts")?;
-        let account = state.account(self.account).ok_or_else(|| {
-            Error::new(Code::AccountNotFound, format!("There is no account {}.", self.account)).about("account")
-        })?;
+        let account = find(state, self.account)?;
         let limited = |accounts: &Accounts| matches!(accounts, Accounts::Selected(ids) if ids.contains(&account.id));
         let owners = state.owners().filter(|owner| owner.grants.iter().any(|grant| limited(&grant.accounts))).count();
         let users = state.keys_with_account(account.id).count() + owners;
@@ -62,4 +91,10 @@ impl Operation for RemoveAccount {
         let event = Event::AccountRemoved { account: account.id, name: account.name.clone() };
         Ok(Decision::change(event, [RecordChange::Remove(RecordRef::Account(account.id))], ()))
     }
+}
+
+fn find(state: &State, id: AccountId) -> Result<&Account> {
+    state
+        .account(id)
+        .ok_or_else(|| Error::new(Code::AccountNotFound, format!("There is no account {id}.")).about("account"))
 }

@@ -47,7 +47,7 @@ fn decide(state: &State, actor: &Actor, at: Time, event: &Event, records: &[&Rec
         Event::KeySuspended { key, .. } => run.of(&SuspendKey { key: *key }),
         Event::KeyReinstated { key, .. } => run.of(&ReinstateKey { key: *key }),
         Event::KeyRevoked { key, reason, .. } => run.of(&RevokeKey { key: *key, reason: *reason }),
-        Event::RotationCompleted { successor, .. } => run.of(&CompleteRotation { key: *successor }),
+        Event::RotationCompleted { successor, by, .. } => run.of(&CompleteRotation { key: *successor, by: *by }),
         Event::KeyDeleted { key, .. } => run.of(&DeleteKey { key: *key }),
         Event::VaultCreated { .. }
         | Event::RoleAdded { .. }
@@ -64,6 +64,8 @@ fn decide(state: &State, actor: &Actor, at: Time, event: &Event, records: &[&Rec
         | Event::OperatorRemoved { .. }
         | Event::AccountAdded { .. }
         | Event::AccountRemoved { .. }
+        | Event::AccountEdited { .. }
+        | Event::ServiceRemoved { .. }
         | Event::PermissionsImported { .. } => Ok(None),
     }
 }

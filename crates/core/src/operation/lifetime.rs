@@ -12,11 +12,11 @@ const FIELD: &str = "expiration";
 
 /// When a key that is issued at `now` ends; `None` never.
 pub(crate) fn resolve(rules: &Rules, asked: Expiration, now: Time, calendar: &dyn Calendar) -> Result<Option<Time>> {
-    match asked {
-        Expiration::Default => by_default(rules, now, calendar),
-        Expiration::Never => never(rules),
-        Expiration::After(_) | Expiration::On(_) | Expiration::At(_) => {
-            let end = moment_of(asked, now, calendar)?;
+    match moment_of(asked, now, calendar) {
+        Asked::Default => by_default(rules, now, calendar),
+        Asked::Never => never(rules),
+        Asked::Moment(end) => {
+            let end = end?;
             within_maximum(rules, end, now)?;
             Ok(Some(end))
         }
@@ -32,10 +32,10 @@ pub(crate) fn resolve_edit(
     now: Time,
     calendar: &dyn Calendar,
 ) -> Result<Option<Time>> {
-    let end = match asked {
-        Expiration::Default => by_default(rules, now, calendar)?,
-        Expiration::Never => None,
-        Expiration::After(_) | Expiration::On(_) | Expiration::At(_) => Some(moment_of(asked, now, calendar)?),
+    let end = match moment_of(asked, now, calendar) {
+        Asked::Default => by_default(rules, now, calendar)?,
+        Asked::Never => None,
+        Asked::Moment(end) => Some(end?),
     };
     if !puts_off(key.expires_at, end) {
         return Ok(end);
@@ -77,16 +77,23 @@ pub(super) fn is_meant(rules: &Rules, asked: Expiration, end: Option<Time>, now:
     meant.zip(end).map_or(meant == end, |(meant, end)| (meant - end).abs() <= TimeDelta::days(3))
 }
 
-/// The moment that was asked for, if it lies in the range of every vault.
-fn moment_of(asked: Expiration, now: Time, calendar: &dyn Calendar) -> Result<Time> {
-    let end = match asked {
-        Expiration::After(lifetime) => return after(lifetime, now, calendar),
-        Expiration::On(day) => calendar.end_of(day).ok_or_else(too_far)?,
-        Expiration::At(moment) => moment.trunc_subsecs(0),
-        Expiration::Default | Expiration::Never => return Err(too_far()),
-    };
-    in_range(end, now)?;
-    Ok(end)
+/// What was asked for, as far as that is a moment.
+enum Asked {
+    Default,
+    Never,
+    /// If it lies in the range of every vault.
+    Moment(Result<Time>),
+}
+
+fn moment_of(asked: Expiration, now: Time, calendar: &dyn Calendar) -> Asked {
+    let in_range = |end: Time| in_range(end, now).map(|()| end);
+    match asked {
+        Expiration::Default => Asked::Default,
+        Expiration::Never => Asked::Never,
+        Expiration::After(lifetime) => Asked::Moment(after(lifetime, now, calendar)),
+        Expiration::On(day) => Asked::Moment(calendar.end_of(day).ok_or_else(too_far).and_then(in_range)),
+        Expiration::At(moment) => Asked::Moment(in_range(moment.trunc_subsecs(0))),
+    }
 }
 
 /// The default lifetime, never over the maximum; where there is none, never, or the maximum where never is refused.

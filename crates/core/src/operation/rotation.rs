@@ -63,7 +63,7 @@ pub(super) fn all_kept(state: &State, ending: &[KeyId], now: Time) -> BTreeMap<K
 
 /// An edit of the expiration of a key that is being replaced: bringing it forward brings the switch forward, putting it off
 /// is not for an edit to decide.
-pub(super) fn follow_edit(before: &Key, after: &mut Key) -> Result<()> {
+pub(crate) fn follow_edit(before: &Key, after: &mut Key) -> Result<()> {
     let Some(replacement) = before.replacement() else { return Ok(()) };
     match after.expires_at {
         end if end == before.expires_at => Ok(()),

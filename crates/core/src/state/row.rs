@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, sync::Arc};
 
 use super::texts::Span;
-use crate::model::{Delivery, Key, Place};
+use crate::model::{AccountId, Delivery, Key, Place};
 
 /// The end of a key that never expires.
 pub(crate) const NEVER: i64 = i64::MAX;
@@ -71,6 +71,11 @@ impl Row {
     /// Whether it is neither revoked nor expired at `now`.
     pub(crate) fn is_live(&self, now: i64) -> bool {
         !self.revoked && now < self.end
+    }
+
+    /// Whether one of its roles is limited to this account, among others or alone.
+    pub(crate) fn is_limited_to(&self, account: AccountId) -> bool {
+        self.key.grants.iter().any(|grant| grant.accounts.selected().contains(&account))
     }
 
     /// The first eight bytes of the folded name, as a number that sorts like them.

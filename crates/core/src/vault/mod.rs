@@ -265,6 +265,14 @@ impl Vault {
         }
     }
 
+    /// How often a check said yes to a key, as far as this vault saw: 0 where it never did, and where there is no such key.
+    ///
+    /// # Errors
+    /// `Locked`.
+    pub fn times_used(&self, key: KeyId) -> Result<u64> {
+        Ok(self.desk()?.open()?.usage.times(key))
+    }
+
     /// Checks that `proof` unlocks the vault now: that the person is there who may do what cannot be undone. It holds for five
     /// minutes.
     ///

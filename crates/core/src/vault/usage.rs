@@ -68,6 +68,11 @@ impl Usage {
         self.uses.iter().filter_map(|(key, (last, _))| Some((*key, DateTime::from_timestamp(*last, 0)?)))
     }
 
+    /// How often a key was used.
+    pub(super) fn times(&self, key: KeyId) -> u64 {
+        self.uses.get(&key).map_or(0, |(_, count)| *count)
+    }
+
     /// Notes a use. Answers whether it is time to write.
     pub(super) fn note(&mut self, key: KeyId, at: Time) -> bool {
         let (last, count) = self.uses.entry(key).or_default();

@@ -138,8 +138,10 @@ impl Event {
             Self::OperatorAdded { .. } | Self::OperatorEdited { .. } | Self::OperatorRemoved { .. } => {
                 ActivityKind::Operators
             }
-            Self::AccountAdded { .. } | Self::AccountRemoved { .. } => ActivityKind::Accounts,
-            Self::PermissionsImported { .. } => ActivityKind::Permissions,
+            Self::AccountAdded { .. } | Self::AccountEdited { .. } | Self::AccountRemoved { .. } => {
+                ActivityKind::Accounts
+            }
+            Self::PermissionsImported { .. } | Self::ServiceRemoved { .. } => ActivityKind::Permissions,
         }
     }
 
@@ -173,7 +175,9 @@ impl Event {
             | Self::OperatorEdited { .. }
             | Self::OperatorRemoved { .. }
             | Self::AccountAdded { .. }
+            | Self::AccountEdited { .. }
             | Self::AccountRemoved { .. }
+            | Self::ServiceRemoved { .. }
             | Self::PermissionsImported { .. } => Vec::new(),
         }
     }

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use chrono::TimeDelta;
 use serde::Serialize;
 
-use super::{IssuerView, KeyView, Seen};
+use super::{
+    IssuerView, KeyView, Seen,
+    finding::{Conditions, FindingKind},
+};
 use crate::{
-    model::{Format, Key, Pattern, Time},
+    model::{Format, Time},
     operation::{NamedRole, import_permissions},
-    state::{NEVER, Row, State},
+    state::{Row, State},
 };
 
 /// What somebody should look at.
@@ -22,6 +24,9 @@ pub struct AuditReport {
     pub findings: Vec<Finding>,
     /// Every operator, and whether they may issue keys.
     pub issuers: Vec<IssuerView>,
+    /// The sequence number of the vault's last change: all keys of a finding are chosen by its kind and this.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub revision: u64,
 }
 
 /// Keys, roles or permissions that somebody should look at for the same reason.
@@ -44,38 +49,9 @@ pub struct Finding {
     pub count: usize,
 }
 
-/// Why somebody should look.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum FindingKind {
-    /// Keys that end within the warning period.
-    Expiring,
-    /// Keys whose token nobody stored, as far as is known.
-    Unstored,
-    /// Never-expiring keys that are older than the rules' time for replacement.
-    DueForReplacement,
-    /// Keys that are not seen in use.
-    Unused,
-    /// Keys that live longer than a year, or for ever.
-    LongLived,
-    /// Keys that may do everything, or everything of a service.
-    OverPrivileged,
-    /// Keys without an owner.
-    WithoutOwner,
-    /// Roles that no live key or owner has.
-    UnusedRole,
-    /// Permissions that a service dropped and a role still has.
-    GonePermission,
-}
-
 impl Finding {
     /// How many keys a finding holds at the most.
     pub const SHOWN: usize = 100;
-    /// After how many days without a use a key counts as unused.
-    pub const UNUSED_DAYS: i64 = 90;
-    /// From how many days on a key counts as long-lived.
-    pub const LONG_DAYS: i64 = 366;
 }
 
 impl Seen<'_> {
@@ -86,7 +62,7 @@ impl Seen<'_> {
         if self.only_owner().is_none() {
             findings.extend(self.state.role_findings(now));
         }
-        AuditReport { at: now, findings, issuers: self.issuers(now) }
+        AuditReport { at: now, findings, issuers: self.issuers(now), revision: self.state.revision() }
     }
 
     fn key_findings(&self, now: Time) -> Vec<Finding> {
@@ -94,34 +70,16 @@ impl Seen<'_> {
         let seconds = now.timestamp();
         let live: Vec<&Row> =
             state.rows().rows().filter(|row| self.includes_row(row) && row.is_live(seconds)).collect();
-        let ago = |days: i64| (now - TimeDelta::days(days)).timestamp();
+        let conditions = Conditions::new(state, now);
         let rules = state.rules();
-        let wide: BTreeSet<_> =
-            state.roles().filter(|role| role.permissions.iter().any(is_wide)).map(|role| role.id).collect();
-        let warn_until = (now + TimeDelta::days(rules.warn_before.into())).timestamp();
-        let replaced = |key: &Key| key.replacement().is_some();
-
-        let unused = |row: &&Row| match row.last_used {
-            Some(used) => used < ago(Finding::UNUSED_DAYS),
-            None => row.created < ago(Finding::UNUSED_DAYS),
-        };
-        let due = |row: &&Row| {
-            rules.replace_after.is_some_and(|days| row.end == NEVER && row.created <= ago(days.into()))
-                && !replaced(&row.key)
-        };
-        let long = |row: &&Row| {
-            // An overlap brings an end forward; what the key was issued for counts.
-            row.end == NEVER || row.end.saturating_sub(row.created) > Finding::LONG_DAYS * 86_400
-        };
-        let over = |row: &&Row| state.effective_grants(&row.key).iter().any(|grant| wide.contains(&grant.role));
         let elsewhere = live.iter().any(|row| row.key.format == Format::Jwt);
         let in_time = |days: u32| if days == 1 { "1 day".to_owned() } else { format!("{days} days") };
 
-        let find = |kind, says: &str, advice: &str, wanted: &dyn Fn(&&Row) -> bool| {
-            let found: Vec<&Row> = live.iter().copied().filter(|row| wanted(row)).collect();
+        let find = |kind, says: &str, advice: &str| {
+            let found: Vec<&Row> = live.iter().copied().filter(|row| conditions.hold(kind, row)).collect();
             self.finding(kind, found, says, advice, now)
         };
-        let unused_says = format!("not seen in use for {} days", Finding::UNUSED_DAYS);
+        let unused_says = format!("not seen in use for {} days", FindingKind::UNUSED_DAYS);
         let unused_advice = if elsewhere {
             "No use seen here does not mean none: who checks a signed token alone is not seen. Ask the owner, and suspend what \
              nobody needs."
@@ -131,35 +89,25 @@ impl Seen<'_> {
         let expiring_says = format!("expiring within {}", in_time(rules.warn_before));
         let due_says = format!("never expiring and older than {}", in_time(rules.replace_after.unwrap_or_default()));
         [
-            find(FindingKind::Expiring, &expiring_says, "Rotate those that are still needed.", &|row| {
-                row.end <= warn_until && !replaced(&row.key)
-            }),
+            find(FindingKind::Expiring, &expiring_says, "Rotate those that are still needed."),
             find(
                 FindingKind::Unstored,
                 "with a token that nobody stored, as far as is known",
                 "Say that it is stored, or revoke the key.",
-                &|row| row.unstored,
             ),
-            find(FindingKind::DueForReplacement, &due_says, "Rotate them.", &due),
-            find(FindingKind::Unused, &unused_says, unused_advice, &unused),
+            find(FindingKind::DueForReplacement, &due_says, "Rotate them."),
+            find(FindingKind::Unused, &unused_says, unused_advice),
             find(
                 FindingKind::LongLived,
                 "living longer than a year",
                 "Rotate them with a shorter life, or bring their expirations forward.",
-                &long,
             ),
             find(
                 FindingKind::OverPrivileged,
                 "allowed everything, or everything of a service",
                 "Give them roles with what they need and no more.",
-                &over,
             ),
-            find(
-                FindingKind::WithoutOwner,
-                "without an owner",
-                "Give them an owner, so that somebody can be asked.",
-                &|row| row.key.owner.is_none(),
-            ),
+            find(FindingKind::WithoutOwner, "without an owner", "Give them an owner, so that somebody can be asked."),
         ]
         .into_iter()
         .flatten()
@@ -238,9 +186,4 @@ impl State {
         }
         findings
     }
-}
-
-/// Whether a pattern allows everything, or everything of a service.
-fn is_wide(pattern: &Pattern) -> bool {
-    pattern.as_str() == "*" || pattern.as_str().ends_with(".*")
 }

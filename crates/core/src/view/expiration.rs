@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::Seen;
 use crate::{
     error::Result,
-    model::{Expiration, KeyId, Lifetime, Time},
-    operation::{Calendar, lifetime},
+    model::{Expiration, Key, KeyId, Lifetime, Time},
+    operation::{Calendar, lifetime, rotation},
     state::State,
 };
 
@@ -23,7 +23,7 @@ pub struct ExpirationChoice {
     pub reason: Option<String>,
     /// Whether a key gets it where nothing is said.
     pub default: bool,
-    /// When a key that is issued now would end; `None`: never, or not allowed.
+    /// When a key that is issued now, or the key that is edited, would end; `None`: never, or not allowed.
     pub expires_at: Option<Time>,
 }
 
@@ -41,20 +41,14 @@ impl State {
     #[must_use]
     pub fn expiration_choices(&self, now: Time, calendar: &dyn Calendar) -> Vec<ExpirationChoice> {
         let by_default = self.preview_expiration(Expiration::Default, now, calendar).ok();
-        let mut choices = CHOICES.map(|expiration| {
-            let end = self.preview_expiration(expiration, now, calendar);
-            ExpirationChoice {
-                expiration,
-                allowed: end.is_ok(),
-                default: end.as_ref().is_ok_and(|end| Some(*end) == by_default),
-                expires_at: end.as_ref().copied().unwrap_or_default(),
-                reason: end.err().map(|error| error.message),
-            }
-        });
+        let mut choices = offered(|expiration| self.preview_expiration(expiration, now, calendar));
         // 180 days and 6 months can be the same day: only one is the default.
-        let first = choices.iter().position(|choice| choice.default);
-        (0..).zip(&mut choices).for_each(|(place, choice)| choice.default &= Some(place) == first);
-        choices.into()
+        let is_default = |choice: &ExpirationChoice| choice.allowed && Some(choice.expires_at) == by_default;
+        let default = choices.iter().position(is_default);
+        if let Some(choice) = default.and_then(|place| choices.get_mut(place)) {
+            choice.default = true;
+        }
+        choices
     }
 
     /// When a key that is issued at `now` would end; `None` never.
@@ -83,6 +77,39 @@ impl Seen<'_> {
         now: Time,
         calendar: &dyn Calendar,
     ) -> Result<Option<Time>> {
-        lifetime::resolve_edit(self.state.rules(), &self.row(key)?.key, expiration, now, calendar)
+        let key = &*self.row(key)?.key;
+        let expires_at = lifetime::resolve_edit(self.state.rules(), key, expiration, now, calendar)?;
+        rotation::follow_edit(key, &mut Key { expires_at, ..key.clone() })?;
+        Ok(expires_at)
     }
+
+    /// The expirations to offer for an edit of `key` at `now`, those that are no choice for it with the reason: what would put its
+    /// end off where that is refused. None is the default.
+    ///
+    /// # Errors
+    /// `KeyNotFound`.
+    pub fn key_expiration_choices(
+        &self,
+        key: KeyId,
+        now: Time,
+        calendar: &dyn Calendar,
+    ) -> Result<Vec<ExpirationChoice>> {
+        self.row(key)?;
+        Ok(offered(|expiration| self.preview_key_expiration(key, expiration, now, calendar)))
+    }
+}
+
+/// What is offered always, and what becomes of each; none of it is the default.
+fn offered(end: impl Fn(Expiration) -> Result<Option<Time>>) -> Vec<ExpirationChoice> {
+    let choice = |expiration| {
+        let end = end(expiration);
+        ExpirationChoice {
+            expiration,
+            allowed: end.is_ok(),
+            default: false,
+            expires_at: end.as_ref().copied().unwrap_or_default(),
+            reason: end.err().map(|error| error.message),
+        }
+    };
+    CHOICES.map(choice).into()
 }

@@ -7,7 +7,7 @@ use keywright_verify::Id;
 use super::Seen;
 use crate::{
     error::{Code, Error, Result},
-    model::{AccountId, Key, KeyId, Name, OwnerId, RoleId, Time},
+    model::{AccountId, Key, KeyId, Name, OwnerId, RoleId, ServiceId, Time},
     state::State,
 };
 
@@ -91,6 +91,16 @@ impl State {
         let named = as_name(text).and_then(|name| self.account_named(&name));
         let found = named.or_else(|| by_id(text).and_then(|id| self.account(id)));
         found.map(|account| account.id).ok_or_else(|| missing(Code::AccountNotFound, "account", text))
+    }
+
+    /// The service with this name or id.
+    ///
+    /// # Errors
+    /// [`Code::ServiceNotFound`].
+    pub fn find_service(&self, text: &str) -> Result<ServiceId> {
+        let named = as_name(text).and_then(|name| self.service_named(&name));
+        let found = named.or_else(|| by_id(text).and_then(|id| self.service(id)));
+        found.map(|service| service.id).ok_or_else(|| missing(Code::ServiceNotFound, "service", text))
     }
 }
 

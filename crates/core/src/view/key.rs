@@ -118,6 +118,9 @@ pub struct KeyDetails {
     pub key: KeyView,
     /// All permissions that its roles give, sorted.
     pub permissions: Vec<String>,
+    /// How often a check said yes to it, as far as this vault saw.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub uses: u64,
     /// What happened to it, oldest first.
     pub history: Vec<super::HistoryEntry>,
     /// The key itself with those before and after it that rotation made, oldest first.

@@ -1,5 +1,5 @@
 //! What the doors show: records with names in place of ids, the status of a key at a moment, and
-//! pages of a query. The command line's `--json`, the window and REST all answer with these.
+//! pages of a query. The command line's `--json` and the window answer with these.
 //!
 //! What is about keys is asked of [`Seen`], the part of a State that an actor may see; the rest of the
 //! [`State`](crate::state::State) itself.
@@ -16,6 +16,7 @@ mod count;
 mod expiration;
 mod explain;
 mod find;
+mod finding;
 mod history;
 mod issuers;
 mod key;
@@ -36,13 +37,14 @@ mod told;
 
 pub use account::AccountView;
 pub use activity::{ActivityFilter, ActivityKind, ActivityPage, ActivityQuery};
-pub use audit::{AuditReport, Finding, FindingKind};
+pub use audit::{AuditReport, Finding};
 pub use bulk::{BulkPreview, BulkRefusal, BulkRequest, BulkSteps, KeySelection};
 pub use calendar::{CalendarDay, CalendarView};
 pub use catalogue::{Beyond, Cell, MatrixRow, PermissionHolder, PermissionView, RoleMatrix};
 pub use checks::{CheckLine, CheckOutcome};
 pub use expiration::ExpirationChoice;
 pub use explain::Explanation;
+pub use finding::FindingKind;
 pub use history::{HistoryEntry, Verified};
 pub use issuers::IssuerView;
 pub use key::{GrantView, KeyDetails, KeyView, ReplacementView, Status, StoppedBy};

@@ -2,9 +2,12 @@
 
 use std::cmp::Ordering;
 
-use super::{Direction, KeyPage, KeyQuery, Seen, Sort, Status, StatusCounts, StatusFilter, search::Search};
+use super::{
+    Direction, FindingKind, KeyPage, KeyQuery, Seen, Sort, Status, StatusCounts, StatusFilter, finding::Conditions,
+    search::Search,
+};
 use crate::{
-    model::{KeyId, RoleId, Time},
+    model::{AccountId, KeyId, RoleId, Time},
     state::{NEVER, NOTHING, Row, State},
 };
 
@@ -52,20 +55,24 @@ impl Seen<'_> {
 }
 
 /// The conditions that are neither words nor a status.
-struct Asked {
+struct Asked<'a> {
     owner: Option<u32>,
     role: Option<(u32, RoleId)>,
+    account: Option<AccountId>,
+    finding: Option<(FindingKind, Conditions<'a>)>,
     /// The latest end of those that work.
     until: Option<i64>,
     /// Where the end lies of those that are not revoked: from the first moment on, before the second.
     ends: Option<(i64, i64)>,
 }
 
-impl Asked {
-    fn new(state: &State, query: &KeyQuery, now: Time) -> Self {
+impl<'a> Asked<'a> {
+    fn new(state: &'a State, query: &KeyQuery, now: Time) -> Self {
         Self {
             owner: query.owner.map(|owner| state.rows().owners.at(owner)),
             role: query.role.map(|role| (state.rows().roles.at(role), role)),
+            account: query.account,
+            finding: query.finding.map(|kind| (kind, Conditions::new(state, now))),
             until: query.expiring_within.map(|days| now.timestamp() + i64::from(days) * DAY),
             ends: match (query.expires_from, query.expires_until) {
                 (None, None) => None,
@@ -86,6 +93,8 @@ impl Asked {
         // An owner or a role that no key ever had finds nothing, not the keys without one.
         self.owner.is_none_or(|owner| owner != NOTHING && row.owner == owner)
             && self.role.is_none_or(|role| role.0 != NOTHING && has(role))
+            && self.account.is_none_or(|account| row.is_limited_to(account))
+            && self.finding.as_ref().is_none_or(|(kind, conditions)| conditions.hold(*kind, row))
             && self.until.is_none_or(|until| works && row.end <= until)
             && self.ends.is_none_or(|(from, until)| !row.revoked && from <= row.end && row.end < until)
     }

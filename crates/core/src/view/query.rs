@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::KeyView;
-use crate::model::{OwnerId, RoleId, Time};
+use super::{FindingKind, KeyView};
+use crate::model::{AccountId, OwnerId, RoleId, Time};
 
 /// Which keys, in which order, which part of them. All conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -20,6 +20,12 @@ pub struct KeyQuery {
     /// Only keys with this role.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub role: Option<RoleId>,
+    /// Only keys with a role that is limited to this account, among others or alone.
+    #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
+    pub account: Option<AccountId>,
+    /// Only live keys that a review finds for this reason.
+    #[cfg_attr(feature = "ts", ts(optional = nullable))]
+    pub finding: Option<FindingKind>,
     /// Only active keys that expire within so many days.
     pub expiring_within: Option<u32>,
     /// Only keys, not revoked, that end or ended at this moment or later.

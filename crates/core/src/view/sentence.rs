@@ -53,6 +53,15 @@ impl Event {
             Self::OperatorEdited { name, changes, .. } => format!("Edited the operator {name}: {}", all(changes)),
             Self::OperatorRemoved { name, .. } => format!("Removed the operator {name}"),
             Self::AccountAdded { name, .. } => format!("Added the account {name}"),
+            Self::AccountEdited { name, changes, .. } => format!("Edited the account {name}: {}", all(changes)),
+            Self::ServiceRemoved { name, permissions, .. } => {
+                let declared = if permissions.is_empty() {
+                    String::new()
+                } else {
+                    format!(", which declared {}", list(permissions))
+                };
+                format!("Removed the service {name} from the catalogue{declared}")
+            }
             Self::AccountRemoved { name, .. } => format!("Removed the account {name}"),
             Self::PermissionsImported { name, added, changed, gone, .. } => {
                 let parts = [(added, "new"), (changed, "described anew"), (gone, "gone")];

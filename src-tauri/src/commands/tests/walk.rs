@@ -84,8 +84,9 @@ fn need(command: &str) -> Option<(Need, bool)> {
         | "confirm_stored" | "apply_bulk" => (Issue, true),
         "rules_effect" => (Administer, false),
         "set_rules" | "add_role" | "edit_role" | "remove_role" | "import_permissions" | "add_owner" | "edit_owner"
-        | "suspend_owner" | "reinstate_owner" | "remove_owner" | "add_account" | "remove_account" | "add_operator"
-        | "edit_operator" | "remove_operator" | "operator_edit" | "operator_removal" => (Administer, true),
+        | "suspend_owner" | "reinstate_owner" | "remove_owner" | "add_account" | "edit_account" | "remove_account"
+        | "remove_service" | "add_operator" | "edit_operator" | "remove_operator" | "operator_edit"
+        | "operator_removal" => (Administer, true),
         unknown => panic!("the command {unknown} is not classified: say here who may give it"),
     })
 }
@@ -214,6 +215,13 @@ impl World {
         Some(json!({ "handle": chosen.ok()?["handle"] }))
     }
 
+    /// The service whose file was imported, where it was.
+    fn service(&self) -> Value {
+        let vault = self.desk.shell.vault();
+        let service = vault.ok().and_then(|vault| vault.read(|state| state.services().next().map(|one| one.id)));
+        service.map_or_else(|| json!("NoSuchServic"), |id| json!(id))
+    }
+
     /// A request that somebody who may give the command would give.
     fn request(&self, command: &str) -> Value {
         let thing = |name: &str| self.things[name].clone();
@@ -264,7 +272,10 @@ impl World {
             }
             "remove_owner" => json!({ "owner": thing("spare_owner"), "with_keys": false }),
             "add_account" => json!({ "name": "us" }),
+            "edit_account" => json!({ "account": thing("account"), "name": "eu-west" }),
             "remove_account" => json!({ "account": thing("account") }),
+            "remove_service" => json!({ "service": self.service() }),
+            "expiration_choices" => json!({ "key": self.keys[0] }),
             "add_operator" => {
                 json!({ "name": "Olga", "role": "viewer", "owner": null, "passphrase": PASSPHRASE })
             }

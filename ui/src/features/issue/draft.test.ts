@@ -20,8 +20,8 @@ const roles = [
   role("Admin", ["*"]),
 ];
 const accounts: AccountView[] = [
-  { id: "a1", name: "aws-prod", keys: 0 },
-  { id: "a2", name: "aws-stage", keys: 0 },
+  { id: "a1", name: "aws-prod", live_keys: 0, keys: 0 },
+  { id: "a2", name: "aws-stage", live_keys: 0, keys: 0 },
 ];
 
 it("makes a scoped role wait for its accounts", () => {

@@ -40,7 +40,6 @@ export const TABLE: Record<Code, Shown> = {
   in_use: warnNotice,
   reserved_permission: badForm,
   already_exists: badForm,
-  changed: warnNotice,
   invalid_text: badForm,
   secret_in_text: badForm,
   invalid_permission: badForm,
@@ -53,6 +52,7 @@ export const TABLE: Record<Code, Shown> = {
   role_not_found: warnNotice,
   owner_not_found: warnNotice,
   account_not_found: warnNotice,
+  service_not_found: warnNotice,
   operator_not_found: badForm,
   token_gone: warnNotice,
   // Never shown: `call` asks for the proof and goes on. Unless nobody is there to ask.

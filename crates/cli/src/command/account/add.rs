@@ -28,7 +28,8 @@ impl Add {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let opened = given.open()?;
         let id = opened.apply(&AddAccount { name: self.name })?;
-        let account = opened.read(|state| state.account_view(id))?;
+        let now = opened.vault().now();
+        let account = opened.read(|state| state.account_view(id, now))?;
         opened.close();
         let answer = Answer { account: AccountJson::from(&account) };
         given.output.done(&answer, &format!("Added the account {}.", account.name))

@@ -1,6 +1,5 @@
 //! `keywright account list`.
 
-use keywright_core::state::State;
 use serde::Serialize;
 
 use super::Given;
@@ -23,11 +22,12 @@ struct Answer {
 impl List {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let opened = given.open()?;
-        let accounts = opened.read(State::account_views);
+        let now = opened.vault().now();
+        let accounts = opened.read(|state| state.account_views(now));
         opened.close();
-        let mut table = Table::new(&["NAME", "KEYS LIMITED TO IT"]);
+        let mut table = Table::new(&["NAME", "LIVE KEYS LIMITED TO IT"]);
         for account in &accounts {
-            table.row([account.name.clone(), account.keys.to_string()]);
+            table.row([account.name.clone(), account.live_keys.to_string()]);
         }
         let answer = Answer { accounts: accounts.iter().map(AccountJson::from).collect() };
         given.output.listed(&answer, &table, "There are no accounts yet. Add one: keywright account add NAME")

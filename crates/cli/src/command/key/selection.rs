@@ -5,7 +5,7 @@ use keywright_core::{
     error::{Code, Error},
     model::{KeyId, Lifetime},
     state::State,
-    view::{KeyQuery, KeySelection, StatusFilter},
+    view::{FindingKind, KeyQuery, KeySelection, StatusFilter},
 };
 
 use crate::opened::Opened;
@@ -35,6 +35,12 @@ pub(super) struct Filters {
     /// Keys with this role.
     #[arg(long, value_name = "NAME", help_heading = WHICH)]
     role: Option<String>,
+    /// Keys with a role that is limited to this account.
+    #[arg(long, value_name = "NAME", help_heading = WHICH)]
+    account: Option<String>,
+    /// Live keys that `keywright audit` finds for this reason.
+    #[arg(long, value_name = "REASON", help_heading = WHICH)]
+    finding: Option<FindingChoice>,
     /// Keys with all these words in name, description, owner, roles, id or last four characters.
     #[arg(long, value_name = "TEXT", help_heading = WHICH)]
     search: Option<String>,
@@ -52,6 +58,22 @@ enum StatusChoice {
     Revoked,
 }
 
+/// Why an audit finds a key; also written as its `--json` writes it.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum FindingChoice {
+    Expiring,
+    Unstored,
+    #[value(alias = "due_for_replacement")]
+    DueForReplacement,
+    Unused,
+    #[value(alias = "long_lived")]
+    LongLived,
+    #[value(alias = "over_privileged")]
+    OverPrivileged,
+    #[value(alias = "without_owner")]
+    WithoutOwner,
+}
+
 /// The same filters under other names, where `--owner` and `--role` say what a key shall have.
 #[derive(Debug, clap::Args)]
 pub(super) struct HeldFilters {
@@ -64,6 +86,12 @@ pub(super) struct HeldFilters {
     /// Keys with this role.
     #[arg(long, value_name = "NAME", help_heading = WHICH)]
     with_role: Option<String>,
+    /// Keys with a role that is limited to this account.
+    #[arg(long, value_name = "NAME", help_heading = WHICH)]
+    account: Option<String>,
+    /// Live keys that `keywright audit` finds for this reason.
+    #[arg(long, value_name = "REASON", help_heading = WHICH)]
+    finding: Option<FindingChoice>,
     /// Keys with all these words in name, description, owner, roles, id or last four characters.
     #[arg(long, value_name = "TEXT", help_heading = WHICH)]
     search: Option<String>,
@@ -75,8 +103,9 @@ pub(super) struct HeldFilters {
 impl HeldFilters {
     /// The selection of these, or of the keys that are named.
     pub(super) fn select(self, keys: Vec<String>) -> Selection {
-        let Self { status, of_owner, with_role, search, expiring_within } = self;
-        Selection { keys, filters: Filters { status, owner: of_owner, role: with_role, search, expiring_within } }
+        let Self { status, of_owner, with_role, account, finding, search, expiring_within } = self;
+        let (owner, role) = (of_owner, with_role);
+        Selection { keys, filters: Filters { status, owner, role, account, finding, search, expiring_within } }
     }
 }
 
@@ -100,8 +129,8 @@ impl Selection {
         match (self.is_named(), self.filters.are_given()) {
             (true, true) => refused("Name keys, or choose them by filters; both at once is not clear."),
             (false, false) => refused(
-                "Say which keys: their names or ids, or a filter like --status, --owner, --role, --search or \
-                 --expiring-within.",
+                "Say which keys: their names or ids, or a filter like --status, --owner, --role, --account, \
+                 --finding, --search or --expiring-within.",
             ),
             (true, false) => Ok(KeySelection::Keys { keys: find_all(opened, &self.keys)? }),
             (false, true) => opened.read(|state| {
@@ -119,14 +148,18 @@ impl Filters {
             status: self.status.map(StatusFilter::from),
             owner: self.owner.as_deref().map(|owner| state.find_owner(owner)).transpose()?,
             role: self.role.as_deref().map(|role| state.find_role(role)).transpose()?,
+            account: self.account.as_deref().map(|account| state.find_account(account)).transpose()?,
+            finding: self.finding.map(FindingKind::from),
             expiring_within: self.expiring_within.as_deref().map(days).transpose()?,
             ..KeyQuery::default()
         })
     }
 
     fn are_given(&self) -> bool {
-        let Self { status, owner, role, search, expiring_within } = self;
-        status.is_some() || [owner, role, search, expiring_within].into_iter().any(Option::is_some)
+        let Self { status, owner, role, account, finding, search, expiring_within } = self;
+        status.is_some()
+            || finding.is_some()
+            || [owner, role, account, search, expiring_within].into_iter().any(Option::is_some)
     }
 }
 
@@ -148,6 +181,20 @@ fn days(text: &str) -> Result<u32, Error> {
         Lifetime::Days(days) => Ok(days),
         Lifetime::Months(_) => {
             Err(Error::new(Code::InvalidLifetime, format!("Give {text} in days, like 30d.")).about("expiring_within"))
+        }
+    }
+}
+
+impl From<FindingChoice> for FindingKind {
+    fn from(choice: FindingChoice) -> Self {
+        match choice {
+            FindingChoice::Expiring => Self::Expiring,
+            FindingChoice::Unstored => Self::Unstored,
+            FindingChoice::DueForReplacement => Self::DueForReplacement,
+            FindingChoice::Unused => Self::Unused,
+            FindingChoice::LongLived => Self::LongLived,
+            FindingChoice::OverPrivileged => Self::OverPrivileged,
+            FindingChoice::WithoutOwner => Self::WithoutOwner,
         }
     }
 }

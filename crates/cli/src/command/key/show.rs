@@ -32,6 +32,7 @@ pub(crate) struct Show {
 struct Answer<'a> {
     key: KeyJson,
     permissions: &'a [String],
+    uses: u64,
     history: &'a [HistoryEntry],
     chain: Vec<KeyJson>,
 }
@@ -45,24 +46,26 @@ impl Show {
         let key = opened.key(id)?;
         let (permissions, chain) = opened.see(|seen| (seen.key_permissions(id), seen.key_chain(id, now)))?;
         let chain = chain?;
+        let uses = opened.vault().times_used(id)?;
         let history = opened.vault().history(id)?;
         opened.close();
         if output.is_json() {
             output.document(&Answer {
                 key: KeyJson::from(&key),
                 permissions: &permissions,
+                uses,
                 history: &history,
                 chain: chain.iter().map(KeyJson::from).collect(),
             })?;
         } else {
-            show(output, &key, &permissions, now)?;
+            show(output, &key, &permissions, uses, now)?;
             show_history(output, &history, now)?;
         }
         Ok(Outcome::Done)
     }
 }
 
-fn show(output: &Output, key: &KeyView, permissions: &[String], now: Time) -> Result<(), Failure> {
+fn show(output: &Output, key: &KeyView, permissions: &[String], uses: u64, now: Time) -> Result<(), Failure> {
     let mut table = Table::new(&[]);
     let mut line = |label: &str, text: String| {
         if !text.is_empty() {
@@ -78,7 +81,14 @@ fn show(output: &Output, key: &KeyView, permissions: &[String], now: Time) -> Re
     line("Token", format!("{} …{}, {}", word(&key.format), key.last_four, word(&key.delivery).replace('_', " ")));
     line("Expires", expiry(now, key.expires_at));
     line("Issued", format!("{} by {}", exact(key.created_at), key.created_by));
-    line("Last used", key.last_used_at.map_or_else(|| "not seen here".to_owned(), |at| relative(now, at)));
+    let used = |at| {
+        format!(
+            "{}, seen here {}",
+            relative(now, at),
+            if uses == 1 { "once".to_owned() } else { format!("{uses} times") }
+        )
+    };
+    line("Last used", key.last_used_at.map_or_else(|| "not seen here".to_owned(), used));
     if let Some(from) = key.rotated_from {
         line("Takes the place of", from.to_string());
     }

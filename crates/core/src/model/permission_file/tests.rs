@@ -106,6 +106,20 @@ fn what_has_another_shape_names_its_line() {
 }
 
 #[test]
+fn the_last_of_very_many_lines_is_named_too() {
+    let many = 30_000;
+    let toml: String = (0..many).map(|number| format!("{{permission='a.p{}'}},\n", number % (many - 1))).collect();
+    let json: String =
+        (0..many).map(|number| format!("{{\"permission\":\"a.p{}\"}},\n", number % (many - 1))).collect();
+    for text in [
+        format!("service='a'\npermissions=[\n{toml}]"),
+        format!("{{\"service\":\"a\",\n\"permissions\":[\n{}]}}", json.trim_end_matches(",\n")),
+    ] {
+        assert_eq!(at(&text), (Code::InvalidArgument, Some(many + 2)));
+    }
+}
+
+#[test]
 fn reserved_duplicate_and_hostile_names_are_refused_with_their_line() {
     let toml = |name: &str| {
         format!("service = 'a'\n[[permissions]]\npermission = 'a.b'\n[[permissions]]\npermission = \"{name}\"")

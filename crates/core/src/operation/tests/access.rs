@@ -11,9 +11,10 @@ use crate::{
         Place, RevocationReason, RoleId, Switch,
     },
     operation::{
-        AddAccount, AddOperator, AddOwner, AddRole, CompleteRotation, DeleteKey, DeliverKey, EditKey, EditOperator,
-        EditOwner, EditRole, ImportPermissions, IssueKey, Operation, ReinstateKey, ReinstateOwner, RemoveAccount,
-        RemoveOperator, RemoveOwner, RemoveRole, RevokeKey, RotateKey, SetRules, SuspendKey, SuspendOwner,
+        AddAccount, AddOperator, AddOwner, AddRole, CompleteRotation, DeleteKey, DeliverKey, EditAccount, EditKey,
+        EditOperator, EditOwner, EditRole, ImportPermissions, IssueKey, Operation, ReinstateKey, ReinstateOwner,
+        RemoveAccount, RemoveOperator, RemoveOwner, RemoveRole, RemoveService, RevokeKey, RotateKey, SetRules,
+        SuspendKey, SuspendOwner,
     },
 };
 
@@ -197,6 +198,8 @@ fn only_an_admin_changes_what_is_not_a_key() {
         check("edit role", on.ask(&EditRole { role, name: Some(text() + "er"), permissions: None }));
         check("add account", on.ask(&AddAccount { name: text() }));
         let remove = RemoveAccount { account: account(&on) };
+        let edit = EditAccount { account: account(&on), name: text() + "er" };
+        check("edit account", on.ask(&edit));
         check("remove account", on.ask(&remove));
         check("add owner", on.ask(&AddOwner { name: text(), ..AddOwner::default() }));
         let edit = EditOwner { owner, name: Some("Green".to_owned()), contact: None, team: None, grants: None };
@@ -210,6 +213,10 @@ fn only_an_admin_changes_what_is_not_a_key() {
             b"service = \"backups\"\n[[permissions]]\npermission = \"backups.read\"\ndescription = \"Read\"\n",
         );
         check("import", on.ask(&ImportPermissions { file: file.unwrap() }));
+        let service = on.world.state.services().next().map(|service| service.id);
+        if let Some(service) = service {
+            check("remove service", on.ask(&RemoveService { service }));
+        }
     });
 }
 

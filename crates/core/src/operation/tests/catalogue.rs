@@ -4,7 +4,7 @@ use super::world::World;
 use crate::{
     error::Code,
     model::{OperatorRole, PermissionFile},
-    operation::{EditRole, ImportPermissions, PermissionImport},
+    operation::{EditRole, ImportPermissions, PermissionImport, RemoveService},
     view::{Cell, PermissionView},
 };
 
@@ -132,6 +132,8 @@ fn only_an_admin_changes_the_catalogue() {
     for role in [OperatorRole::Issuer, OperatorRole::Viewer] {
         world.act_as(role);
         assert_eq!(world.refusal(&import("a", &["a.b"])).0, Code::NotAllowed);
+        let service = "NoSuchServic".parse().unwrap();
+        assert_eq!(world.refusal(&RemoveService { service }).0, Code::NotAllowed);
     }
 }
 
@@ -144,4 +146,30 @@ fn an_import_is_taken_back_whole() {
     let undo = world.undo.take().unwrap();
     world.state.revert(undo);
     assert_eq!(world.state.permissions(), before);
+}
+
+#[test]
+fn a_service_that_is_no_more_leaves_the_catalogue_unless_a_role_names_what_it_alone_declares() {
+    let mut world = World::standard();
+    world.run(&import("backups", &["backups.read", "shared.read"])).unwrap();
+    world.run(&import("mail", &["mail.read", "shared.read"])).unwrap();
+    let id = |world: &World, name: &str| world.state.find_service(name).unwrap();
+    let service = id(&world, "BACKUPS");
+    let role = world.role("Reader", &["backups.read", "shared.read"]);
+    world.role("Viewer", &["*.read"]);
+    let (code, field, message) = world.refusal(&RemoveService { service });
+    assert_eq!((code, field.as_deref()), (Code::InUse, Some("service")));
+    assert!(message.contains("Reader") && !message.contains("Viewer"), "{message}");
+    // What was dropped while a role has it keeps the service there, too.
+    world.run(&import("backups", &["shared.read"])).unwrap();
+    assert_eq!(world.refusal(&RemoveService { service }).0, Code::InUse);
+    world.run(&EditRole { role, name: None, permissions: Some(texts(&["shared.read"])) }).unwrap();
+    world.run(&RemoveService { service }).unwrap();
+    assert_eq!(listed(&world), ["mail/mail.read", "mail/shared.read"]);
+    let (code, _, message) = world.refusal(&RemoveService { service });
+    assert_eq!(code, Code::ServiceNotFound, "{message}");
+    assert_eq!(world.state.find_service("backups").unwrap_err().code, Code::ServiceNotFound);
+    let undo = world.undo.take().unwrap();
+    world.state.revert(undo);
+    assert_eq!(id(&world, "backups"), service);
 }

@@ -10,7 +10,8 @@ use crate::{
         Accounts, Event, Expiration, Format, NamesUnique, OperatorRole, RevocationReason, RolesPerKey, TokenDigest,
         Verdict,
     },
-    operation::{GrantRequest, IssueKey, RevokeKey, SuspendKey},
+    operation::{EditAccount, GrantRequest, IssueKey, RevokeKey, SuspendKey},
+    view::KeyQuery,
 };
 
 #[test]
@@ -239,4 +240,37 @@ fn only_an_admin_grants_what_is_reserved() {
     world.issue("Everything", everything);
     world.act_as(OperatorRole::Admin);
     world.issue("Service", reserved);
+}
+
+#[test]
+fn an_account_is_renamed_and_keys_that_are_limited_to_it_stay_so() {
+    let mut world = World::standard();
+    let role = world.scoped_role("Reader", &["a"]);
+    let (east, west) = (world.account("east"), world.account("west"));
+    let grants = vec![GrantRequest { role, accounts: Some(Accounts::Selected(vec![east])) }];
+    let key = world.run(&IssueKey { grants, ..request("Backup", role) }).unwrap().key;
+    let rename = |account, name: &str| EditAccount { account, name: name.to_owned() };
+    assert_eq!(world.refusal(&rename(west, "East")).0, Code::NameTaken);
+    assert_eq!(world.refusal(&rename(west, "a,b")).0, Code::InvalidText);
+    assert_eq!(world.refusal(&rename("NoSuchAccoun".parse().unwrap(), "x")).0, Code::AccountNotFound);
+    let events = world.changes.len();
+    world.run(&rename(east, "east")).unwrap();
+    assert_eq!(world.changes.len(), events, "the same name is no change");
+    world.run(&rename(east, "EAST")).unwrap();
+    world.run(&rename(east, "south")).unwrap();
+    assert_eq!(world.changes.last().unwrap().event.sentence(), "Edited the account EAST: renamed from EAST to south");
+    let shown = world.state.whole().key_view(key, world.now).unwrap();
+    assert_eq!(shown.grants[0].accounts.as_deref(), Some(&["south".to_owned()][..]));
+    // The list finds the key by its account, and only that.
+    let limited = |world: &World, account| {
+        let query = KeyQuery { account: Some(account), ..KeyQuery::default() };
+        world.state.whole().page(&query, world.now).total
+    };
+    assert_eq!((limited(&world, east), limited(&world, west)), (1, 0));
+    let counts =
+        |world: &World| world.state.account_view(east, world.now).map(|view| (view.live_keys, view.keys)).unwrap();
+    assert_eq!(counts(&world), (1, 1));
+    world.pass(100);
+    assert_eq!(counts(&world), (0, 1));
+    assert_eq!(world.state.account_views(world.now).iter().map(|view| view.keys).sum::<usize>(), 1);
 }

@@ -4,11 +4,11 @@ use chrono::{Datelike, Days, Months, NaiveDate, TimeDelta, TimeZone, Timelike};
 use chrono_tz::Tz;
 use proptest::prelude::*;
 
-use super::world::{World, days};
+use super::world::{World, days, request};
 use crate::{
     error::{Code, Error, Result},
-    model::{Expiration, Lifetime, Preset, Rules, Time},
-    operation::{Calendar, ZoneCalendar, lifetime},
+    model::{Delivery, Expiration, KeyId, Lifetime, Preset, Rules, Switch, Time},
+    operation::{Calendar, IssueKey, RotateKey, ZoneCalendar, lifetime},
 };
 
 /// Zones with clock changes at midnight and at other hours, by an hour and by half of one, and with none.
@@ -176,4 +176,34 @@ proptest! {
             prop_assert!(end - now <= TimeDelta::days(maximum.unwrap_or(3653).into()));
         }
     }
+}
+
+#[test]
+fn an_edit_is_offered_only_what_it_may_do() {
+    let allowed = |world: &World, key: KeyId| {
+        let choices = world.state.whole().key_expiration_choices(key, world.now, &ZoneCalendar(Tz::UTC)).unwrap();
+        assert!(choices.iter().all(|choice| choice.allowed == choice.reason.is_none() && !choice.default));
+        choices.into_iter().filter(|choice| choice.allowed).map(|choice| choice.expiration).collect::<Vec<_>>()
+    };
+    let (month, two, year) = (days(30), days(60), Expiration::After(Lifetime::Months(12)));
+    let mut world = World::with(|rules| rules.max_lifetime = Some(100));
+    let role = world.role("Reader", &["a"]);
+    let key = world.run(&IssueKey { expiration: days(70), ..request("Backup", role) }).unwrap().key;
+    assert_eq!(allowed(&world, key), [month, two]);
+    world.pass(65);
+    assert_eq!(allowed(&world, key), [], "whatever is offered would put its end off");
+    // What may be put off is still measured against the longest lifetime.
+    world.set_rules(|rules| rules.expiry_extendable = true);
+    assert_eq!(allowed(&world, key), [month, two, days(90)]);
+    world.set_rules(|rules| (rules.max_lifetime, rules.never_expires) = (None, true));
+    assert!(allowed(&world, key).contains(&year) && allowed(&world, key).contains(&Expiration::Never));
+    // What takes its place ends it: no later end is offered, and each says so.
+    let overlap = Switch::Overlap { seconds: 86_400 };
+    world.run(&RotateKey { key, switch: overlap, delivery: Delivery::Copied }).unwrap();
+    assert_eq!(allowed(&world, key), []);
+    let choices = world.state.whole().key_expiration_choices(key, world.now, &ZoneCalendar(Tz::UTC)).unwrap();
+    assert!(choices[0].reason.as_ref().unwrap().contains("takes the place"), "{choices:?}");
+    let missing =
+        world.state.whole().key_expiration_choices("NoSuchKey000".parse().unwrap(), world.now, &ZoneCalendar(Tz::UTC));
+    assert_eq!(missing.unwrap_err().code, Code::KeyNotFound);
 }

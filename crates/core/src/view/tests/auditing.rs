@@ -7,10 +7,10 @@ use crate::{
         Delivery, Expiration, Managers, Operator, OperatorRole, PermissionFile, Place, Record, RolesPerKey, Switch,
     },
     operation::{
-        AddOwner, DeliverKey, ImportPermissions, IssueKey, RevokeKey, RotateKey,
+        AddOwner, BulkAct, DeliverKey, ImportPermissions, IssueKey, RevokeKey, RotateKey,
         tests::{World, name, request},
     },
-    view::{AuditReport, Finding, FindingKind},
+    view::{AuditReport, BulkRequest, Finding, FindingKind, KeyQuery, KeySelection},
 };
 
 fn report(world: &World) -> AuditReport {
@@ -74,6 +74,42 @@ fn o10_no_use_seen_is_not_no_use_where_tokens_are_checked_elsewhere() {
     world.run(&IssueKey { expiration: year, ..crate::operation::tests::signed("Long", role) }).unwrap();
     world.pass(91);
     assert!(found(&world, FindingKind::Unused).unwrap().advice.contains("signed token"));
+}
+
+#[test]
+fn p16_all_keys_of_a_finding_are_listed_and_chosen_by_it_however_many_they_are() {
+    let mut world = World::with(|rules| rules.max_lifetime = None);
+    let mut issue = lasting(&mut world);
+    let year = Expiration::After(crate::model::Lifetime::Days(700));
+    let used = issue(&mut world, "Used", year);
+    for number in 0..230 {
+        issue(&mut world, &format!("Key {number}"), year);
+    }
+    world.pass(100);
+    world.state.set_usage(used, world.now);
+    let all = report(&world);
+    for finding in &all.findings {
+        let query = KeyQuery { finding: Some(finding.kind), ..KeyQuery::default() };
+        let page = world.state.whole().page(&query, world.now);
+        assert_eq!((page.total, page.revision), (finding.count, all.revision), "{:?}", finding.kind);
+    }
+    let unused = found(&world, FindingKind::Unused).unwrap();
+    assert_eq!((unused.count, unused.keys.len()), (230, Finding::SHOWN));
+    let query = Box::new(KeyQuery { finding: Some(FindingKind::Unused), ..KeyQuery::default() });
+    let selection = KeySelection::Matching { query, revision: all.revision };
+    let request = BulkRequest { selection, act: BulkAct::Suspend };
+    let preview = world.state.whole().bulk_preview(&request, &world.actor, world.now).unwrap();
+    assert_eq!((preview.change_count, preview.refused_count), (230, 0));
+    let steps = world.state.whole().bulk_steps(&request, &world.actor, world.now).unwrap().steps;
+    for step in &steps {
+        world.run(step).unwrap();
+    }
+    assert!(world.key(used).suspended_at.is_none());
+    assert_eq!(world.state.keys().filter(|key| key.suspended_at.is_some()).count(), 230);
+    let query = |kind| KeyQuery { finding: Some(kind), ..KeyQuery::default() };
+    for kind in [FindingKind::UnusedRole, FindingKind::GonePermission] {
+        assert_eq!(world.state.whole().page(&query(kind), world.now).total, 0, "what is about roles finds no keys");
+    }
 }
 
 #[test]

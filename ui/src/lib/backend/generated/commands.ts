@@ -1,6 +1,6 @@
 // Generated from Rust by `cargo xtask codegen`. Do not edit: change the types in Rust instead.
 
-import type { AboutToLock, AccountRef, AccountView, ActivityPage, ActivityQuery, AddAccount, AddOperatorRequest, AddOwner, AddRole, AppState, AuditReport, BulkPreview, BulkRequest, BulkResult, CalendarRequest, CalendarView, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditKey, EditOperator, EditOwner, EditRole, ExpirationChoice, ExpirationPreview, ExplainRequest, Explanation, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OperatorRemoval, OperatorView, OwnerDetails, OwnerRef, OwnerRemoval, OwnerView, PassphraseStrength, PermissionImport, PermissionView, PresetView, PreviewExpirationRequest, Progress, ProveRequest, RemoveOperator, RemoveOwner, RemoveRole, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleMatrix, RoleRef, RoleRemoval, RoleRemovalPreview, RoleView, RotateKeyRequest, RuleView, Rules, RulesEffect, SavedFile, SavedSecret, SetRules, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest, Verified } from './types'
+import type { AboutToLock, AccountRef, AccountView, ActivityPage, ActivityQuery, AddAccount, AddOperatorRequest, AddOwner, AddRole, AppState, AuditReport, BulkPreview, BulkRequest, BulkResult, CalendarRequest, CalendarView, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditAccount, EditKey, EditOperator, EditOwner, EditRole, ExpirationChoice, ExpirationChoicesRequest, ExpirationPreview, ExplainRequest, Explanation, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OperatorRemoval, OperatorView, OwnerDetails, OwnerRef, OwnerRemoval, OwnerView, PassphraseStrength, PermissionImport, PermissionView, PresetView, PreviewExpirationRequest, Progress, ProveRequest, RemoveOperator, RemoveOwner, RemoveRole, RemoveService, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleMatrix, RoleRef, RoleRemoval, RoleRemovalPreview, RoleView, RotateKeyRequest, RuleView, Rules, RulesEffect, SavedFile, SavedSecret, SetRules, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, UnlockRequest, Verified } from './types'
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -31,7 +31,7 @@ export interface Commands {
   rules_effect: { request: SetRules; response: RulesEffect }
   set_rules: { request: SetRules; response: Rules }
   presets: { request: null; response: Array<PresetView> }
-  expiration_choices: { request: null; response: Array<ExpirationChoice> }
+  expiration_choices: { request: ExpirationChoicesRequest; response: Array<ExpirationChoice> }
   preview_expiration: { request: PreviewExpirationRequest; response: ExpirationPreview }
   bulk_preview: { request: BulkRequest; response: BulkPreview }
   apply_bulk: { request: BulkRequest; response: BulkResult }
@@ -51,6 +51,7 @@ export interface Commands {
   role_matrix: { request: null; response: RoleMatrix }
   choose_permission_file: { request: null; response: ImportPreview | null }
   import_permissions: { request: ImportRef; response: PermissionImport }
+  remove_service: { request: RemoveService; response: null }
   list_owners: { request: null; response: Array<OwnerView> }
   owner_details: { request: OwnerRef; response: OwnerDetails }
   add_owner: { request: AddOwner; response: OwnerView }
@@ -61,6 +62,7 @@ export interface Commands {
   remove_owner: { request: RemoveOwner; response: OwnerRemoval }
   list_accounts: { request: null; response: Array<AccountView> }
   add_account: { request: AddAccount; response: AccountView }
+  edit_account: { request: EditAccount; response: AccountView }
   remove_account: { request: AccountRef; response: null }
   list_operators: { request: null; response: Array<OperatorView> }
   add_operator: { request: AddOperatorRequest; response: OperatorView }

@@ -16,7 +16,9 @@ export type AccountView = {
   id: string,
   /** Its name. */
   name: string,
-  /** How many keys have a grant that is limited to it. */
+  /** How many live keys have a role that is limited to it. */
+  live_keys: number,
+  /** How many keys do, ended ones included. */
   keys: number, };
 
 /** Where a grant holds. An unscoped role always holds for [`Accounts::All`]. */
@@ -111,7 +113,9 @@ export type AuditReport = {
   /** What was found; kinds of which there is nothing are left out. */
   findings: Array<Finding>,
   /** Every operator, and whether they may issue keys. */
-  issuers: Array<IssuerView>, };
+  issuers: Array<IssuerView>,
+  /** The sequence number of the vault's last change: all keys of a finding are chosen by its kind and this. */
+  revision: number, };
 
 /** A pattern of roles that no service declares. */
 export type Beyond = {
@@ -259,7 +263,7 @@ export type ClipboardState = { "kind": "empty" } | { "kind": "holding",
   error: Error, };
 
 /** Everything that can go wrong. */
-export type Code = "not_allowed" | "keys_disabled" | "limit_reached" | "name_taken" | "name_fixed" | "lifetime_refused" | "expiry_fixed" | "rule_refused" | "key_ended" | "in_use" | "reserved_permission" | "already_exists" | "changed" | "stale" | "invalid_text" | "secret_in_text" | "invalid_permission" | "invalid_lifetime" | "invalid_passphrase" | "invalid_argument" | "ambiguous" | "vault_not_found" | "key_not_found" | "role_not_found" | "owner_not_found" | "account_not_found" | "operator_not_found" | "token_gone" | "locked" | "proof_needed" | "wrong_passphrase" | "wrong_recovery_code" | "no_such_lock" | "vault_damaged" | "vault_newer" | "vault_in_use" | "disk" | "disk_full" | "read_only" | "keychain" | "keychain_timeout" | "clipboard" | "cancelled" | "internal";
+export type Code = "not_allowed" | "keys_disabled" | "limit_reached" | "name_taken" | "name_fixed" | "lifetime_refused" | "expiry_fixed" | "rule_refused" | "key_ended" | "in_use" | "reserved_permission" | "already_exists" | "stale" | "invalid_text" | "secret_in_text" | "invalid_permission" | "invalid_lifetime" | "invalid_passphrase" | "invalid_argument" | "ambiguous" | "vault_not_found" | "key_not_found" | "role_not_found" | "owner_not_found" | "account_not_found" | "service_not_found" | "operator_not_found" | "token_gone" | "locked" | "proof_needed" | "wrong_passphrase" | "wrong_recovery_code" | "no_such_lock" | "vault_damaged" | "vault_newer" | "vault_in_use" | "disk" | "disk_full" | "read_only" | "keychain" | "keychain_timeout" | "clipboard" | "cancelled" | "internal";
 
 /** A form in which a token is pasted. */
 export type CopyAs = "env" | "header" | "curl";
@@ -280,6 +284,13 @@ export type Direction = "ascending" | "descending";
 
 /** By which door a change is asked for. */
 export type Door = "window" | "cli";
+
+/** Edit an account. Grants name it by its id, so that nothing else changes. */
+export type EditAccount = {
+  /** Which account. */
+  account: string,
+  /** Its new name. */
+  name: string, };
 
 /** Edit a key; what is `None` stays as it is. */
 export type EditKey = {
@@ -351,8 +362,13 @@ export type ExpirationChoice = {
   reason: string | null,
   /** Whether a key gets it where nothing is said. */
   default: boolean,
-  /** When a key that is issued now would end; `None`: never, or not allowed. */
+  /** When a key that is issued now, or the key that is edited, would end; `None`: never, or not allowed. */
   expires_at: string | null, };
+
+/** Ask which expirations to offer. */
+export type ExpirationChoicesRequest = {
+  /** The key that is edited; `None`: a new one. */
+  key: string | null, };
 
 /** When a key would end. */
 export type ExpirationPreview = {
@@ -528,6 +544,8 @@ export type KeyDetails = {
   key: KeyView,
   /** All permissions that its roles give, sorted. */
   permissions: Array<string>,
+  /** How often a check said yes to it, as far as this vault saw. */
+  uses: number,
   /** What happened to it, oldest first. */
   history: Array<HistoryEntry>,
   /** The key itself with those before and after it that rotation made, oldest first. */
@@ -554,6 +572,10 @@ export type KeyQuery = {
   owner: string | null,
   /** Only keys with this role. */
   role: string | null,
+  /** Only keys with a role that is limited to this account, among others or alone. */
+  account?: string | null,
+  /** Only live keys that a review finds for this reason. */
+  finding?: FindingKind | null,
   /** Only active keys that expire within so many days. */
   expiring_within: number | null,
   /** Only keys, not revoked, that end or ended at this moment or later. */
@@ -963,6 +985,11 @@ export type RemoveRole = {
   role: string,
   /** Delete the keys that have only this role, whatever the rules say; an Admin may. */
   cascade: boolean, };
+
+/** Remove a service whose permissions no role names any more. */
+export type RemoveService = {
+  /** Which service. */
+  service: string, };
 
 /** The key that takes another one's place. */
 export type ReplacementView = {
