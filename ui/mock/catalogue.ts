@@ -47,7 +47,10 @@ const FILE: ImportPreview = {
 
 export function catalogueAnswers(
   vault: MockVault,
-): Pick<Answers, "list_permissions" | "role_matrix" | "choose_permission_file" | "import_permissions" | "remove_service"> {
+): Pick<
+  Answers,
+  "list_permissions" | "role_matrix" | "choose_permission_file" | "import_permissions" | "remove_service"
+> {
   let declared: Declared[] =
     vault.roles.length === 0
       ? []

@@ -6,7 +6,9 @@ import type { Answers, MockVault } from "./vault";
 
 /** How many keys are limited to an account. */
 function counted(keys: KeyView[], account: string): { live_keys: number; keys: number } {
-  const theirs = keys.filter((key) => key.grants.some((grant) => grant.account_ids?.includes(account) ?? false));
+  const theirs = keys.filter((key) =>
+    key.grants.some((grant) => grant.account_ids?.includes(account) ?? false),
+  );
   const live = theirs.filter(({ status }) => status !== "expired" && status !== "revoked");
   return { live_keys: live.length, keys: theirs.length };
 }

@@ -126,7 +126,12 @@ export function sample(now: number, amount = 157): Sample {
     grants: [],
     last_used_at: null,
   }));
-  const accounts: AccountView[] = ACCOUNTS.map((name) => ({ id: idFrom(random), name, live_keys: 0, keys: 0 }));
+  const accounts: AccountView[] = ACCOUNTS.map((name) => ({
+    id: idFrom(random),
+    name,
+    live_keys: 0,
+    keys: 0,
+  }));
   const keys: KeyView[] = [];
   const histories = new Map<string, HistoryEntry[]>();
   let sequence = 1;

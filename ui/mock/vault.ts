@@ -389,7 +389,8 @@ export class MockVault {
     const words = query.search.toLowerCase().split(/\s+/).filter(Boolean);
     const base = this.keys.filter(
       (key) =>
-        (!query.account || key.grants.some(({ account_ids }) => account_ids?.includes(query.account ?? ""))) &&
+        (!query.account ||
+          key.grants.some(({ account_ids }) => account_ids?.includes(query.account ?? ""))) &&
         (query.owner === null || key.owner_id === query.owner) &&
         (query.role === null || key.grants.some((grant) => grant.role_id === query.role)) &&
         (query.expires_from === null || (key.expires_at ?? "") >= query.expires_from) &&

@@ -65,7 +65,11 @@ export function sentence({ event, operator, door, sentence: plainly }: HistoryEn
     case "key_rotated":
       return rotated(event, by);
     case "rotation_completed":
-      return [plain(`Ended: the key that took its place was ${event["by"] === "hand_over" ? "handed over" : "used"}`)];
+      return [
+        plain(
+          `Ended: the key that took its place was ${event["by"] === "hand_over" ? "handed over" : "used"}`,
+        ),
+      ];
     case "key_deleted":
       return [plain(`Deleted${by}`)];
     case "role_removed":
