@@ -12,8 +12,7 @@ use crate::{
     error::{Code, Error, Result},
     model::{
         Actor, Change, Completion, Delivery, Event, Expiration, Format, Grant, Key, KeyId, LifetimeLimit, Record,
-        RecordChange,
-        Replacement, Revocation, RevocationReason, RolesPerKey, Rotation, Switch, Time, TokenDigest,
+        RecordChange, Replacement, Revocation, RevocationReason, RolesPerKey, Rotation, Switch, Time, TokenDigest,
     },
     state::State,
 };

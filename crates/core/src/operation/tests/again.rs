@@ -6,9 +6,9 @@ use chrono::TimeDelta;
 use super::world::{World, actor, days, edit, request, signed};
 use crate::{
     model::{
-        Accounts, Change, Delivery, Event, Expiration, FieldChange, Format, Grant, Key, KeyId, Managers, OperatorRole,
-        Place, Record, RecordChange, RecordRef, Replacement, Revocation, RevocationReason, RoleId, RolesPerKey,
-        Rotation, Switch, Text, TokenDigest, Tombstone,
+        Accounts, Change, Completion, Delivery, Event, Expiration, FieldChange, Format, Grant, Key, KeyId, Managers,
+        OperatorRole, Place, Record, RecordChange, RecordRef, Replacement, Revocation, RevocationReason, RoleId,
+        RolesPerKey, Rotation, Switch, Text, TokenDigest, Tombstone,
     },
     operation::{
         CompleteRotation, DeleteKey, DeliverKey, EditKey, EditOwner, IssueKey, Operation, ReinstateKey, RevokeKey,
@@ -232,7 +232,7 @@ fn a_replacement_that_somebody_wrote_gives_no_key_a_later_end() {
     let key = stage.key;
     let renamed = stage.made(&EditKey { name: Some("Better".to_owned()), ..edit(key) });
     stage.refuses("one that never was", &renamed, |key| {
-        let ends_at = key.expires_at.unwrap();
+        let ends_at = key.expires_at;
         let replacement = Replacement { by: key.id, ends_at, on_first_use: false, ended_before: None };
         key.rotation = Some(Box::new(Rotation { from: None, replacement: Some(replacement) }));
     });
@@ -251,7 +251,7 @@ fn a_replacement_that_somebody_wrote_gives_no_key_a_later_end() {
     assert!(!stage.takes(&forged));
     let Event::KeyRotated { successor, .. } = rotated.event else { panic!("it is a rotation") };
     stage.keep(rotated);
-    stage.made(&CompleteRotation { key: successor });
+    stage.made(&CompleteRotation { key: successor, by: Completion::FirstUse });
     // Its end keeps the old one, and only so.
     let revoked = stage.made(&RevokeKey { key: successor, reason: RevocationReason::NeverStored });
     let mut forged = revoked.clone();
