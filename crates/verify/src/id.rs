@@ -86,7 +86,7 @@ impl<K> Id<K> {
         characters.iter().all(u8::is_ascii_alphanumeric).then(|| Self::of(characters)).ok_or(NotAnId)
     }
 
-    fn of(characters: [u8; LENGTH]) -> Self {
+    pub(crate) const fn of(characters: [u8; LENGTH]) -> Self {
         Self { characters, kind: PhantomData }
     }
 }

@@ -29,9 +29,11 @@
 //! # Ok(()) }
 //! ```
 
+pub mod bundle;
 mod checker;
 mod digest;
 mod id;
+mod jwk;
 mod need;
 mod permission;
 mod token;
@@ -40,6 +42,7 @@ mod verdict;
 pub use checker::{Accounts, Check, Checker, Grant, Grants, KeyEntry, OwnerEntry};
 pub use digest::TokenDigest;
 pub use id::{AccountId, AccountKind, BASE62, Id, KeyId, KeyKind, NotAnId, OwnerId, OwnerKind, RoleId, RoleKind};
+pub use jwk::{Jwk, NotAThumbprint, PublicKey, Thumbprint};
 pub use need::Need;
 pub use permission::{InvalidPermission, Pattern, Permission, RESERVED};
 pub use token::{Flaw, Shape, jwt, opaque, shape};

@@ -46,6 +46,7 @@ pub struct Checker {
     owners: Trie<OwnerId, OwnerEntry>,
     keys_enabled: bool,
     owner_grants: bool,
+    valid_until: Option<i64>,
 }
 
 /// A verdict, and the key that it is about.
@@ -67,7 +68,14 @@ impl Checker {
     /// A checker that knows no key.
     #[must_use]
     pub fn new() -> Self {
-        Self { keys: Trie::new(), roles: Trie::new(), owners: Trie::new(), keys_enabled: true, owner_grants: false }
+        Self {
+            keys: Trie::new(),
+            roles: Trie::new(),
+            owners: Trie::new(),
+            keys_enabled: true,
+            owner_grants: false,
+            valid_until: None,
+        }
     }
 
     /// Whether `token` is good for `need` at `now`, in seconds since 1970-01-01T00:00:00Z (RFC 7519 "NumericDate").
@@ -84,12 +92,15 @@ impl Checker {
         }
         // Found by the digest of all of it, so a wrong secret and an unknown id take the same road. A text whose digest is
         // known is a token; only of others is it asked what they look like.
+        let stale = self.valid_until.is_some_and(|end| now >= end);
         if let Some(key) = self.keys.at(&TokenDigest::of(token.as_bytes())) {
-            return Check { verdict: self.judge(key, need, now), key: Some(key.id) };
+            let verdict = if stale { Verdict::StaleBundle } else { self.judge(key, need, now) };
+            return Check { verdict, key: Some(key.id) };
         }
         let verdict = match token::shape(token) {
             Err(Flaw::Malformed) => Verdict::Malformed,
             Err(Flaw::BadCheck) => Verdict::BadCheck,
+            Ok(_) if stale => Verdict::StaleBundle,
             Ok(_) => Verdict::Unknown,
         };
         Check { verdict, key: None }
@@ -153,6 +164,40 @@ impl Checker {
         self.owner_grants = owner_grants;
     }
 
+    /// Says until when what it knows may be relied on, in seconds since 1970: from then on the verdict is
+    /// [`Verdict::StaleBundle`].
+    pub fn set_valid_until(&mut self, end: i64) {
+        self.valid_until = Some(end);
+    }
+
+    /// Every key that it knows, with the digest of its token, in an order of no meaning that stays the same.
+    pub fn keys(&self) -> impl Iterator<Item = (&TokenDigest, &KeyEntry)> {
+        self.keys.iter().map(|(digest, key)| (digest, key))
+    }
+
+    /// Every role that it knows, and its permissions, likewise.
+    pub fn roles(&self) -> impl Iterator<Item = (RoleId, &[Pattern])> {
+        self.roles.iter().map(|(role, permissions)| (*role, &**permissions))
+    }
+
+    /// Whether keys work at all.
+    #[must_use]
+    pub fn keys_enabled(&self) -> bool {
+        self.keys_enabled
+    }
+
+    /// What the key may do now, its own or its owner's grants; and whether its owner is suspended.
+    #[must_use]
+    pub fn standing<'a>(&'a self, key: &'a KeyEntry) -> (&'a [Grant], bool) {
+        let owner = key.owner.and_then(|owner| self.owners.at(&owner));
+        let grants = match owner {
+            _ if !self.owner_grants => &*key.grants,
+            Some(owner) => &*owner.grants,
+            None => &[],
+        };
+        (grants, owner.is_some_and(|owner| owner.suspended))
+    }
+
     /// The verdict on a key whose token was presented.
     fn judge(&self, key: &KeyEntry, need: &Need<'_>, now: i64) -> Verdict {
         if key.revoked {
@@ -167,15 +212,10 @@ impl Checker {
         if !self.keys_enabled {
             return Verdict::KeysDisabled;
         }
-        let owner = key.owner.and_then(|owner| self.owners.at(&owner));
-        if owner.is_some_and(|owner| owner.suspended) {
+        let (grants, owner_suspended) = self.standing(key);
+        if owner_suspended {
             return Verdict::OwnerSuspended;
         }
-        let grants = match owner {
-            _ if !self.owner_grants => &*key.grants,
-            Some(owner) => &*owner.grants,
-            None => &[],
-        };
         self.judge_grants(grants, need)
     }
 

@@ -3,7 +3,7 @@
 //!
 //! Its keys are digests and random ids, whose own bits spread them evenly; nothing is hashed.
 
-use std::{array, sync::Arc};
+use std::{array, iter, sync::Arc};
 
 use crate::{Id, TokenDigest};
 
@@ -54,6 +54,21 @@ impl<K: Spread + Eq + Clone, V: Clone> Trie<K, V> {
             }
             bits >>= BITS;
         }
+    }
+
+    /// All of it; always in the same order, which says nothing.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
+        let mut nodes = vec![&self.root];
+        let leaves = iter::from_fn(move || {
+            loop {
+                match nodes.pop()? {
+                    Node::Empty => {}
+                    Node::Leaf(entries) => return Some(entries),
+                    Node::Branch(children) => nodes.extend(children.iter().rev()),
+                }
+            }
+        });
+        leaves.flat_map(|entries| entries.iter())
     }
 
     /// Keeps `value` at `key`, in place of what is there.
@@ -193,6 +208,8 @@ mod tests {
             snapshots.push((trie, model));
             for (trie, model) in snapshots {
                 steps.iter().for_each(|(key, _)| agree(&trie, &model, *key));
+                prop_assert_eq!(trie.iter().copied().collect::<HashMap<_, _>>(), model);
+                prop_assert_eq!(trie.iter().count(), trie.len());
             }
         }
     }
