@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use keywright_verify::Jwk;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -15,7 +16,6 @@ use crate::{
     seal::{ExchangeSecret, open_from, seal_to},
     signed_file::{self, Kind, SignedFile},
     signing::{PublicKey, SIGNATURE, SigningKey},
-    token_key::TokenJwk,
     vault_id::VaultId,
 };
 
@@ -163,7 +163,7 @@ pub(crate) struct PublicTokenKey {
     /// Which epoch.
     pub(crate) epoch: u32,
     /// The key.
-    pub(crate) jwk: TokenJwk,
+    pub(crate) jwk: Jwk,
 }
 
 /// The public half of an epoch's list key.

@@ -5,12 +5,11 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use keywright_verify::{Jwk, PublicKey};
 use ring::{
-    digest,
     rand::SystemRandom,
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
 };
-use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -23,26 +22,6 @@ pub(crate) struct TokenKey {
     pkcs8: Zeroizing<Vec<u8>>,
     pair: EcdsaKeyPair,
     header: String,
-}
-
-/// The public half, as a JSON Web Key (RFC 7517).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct TokenJwk {
-    /// The key type, always `EC`.
-    pub(crate) kty: String,
-    /// The curve, always `P-256`.
-    pub(crate) crv: String,
-    /// The point's first coordinate, base64url.
-    pub(crate) x: String,
-    /// The point's second coordinate, base64url.
-    pub(crate) y: String,
-    /// The RFC 7638 thumbprint.
-    pub(crate) kid: String,
-    /// The algorithm, always `ES256`.
-    pub(crate) alg: String,
-    /// What it is for, always `sig`.
-    #[serde(rename = "use")]
-    pub(crate) purpose: String,
 }
 
 impl TokenKey {
@@ -67,7 +46,7 @@ impl TokenKey {
     }
 
     /// The public half.
-    pub(crate) fn public(&self) -> TokenJwk {
+    pub(crate) fn public(&self) -> Jwk {
         jwk(&self.pair)
     }
 
@@ -92,15 +71,12 @@ impl fmt::Debug for TokenKey {
     }
 }
 
-fn jwk(pair: &EcdsaKeyPair) -> TokenJwk {
+fn jwk(pair: &EcdsaKeyPair) -> Jwk {
     // An uncompressed point (SEC 1, section 2.3.3): 4, then both coordinates.
-    let point = pair.public_key().as_ref();
-    let (x, y) = point.get(1..).unwrap_or_default().split_at_checked(32).unwrap_or_default();
-    let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
-    // RFC 7638: the required members in lexicographic order, no spaces.
-    let thumbprint = format!(r#"{{"crv":"P-256","kty":"EC","x":"{x}","y":"{y}"}}"#);
-    let kid = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, thumbprint.as_bytes()));
-    TokenJwk { kty: "EC".into(), crv: "P-256".into(), x, y, kid, alg: "ES256".into(), purpose: "sig".into() }
+    let (mut x, mut y) = ([0; 32], [0; 32]);
+    let point = pair.public_key().as_ref().iter().skip(1);
+    x.iter_mut().chain(&mut y).zip(point).for_each(|(to, from)| *to = *from);
+    Jwk::new(PublicKey::es256(x, y))
 }
 
 fn refused() -> Error {
@@ -123,7 +99,8 @@ mod tests {
         assert_eq!(header, serde_json::json!({"alg": "ES256", "typ": "JWT", "kid": key.public().kid}));
         assert_eq!(URL_SAFE_NO_PAD.decode(claims).unwrap(), br#"{"iss":"me"}"#);
         let jwk = key.public();
-        let point = [vec![4], URL_SAFE_NO_PAD.decode(jwk.x).unwrap(), URL_SAFE_NO_PAD.decode(jwk.y).unwrap()].concat();
+        let PublicKey::Es256 { x, y, .. } = jwk.key else { panic!("an ES256 key") };
+        let point = [&[4][..], &x.0, &y.0].concat();
         let signed = &token.expose().as_bytes()[..token.expose().rfind('.').unwrap()];
         UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
             .verify(signed, &URL_SAFE_NO_PAD.decode(signature).unwrap())

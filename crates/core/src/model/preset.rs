@@ -128,6 +128,7 @@ impl Preset {
             token_prefix: "kw".to_owned(),
             token_issuer: None,
             token_audience: None,
+            bundle_valid_for: 7,
         };
         match self {
             Self::Standard => standard,

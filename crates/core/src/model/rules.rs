@@ -47,6 +47,16 @@ pub struct Rules {
     pub token_issuer: Option<String>,
     /// The audience (`aud`) of JWTs; `None`: the issuer.
     pub token_audience: Option<String>,
+    /// For how many days a bundle holds.
+    #[serde(default = "Rules::a_week")]
+    pub bundle_valid_for: u32,
+}
+
+impl Rules {
+    /// What vaults that were made before there were bundles have.
+    fn a_week() -> u32 {
+        7
+    }
 }
 
 macro_rules! choice {

@@ -40,7 +40,7 @@ const MAX_LIFETIME: RangeInclusive<u32> = 1..=365;
 /// The keys that a limit can allow.
 const KEYS: RangeInclusive<u32> = 1..=1_000_000;
 /// The days of a warning.
-const WARN_BEFORE: RangeInclusive<u32> = 1..=365;
+const A_YEAR: RangeInclusive<u32> = 1..=365;
 /// The days after which a key that never expires is due.
 const REPLACE_AFTER: RangeInclusive<u32> = 1..=LifetimeLimit::LONGEST_DAYS;
 /// The characters that `iss` and `aud` can have; a header has to hold the token.
@@ -88,6 +88,7 @@ impl Rules {
             token_prefix,
             token_issuer,
             token_audience,
+            bundle_valid_for,
         } = self;
         let chosen =
             |name, setting: &str, choices| RuleText { name, setting: setting.to_owned(), choices, range: None };
@@ -119,6 +120,7 @@ impl Rules {
             free("token_prefix", token_prefix.clone(), "2 to 12 characters of a-z and 0-9"),
             free("token_issuer", claim(token_issuer), "a name or an address, or none"),
             free("token_audience", claim(token_audience), "a name or an address, or none"),
+            free("bundle_valid_for", bundle_valid_for.to_string(), "1 to 365 days"),
         ]
     }
 
@@ -156,15 +158,12 @@ impl Rules {
             "max_keys_per_owner" => self.max_keys_per_owner = limit(rule, value, &KEYS, "keys")?,
             "owner_required" => self.owner_required = choice(rule, value, SWITCH)?,
             "delete_role" => self.delete_role = choice(rule, value, DELETE_ROLE)?,
-            "warn_before" => {
-                let message = || "warn_before is 1 to 365 days.".to_owned();
-                let days = number(value, "days").filter(|days| WARN_BEFORE.contains(days));
-                self.warn_before = days.ok_or_else(|| invalid(rule, message()))?;
-            }
+            "warn_before" => self.warn_before = days(rule, value)?,
             "replace_after" => self.replace_after = limit(rule, value, &REPLACE_AFTER, "days")?,
             "token_prefix" => self.token_prefix = prefix(rule, value)?,
             "token_issuer" => self.token_issuer = claim(rule, value)?,
             "token_audience" => self.token_audience = claim(rule, value)?,
+            "bundle_valid_for" => self.bundle_valid_for = days(rule, value)?,
             _ => {
                 let names = self.texts().iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ");
                 return Err(invalid("rule", format!("There is no such rule. The rules are {names}.")));
@@ -236,6 +235,12 @@ fn choice<T: Copy>(rule: &str, value: &str, choices: Choices<T>) -> Result<T> {
         let (last, first) = words.split_last().unwrap_or((&"", &[]));
         invalid(rule, format!("{rule} is {} or {last}.", first.join(", ")))
     })
+}
+
+/// Some days of a year.
+fn days(rule: &str, value: &str) -> Result<u32> {
+    let days = number(value, "days").filter(|days| A_YEAR.contains(days));
+    days.ok_or_else(|| invalid(rule, format!("{rule} is 1 to 365 days.")))
 }
 
 /// A number in its range, or none.

@@ -11,6 +11,7 @@ mod ahead;
 mod anchor;
 mod begin;
 mod building_site;
+mod bundle;
 mod create;
 mod desk;
 mod examine;
@@ -24,6 +25,7 @@ mod usage;
 
 use std::{
     fmt,
+    io::Write,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
@@ -31,6 +33,7 @@ use std::{
     },
 };
 
+pub use bundle::BundleExport;
 use chrono::{DateTime, Utc};
 use desk::Desk;
 pub use examine::{Examination, Found, LedgerFound, MarkFound, SlotFound};
@@ -271,6 +274,23 @@ impl Vault {
     /// `Locked`.
     pub fn times_used(&self, key: KeyId) -> Result<u64> {
         Ok(self.desk()?.open()?.usage.times(key))
+    }
+
+    /// Writes the vault's bundle: what services check tokens by, with no connection to the vault.
+    ///
+    /// # Errors
+    /// `NotAllowed` for a Viewer, and for an Issuer who is tied to one owner; `VaultDamaged` where the ledger is: it may miss a
+    /// revocation; `Disk`, `DiskFull`; `Locked`.
+    pub fn export_bundle(&self, door: Door, out: &mut dyn Write) -> Result<BundleExport> {
+        bundle::export(self, door, out)
+    }
+
+    /// The same to a file: a new one, or in place of an earlier bundle, whole or not at all.
+    ///
+    /// # Errors
+    /// As [`Vault::export_bundle`]; `AlreadyExists` where something else is there; `ReadOnly`.
+    pub fn export_bundle_to(&self, door: Door, path: &Path) -> Result<BundleExport> {
+        bundle::export_to(self, door, path)
     }
 
     /// Checks that `proof` unlocks the vault now: that the person is there who may do what cannot be undone. It holds for five

@@ -115,6 +115,7 @@ fn value(rules: &Rules, text: &RuleText) -> String {
         },
         "max_lifetime" => days(rules.max_lifetime),
         "warn_before" => days(Some(rules.warn_before)),
+        "bundle_valid_for" => days(Some(rules.bundle_valid_for)),
         "replace_after" => days(rules.replace_after),
         "token_issuer" => rules.token_issuer.clone().unwrap_or_else(|| "the vault".to_owned()),
         "token_audience" => rules.token_audience.clone().unwrap_or_else(|| "the issuer".to_owned()),
@@ -142,6 +143,7 @@ fn meaning(rules: &Rules, text: &RuleText) -> String {
         "token_prefix" => "What an opaque token begins with.",
         "token_issuer" => "Who a signed token says it is from (iss).",
         "token_audience" => "Who a signed token says it is for (aud).",
+        "bundle_valid_for" => "How long services may check keys by a bundle that was exported.",
         _ => "",
     }
     .to_owned()
