@@ -96,6 +96,10 @@ const ROWS: Record<keyof Rules, Row> = {
     meaning: "Who a signed token says it is for (aud).",
     range: "a name or an address, or none",
   },
+  bundle_valid_for: {
+    meaning: "How long services may check keys by a bundle that was exported.",
+    range: "1 to 365 days",
+  },
 };
 
 const MEANS: Record<string, string> = {

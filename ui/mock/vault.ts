@@ -55,6 +55,7 @@ const RULES: Rules = {
   token_prefix: "kw",
   token_issuer: null,
   token_audience: null,
+  bundle_valid_for: 7,
 };
 
 /** How many keys a scene has, where it is not the usual number. */

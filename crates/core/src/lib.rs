@@ -58,6 +58,7 @@
 //! ```
 
 mod base64_bytes;
+pub mod bundle;
 pub mod disk;
 mod epoch_keys;
 pub mod error;

@@ -21,6 +21,7 @@ mod recovery;
 mod role;
 mod rules;
 mod verify;
+mod verify_bundle;
 
 use clap::Subcommand;
 use keywright_core::error::{Code, Error};

@@ -8,7 +8,10 @@ use keywright_core::{
 };
 use serde::Serialize;
 
-use super::Given;
+use super::{
+    Given,
+    verify_bundle::{self, ByBundle},
+};
 use crate::{
     input::read_token,
     output::{Colour, Failure, Outcome, Table, expiry_sentence},
@@ -19,6 +22,7 @@ Examples:
   keywright verify < token                             Is it good at all?
   keywright verify --permission deploy.run < token     May it do this?
   keywright verify --permission deploy.run --account eu --json < token
+  keywright verify --bundle keys.kwb --trust THUMBPRINT < token   As a service does that has no vault
 
 Exits with 0 where the token is good for all of it, with 10 where it is not.";
 
@@ -32,6 +36,8 @@ pub(crate) struct Verify {
     /// The account in which they are needed.
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
+    #[command(flatten)]
+    by_bundle: ByBundle,
 }
 
 #[derive(Serialize)]
@@ -50,8 +56,12 @@ struct Answer<'a> {
 impl Verify {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let output = given.output;
+        let by_bundle = self.by_bundle.given()?;
         let needed = self.permissions.iter().map(|text| permission(text)).collect::<Result<Vec<_>, _>>()?;
         let token = read_token(|| output.ask_secret("Token (not shown): "))?;
+        if let Some((file, trust)) = by_bundle {
+            return verify_bundle::verify(output, &file, trust, &token, &needed, self.account.as_deref());
+        }
         let opened = given.open()?;
         let now = opened.vault().now();
         let account = self.account.as_deref().map(|name| opened.read(|state| state.find_account(name))).transpose()?;

@@ -18,6 +18,7 @@ export const GROUPS: RuleGroup[] = [
   { title: "Names and owners", rules: ["names_unique", "name_editable", "owner_required"] },
   { title: "Limits", rules: ["max_active_keys", "max_keys_per_owner", "delete_role"] },
   { title: "Tokens", rules: ["token_prefix", "token_issuer", "token_audience"] },
+  { title: "Services", rules: ["bundle_valid_for"] },
 ];
 
 const TITLES: Record<string, string> = {
@@ -40,6 +41,7 @@ const TITLES: Record<string, string> = {
   token_prefix: "Token prefix",
   token_issuer: "Issuer (iss)",
   token_audience: "Audience (aud)",
+  bundle_valid_for: "A bundle holds for",
 };
 
 const CHOICES: Record<string, string> = {
@@ -67,6 +69,7 @@ const CHOICES: Record<string, string> = {
 const UNITS: Record<string, string> = {
   max_lifetime: "days",
   warn_before: "days",
+  bundle_valid_for: "days",
   replace_after: "days",
   max_active_keys: "keys",
   max_keys_per_owner: "keys",

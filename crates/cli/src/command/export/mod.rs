@@ -1,16 +1,19 @@
 //! `keywright export`: what the vault holds, for other programs to keep or to read.
 
 mod audit;
+mod bundle;
 mod calendar;
 
 use super::Given;
 use crate::output::{Failure, Outcome};
 
-/// Write out the audit log, or a calendar of expirations.
+/// Write out the audit log, a bundle for services, or a calendar of expirations.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// Write everything that was ever done as JSON lines, oldest first, verifying it.
     Audit(audit::Audit),
+    /// Write the bundle by which services check keys with no connection to the vault.
+    Bundle(bundle::Bundle),
     /// Write when keys expire as a calendar (.ics), with reminders.
     Calendar(calendar::Calendar),
 }
@@ -19,6 +22,7 @@ impl Command {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         match self {
             Self::Audit(command) => command.run(given),
+            Self::Bundle(command) => command.run(given),
             Self::Calendar(command) => command.run(given),
         }
     }

@@ -1201,7 +1201,9 @@ export type Rules = {
   /** The issuer (`iss`) of JWTs; `None`: `urn:uuid:` and the vault id. */
   token_issuer: string | null,
   /** The audience (`aud`) of JWTs; `None`: the issuer. */
-  token_audience: string | null, };
+  token_audience: string | null,
+  /** For how many days a bundle holds. */
+  bundle_valid_for: number, };
 
 /** What a change of the rules would do. */
 export type RulesEffect = {

@@ -1,0 +1,64 @@
+//! `keywright export bundle`.
+
+use std::path::PathBuf;
+
+use keywright_core::model::{Door, Time};
+use serde::Serialize;
+
+use super::Given;
+use crate::output::{Failure, Outcome};
+
+const EXAMPLES: &str = "\
+Examples:
+  keywright export bundle --out keys.kwb
+  keywright verify --bundle keys.kwb --trust THUMBPRINT --permission deploys.write < token
+
+A bundle lets a service check keys with no connection to the vault. It holds digests of tokens, roles and the names of
+accounts: no secret, no names of keys or owners. It is good for as long as the rule bundle_valid_for says. A service is told
+once which key to trust, by the thumbprint that is shown here; removing an operator makes another one.";
+
+/// Write the bundle by which services check keys.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Bundle {
+    /// Write it to this file: a new one, or in place of an earlier bundle.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    file: String,
+    trust: String,
+    epoch: u64,
+    sequence: u64,
+    keys: usize,
+    issued_at: Time,
+    valid_until: Time,
+}
+
+impl Bundle {
+    pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        let output = given.output;
+        let opened = given.open()?;
+        let made = opened.vault().export_bundle_to(Door::Cli, &self.out)?;
+        opened.close();
+        let answer = Answer {
+            file: self.out.display().to_string(),
+            trust: made.trust,
+            epoch: made.place.epoch,
+            sequence: made.place.sequence,
+            keys: made.keys,
+            issued_at: made.issued_at,
+            valid_until: made.valid_until,
+        };
+        let sentence = format!(
+            "Wrote {} keys to {}, good until {}. Services trust the list key {}.",
+            answer.keys,
+            answer.file,
+            answer.valid_until.format("%Y-%m-%d %H:%M UTC"),
+            answer.trust
+        );
+        output.done(&answer, &sentence)
+    }
+}
