@@ -58,7 +58,6 @@
 //! ```
 
 mod base64_bytes;
-pub mod bundle;
 pub mod disk;
 mod epoch_keys;
 pub mod error;

@@ -7,10 +7,13 @@ use std::{
 };
 
 use keywright_core::{
-    bundle::{Bundle, BundleProblem, BundleReader, Check, Need, Thumbprint},
     error::{Code, Error},
     model::{AccountId, Name, Permission, Time, Verdict},
     secret::Token,
+};
+use keywright_verify::{
+    Check, Need, Thumbprint,
+    bundle::{Bundle, BundleProblem, BundleReader},
 };
 use serde::Serialize;
 
