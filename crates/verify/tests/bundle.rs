@@ -116,7 +116,7 @@ prop_compose! {
 
 prop_compose! {
     fn any_checker()(
-        keys in prop::collection::vec(any::<u8>().prop_flat_map(|number| (Just(number), entry(number))), 0..20),
+        keys in prop::collection::vec((0..32_u8).prop_flat_map(|number| (Just(number), entry(number))), 0..20),
         owners in prop::collection::vec((1..4_u8, any::<bool>(), grants()), 0..3),
         roles in prop::collection::vec((1..4_u8, prop::sample::subsequence(vec!["a.b", "a.*", "*.b", "*"], 1..3)), 0..4),
         enabled in prop::bool::weighted(0.9), owner_grants in any::<bool>(),
@@ -142,7 +142,7 @@ proptest! {
     fn it_answers_as_the_checker_that_it_was_made_of(checker in any_checker()) {
         let bundle = read(&written(&checker, facts(7), &LIST_KEY)).unwrap();
         let permissions = [permission("a.b"), permission("a.c"), permission("c.b")];
-        for number in 0..=u8::MAX {
+        for number in 0..32 {
             let token = token(number);
             for account in [None, Some(account(1)), Some(account(2))] {
                 for permission in &permissions {
