@@ -94,8 +94,11 @@ export function catalogueAnswers(
         ? { ...FILE, new_service: true, added: ["backups.read", "backups.write"], changed: [], unchanged: 0 }
         : FILE;
     },
-    remove_service: () => {
-      declared = [];
+    remove_service: ({ service }) => {
+      const held = rows().filter((row) => row.service === service && row.cells.includes("held"));
+      if (held.length > 0) return refuse("in_use", `Roles name permissions of ${service}.`, "service");
+      declared = declared.filter((each) => each.service !== service);
+      vault.changed();
       return null;
     },
     import_permissions: () => {

@@ -1,5 +1,12 @@
 // What the vault in memory answers to whoever looks at it as a whole: the calendar, the ledger, the review.
-import type { HistoryEntry, ActivityKind, AuditReport, Finding, KeyView } from "../src/lib/backend/types";
+import type {
+  HistoryEntry,
+  ActivityKind,
+  AuditReport,
+  Finding,
+  FindingKind,
+  KeyView,
+} from "../src/lib/backend/types";
 import { DAY } from "./sample";
 import type { Answers, MockVault } from "./vault";
 
@@ -39,53 +46,64 @@ function entries(vault: MockVault): HistoryEntry[] {
     .reverse();
 }
 
-function report(vault: MockVault): Omit<AuditReport, "revision"> {
+type Reason = { holds: (key: KeyView) => boolean; sentence: string; advice: string };
+
+/** Why a review finds keys. */
+export const FOUND: Partial<Record<FindingKind, Reason>> = {
+  expiring: {
+    holds: ({ status }) => status === "expiring",
+    sentence: "expiring within 30 days",
+    advice: "Rotate those that are still needed.",
+  },
+  unused: {
+    holds: (key) => Date.parse(key.last_used_at ?? key.created_at) < Date.now() - 90 * DAY,
+    sentence: "not seen in use for 90 days",
+    advice: "Suspend what nobody needs; where nothing breaks, revoke it.",
+  },
+  long_lived: {
+    holds: (key) =>
+      key.expires_at !== null && Date.parse(key.expires_at) - Date.parse(key.created_at) > 366 * DAY,
+    sentence: "living longer than a year",
+    advice: "Rotate them with a shorter life, or bring their expirations forward.",
+  },
+  over_privileged: {
+    holds: ({ grants }) => grants.some(({ role }) => role === "Global Admin" || role === "Backup"),
+    sentence: "allowed everything, or everything of a service",
+    advice: "Give them roles with what they need and no more.",
+  },
+  without_owner: {
+    holds: ({ owner_id }) => owner_id === null,
+    sentence: "without an owner",
+    advice: "Give them an owner, so that somebody can be asked.",
+  },
+};
+
+/** Whether a review finds the key for this reason. */
+export const isFound = (key: KeyView, kind: FindingKind): boolean =>
+  isLive(key) && (FOUND[kind]?.holds(key) ?? false);
+
+/** How many keys a finding names. */
+const NAMED = 20;
+
+function report(vault: MockVault): AuditReport {
   const live = vault.keys.filter(isLive);
-  const findings: Finding[] = [];
-  const find = (kind: Finding["kind"], keys: KeyView[], sentence: string, advice: string): void => {
-    if (keys.length === 0) return;
-    findings.push({
-      kind,
-      sentence: `${keys.length === 1 ? "1 live key is" : `${keys.length} live keys are`} ${sentence}.`,
-      advice,
-      keys: keys.slice(0, 100),
-      roles: [],
-      permissions: [],
-      count: keys.length,
-    });
-  };
-  const before = new Date(Date.now() - 90 * DAY).toISOString();
-  find(
-    "expiring",
-    live.filter(({ status }) => status === "expiring"),
-    "expiring within 30 days",
-    "Rotate those that are still needed.",
-  );
-  find(
-    "unused",
-    live.filter((key) => (key.last_used_at ?? key.created_at) < before),
-    "not seen in use for 90 days",
-    "Suspend what nobody needs; where nothing breaks, revoke it.",
-  );
-  find(
-    "long_lived",
-    live.filter(
-      (key) => key.expires_at !== null && Date.parse(key.expires_at) - Date.parse(key.created_at) > 366 * DAY,
-    ),
-    "living longer than a year",
-    "Rotate them with a shorter life, or bring their expirations forward.",
-  );
-  find(
-    "over_privileged",
-    live.filter(({ grants }) => grants.some(({ role }) => role === "Global Admin" || role === "Backup")),
-    "allowed everything, or everything of a service",
-    "Give them roles with what they need and no more.",
-  );
-  find(
-    "without_owner",
-    live.filter(({ owner_id }) => owner_id === null),
-    "without an owner",
-    "Give them an owner, so that somebody can be asked.",
+  const findings: Finding[] = (Object.entries(FOUND) as [FindingKind, Reason][]).flatMap(
+    ([kind, { holds, sentence, advice }]) => {
+      const keys = live.filter(holds);
+      if (keys.length === 0) return [];
+      const are = keys.length === 1 ? "1 live key is" : `${keys.length} live keys are`;
+      return [
+        {
+          kind,
+          sentence: `${are} ${sentence}.`,
+          advice,
+          keys: keys.slice(0, NAMED),
+          roles: [],
+          permissions: [],
+          count: keys.length,
+        },
+      ];
+    },
   );
   const unused = vault.roles.filter(
     ({ id }) => !live.some(({ grants }) => grants.some((grant) => grant.role_id === id)),
@@ -120,6 +138,7 @@ function report(vault: MockVault): Omit<AuditReport, "revision"> {
   const closed = vault.rules.managers === "admin";
   return {
     at: new Date().toISOString(),
+    revision: vault.revision,
     findings,
     issuers: operators.map(({ id, name, role, owner }) => {
       const reason =
@@ -207,5 +226,5 @@ export const lookingAnswers = (
       at: new Date().toISOString(),
     };
   },
-  audit_report: () => ({ ...report(vault), revision: vault.revision }),
+  audit_report: () => report(vault),
 });

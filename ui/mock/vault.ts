@@ -23,7 +23,7 @@ import type {
 import { changing, previewed } from "./bulk";
 import { catalogueAnswers } from "./catalogue";
 import { explained } from "./explain";
-import { lookingAnswers } from "./looking";
+import { isFound, lookingAnswers } from "./looking";
 import { operatorsAnswers } from "./operators";
 import { ownersAnswers } from "./owners";
 import { refuse } from "./refuse";
@@ -355,7 +355,7 @@ export class MockVault {
     }, 1000);
   }
 
-  #expires(expiration: Expiration): string | null {
+  #expires(expiration: Expiration, edited: string | null = null): string | null {
     const now = new Date();
     const max = this.rules.max_lifetime ?? 3650;
     let at: Date;
@@ -383,6 +383,14 @@ export class MockVault {
         "expiration",
       );
     }
+    const end = edited === null ? null : this.#key(edited).expires_at;
+    if (end !== null && !this.rules.expiry_extendable && at > new Date(end)) {
+      return refuse(
+        "expiry_fixed",
+        "In this vault an expiration can be brought forward, but not put off. Issue a new key.",
+        "expiration",
+      );
+    }
     return at.toISOString();
   }
 
@@ -390,6 +398,7 @@ export class MockVault {
     const words = query.search.toLowerCase().split(/\s+/).filter(Boolean);
     const base = this.keys.filter(
       (key) =>
+        (!query.finding || isFound(key, query.finding)) &&
         (!query.account ||
           key.grants.some(({ account_ids }) => account_ids?.includes(query.account ?? ""))) &&
         (query.owner === null || key.owner_id === query.owner) &&
@@ -697,7 +706,7 @@ export class MockVault {
       return { done: keys.length, left_out: all.length - keys.length };
     },
     cancel_work: () => null,
-    expiration_choices: () => {
+    expiration_choices: ({ key }) => {
       const all: Expiration[] = [
         { after: { days: 30 } },
         { after: { days: 60 } },
@@ -707,7 +716,7 @@ export class MockVault {
       ];
       return all.map((expiration) => {
         try {
-          const expires_at = this.#expires(expiration);
+          const expires_at = this.#expires(expiration, key);
           return {
             expiration,
             allowed: true,
@@ -726,8 +735,8 @@ export class MockVault {
         }
       });
     },
-    preview_expiration: ({ expiration }) => {
-      const expires_at = this.#expires(expiration);
+    preview_expiration: ({ expiration, key }) => {
+      const expires_at = this.#expires(expiration, key);
       return {
         expires_at,
         days: expires_at === null ? null : Math.floor((Date.parse(expires_at) - Date.now()) / DAY),
@@ -750,7 +759,7 @@ export class MockVault {
         key.owner_id = request.owner;
         key.owner = this.owners.find((owner) => owner.id === request.owner)?.name ?? null;
       }
-      if (request.expiration !== null) key.expires_at = this.#expires(request.expiration);
+      if (request.expiration !== null) key.expires_at = this.#expires(request.expiration, key.id);
       this.#note(key, { type: "key_edited", key: key.id, name: key.name, changes });
       return key;
     },

@@ -3,6 +3,7 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, describe, expect, it } from "vitest";
 
+import { selection } from "$features/keys/selection.svelte";
 import { notices } from "$lib/state/notices.svelte";
 
 import { open, panel, press, question, row, said, user } from "./stage";
@@ -126,6 +127,23 @@ describe("owners", () => {
 });
 
 describe("roles", () => {
+  it("leave the catalogue with their service, unless a role names one of them", async () => {
+    const vault = await open("sample");
+    await go("Roles");
+    await user.click(await screen.findByRole("radio", { name: "Matrix" }));
+    await press("Remove deploys from the catalogue");
+    const kept = await question();
+    await within(kept).findByText(/Deploy names permissions of this service/);
+    await press("Cancel", kept);
+    expect(vault.asked).not.toContain("remove_service");
+    await press("Remove backups from the catalogue");
+    const asked = await question();
+    await within(asked).findByText(/Its 3 permissions leave the catalogue/);
+    await press("Remove service", asked);
+    await said("backups is removed from the catalogue.");
+    expect(screen.queryByText("backups.restore")).toBeNull();
+  });
+
   it("stand in a matrix with what services declare, gone permissions too", async () => {
     await open("sample");
     await go("Roles");
@@ -222,7 +240,52 @@ describe("the activity", () => {
   });
 });
 
+describe("the accounts", () => {
+  it("are renamed, and named as before by Undo", async () => {
+    const vault = await open("sample");
+    await go("Accounts");
+    await user.click(await row(/aws-prod/));
+    await press("Rename…", await panel("Account aws-prod"));
+    const name = within(await question()).getByRole("textbox", { name: "Name" });
+    await user.clear(name);
+    await user.type(name, "aws-main{Enter}");
+    await said("Renamed aws-prod to aws-main.");
+    await press("Undo");
+    await panel("Account aws-prod");
+    expect(vault.accounts.map((account) => account.name)).not.toContain("aws-main");
+  });
+
+  it("lead to their keys instead of going while a live key is limited to them", async () => {
+    await open("sample");
+    await go("Accounts");
+    await user.click(await row(/aws-prod/));
+    await press("Remove…", await panel("Account aws-prod"));
+    await press("Show 2 keys", await question());
+    await screen.findByText(/2 of 157 keys/);
+    expect(screen.getByRole("button", { name: "Account: aws-prod" })).toBeDefined();
+  });
+});
+
 describe("the review", () => {
+  it("mends all keys of a finding, however few of them it names", async () => {
+    await open("sample");
+    await go("Review");
+    await press("Give other roles… allowed very much");
+    await dialog("Set roles: 26 keys");
+    expect(selection.request()).toMatchObject({ kind: "matching", query: { finding: "over_privileged" } });
+  });
+
+  it("shows all keys of a finding in the list, chosen", async () => {
+    await open("sample");
+    await go("Review");
+    await press("Show allowed very much");
+    await press("Select them in the list");
+    await screen.findByText(/26 of 157 keys/);
+    await screen.findByText("All 26 keys that match");
+    await press("Allowed very much: show what was found");
+    await screen.findByText(/157 keys, sorted/);
+  });
+
   it("leads from a finding to the act that mends it", async () => {
     await open("sample");
     await go("Review");

@@ -27,16 +27,32 @@ export const FIRST_DIRECTION: Record<Sort, KeyQuery["direction"]> = {
   last_used: "descending",
 };
 
-export type Filters = Pick<
-  KeyQuery,
-  "search" | "status" | "owner" | "role" | "expires_from" | "expires_until" | "sort" | "direction"
+export type Filters = Required<
+  Pick<
+    KeyQuery,
+    | "search"
+    | "status"
+    | "owner"
+    | "role"
+    | "account"
+    | "finding"
+    | "expires_from"
+    | "expires_until"
+    | "sort"
+    | "direction"
+  >
 >;
+
+/** What leads from a record to its keys. */
+export type By = { role: string } | { owner: string } | { account: string };
 
 export const NO_FILTERS: Filters = {
   search: "",
   status: null,
   owner: null,
   role: null,
+  account: null,
+  finding: null,
   expires_from: null,
   expires_until: null,
   sort: "expires",
@@ -50,8 +66,11 @@ export function sortedBy(filters: Filters, sort: Sort): Filters {
 }
 
 /** Whether anything narrows the list (its order does not). */
-export const isNarrowed = ({ search, status, owner, role, expires_from, expires_until }: Filters): boolean =>
-  search.trim() !== "" || [status, owner, role, expires_from, expires_until].some((each) => each !== null);
+export function isNarrowed(filters: Filters): boolean {
+  const { sort, direction } = NO_FILTERS;
+  const asked: Filters = { ...filters, search: filters.search.trim(), sort, direction };
+  return Object.entries(NO_FILTERS).some(([name, none]) => asked[name as keyof Filters] !== none);
+}
 
 export class KeyList {
   filters: Filters = $state.raw(NO_FILTERS);

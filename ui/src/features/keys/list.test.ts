@@ -26,6 +26,7 @@ it("is narrowed by filters, not by its order", () => {
   expect(isNarrowed({ ...NO_FILTERS, sort: "name" })).toBe(false);
   expect(isNarrowed({ ...NO_FILTERS, search: "  " })).toBe(false);
   expect(isNarrowed({ ...NO_FILTERS, status: "expired" })).toBe(true);
+  expect(isNarrowed({ ...NO_FILTERS, finding: "unused" })).toBe(true);
 });
 
 it("reads only what is looked at", async () => {

@@ -1,4 +1,4 @@
-// What the palette offers for the thing that is selected: a key, a role or an owner.
+// What the palette offers for the thing that is selected: a key, a role, an owner or an account.
 import { reinstate } from "$features/key-panel/reinstate";
 import { reinstate as reinstateOwner } from "$features/owners/reinstate";
 import type { KeyView } from "$lib/backend";
@@ -28,12 +28,21 @@ export function aboutKey(key: KeyView): Action[] {
   ];
 }
 
-/** What can be done with the role or the owner that is selected where one is. */
+/** What can be done with the role, the owner or the account that is selected where one is. */
 export function aboutRecord(): Action[] {
   const role = app.place === "roles" ? records.roles.find(({ id }) => id === app.selectedRole) : undefined;
   const owner =
     app.place === "owners" ? records.owners.find(({ id }) => id === app.selectedOwner) : undefined;
+  const account =
+    app.place === "accounts" ? records.accounts.find(({ id }) => id === app.selectedAccount) : undefined;
   return [
+    ...(account
+      ? pair(
+          account.name,
+          { kind: "account", account } as const,
+          { kind: "remove-account", account } as const,
+        )
+      : []),
     ...(role ? pair(role.name, { kind: "role", role } as const, { kind: "remove-role", role } as const) : []),
     ...(owner
       ? [

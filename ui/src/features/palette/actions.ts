@@ -40,7 +40,7 @@ const THEMES: { theme: Theme; label: string }[] = [
 const MAKE: { id: string; label: string; place: Place; overlay: Overlay }[] = [
   { id: "new-role", label: "New role", place: "roles", overlay: { kind: "role", role: null } },
   { id: "new-owner", label: "New owner", place: "owners", overlay: { kind: "owner", owner: null } },
-  { id: "new-account", label: "New account", place: "accounts", overlay: { kind: "account" } },
+  { id: "new-account", label: "New account", place: "accounts", overlay: { kind: "account", account: null } },
   {
     id: "new-operator",
     label: "New operator",

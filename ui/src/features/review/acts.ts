@@ -3,6 +3,7 @@ import { keyList, NO_FILTERS } from "$features/keys/list.svelte";
 import { selection } from "$features/keys/selection.svelte";
 import type { Finding, FindingKind } from "$lib/backend";
 import { app, type BulkKind } from "$lib/state/app.svelte";
+import { EVERY_KEY } from "$lib/state/records.svelte";
 
 export type Mend = { label: string; act: BulkKind };
 
@@ -43,15 +44,21 @@ export const MEND: Partial<Record<FindingKind, Mend[]>> = {
   unstored: [{ label: "Revoke…", act: "revoke" }],
 };
 
-/** Chooses the keys of a finding, as far as it names them, and begins the act on them. */
-export function mend(finding: Finding, act: BulkKind): void {
-  selection.take(finding.keys.map(({ id }) => id));
+/** Chooses the keys of a finding, all of them however many are named, and begins the act on them. */
+export function mend(finding: Finding, revision: number, act: BulkKind): void {
+  choose(finding, revision);
   app.overlay = { kind: "bulk", act };
 }
 
 /** Shows the keys of a finding in the list, chosen. */
-export function showKeys(finding: Finding): void {
-  keyList.narrow({ ...NO_FILTERS, status: finding.kind === "expiring" ? "expiring" : "active" });
-  selection.take(finding.keys.map(({ id }) => id));
+export function showKeys(finding: Finding, revision: number): void {
+  keyList.narrow({ ...NO_FILTERS, finding: finding.kind });
+  choose(finding, revision);
   app.place = "keys";
+}
+
+/** By name where the finding names them all, else as all that it finds in the state of the vault that it was made of. */
+function choose({ kind, keys, count }: Finding, revision: number): void {
+  if (keys.length === count) selection.take(keys.map(({ id }) => id));
+  else selection.takeAll({ ...EVERY_KEY, finding: kind }, revision, count);
 }

@@ -51,6 +51,7 @@ export function onShortcut(event: KeyboardEvent): void {
     app.selectedKey = null;
     app.selectedRole = null;
     app.selectedOwner = null;
+    app.selectedAccount = null;
   } else return;
   event.preventDefault();
 }

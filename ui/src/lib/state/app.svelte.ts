@@ -43,10 +43,11 @@ export type Overlay =
   | { kind: "remove-role"; role: RoleView }
   | { kind: "owner"; owner: OwnerView | null }
   | { kind: "remove-owner"; owner: OwnerView }
-  | { kind: "account" }
+  | { kind: "account"; account: AccountView | null }
   | { kind: "suspend-owner"; owner: OwnerView }
   | { kind: "remove-account"; account: AccountView }
   | { kind: "permissions" }
+  | { kind: "remove-service"; name: string }
   | { kind: "operator"; operator: OperatorView | null }
   | { kind: "remove-operator"; operator: OperatorView }
   | { kind: "passphrase" }
@@ -79,6 +80,7 @@ class App {
   selectedKey: string | null = $state(null);
   selectedRole: string | null = $state(null);
   selectedOwner: string | null = $state(null);
+  selectedAccount: string | null = $state(null);
   /** A used recovery code was replaced, by another one or by a passphrase. */
   recovered = $state(false);
   /** Counts up with every change of the vault: lists read anew when it does. */
@@ -135,6 +137,7 @@ class App {
       this.selectedKey = null;
       this.selectedRole = null;
       this.selectedOwner = null;
+      this.selectedAccount = null;
       this.recovered = false;
       this.place = "keys";
       this.making = false;
