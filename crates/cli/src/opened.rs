@@ -7,10 +7,10 @@ use keywright_core::{
     operation::Operation,
     state::State,
     vault::{Unlock, Vault},
-    view::{KeyView, Seen},
+    view::{KeyQuery, KeyView, Seen},
 };
 
-use crate::command::Given;
+use crate::{command::Given, output::count_of};
 
 /// A vault that a command has open.
 #[derive(Debug)]
@@ -75,6 +75,17 @@ impl<'a> Opened<'a> {
     pub(crate) fn key(&self, id: KeyId) -> Result<KeyView, Error> {
         let now = self.vault.now();
         self.see(|seen| seen.key_view(id, now))?
+    }
+
+    /// How many keys end within the warning period; `None` where none does, or the operator may not see keys.
+    pub(crate) fn expiring_soon(&self) -> Option<String> {
+        let query = KeyQuery { limit: 1, ..KeyQuery::default() };
+        let now = self.vault.now();
+        let expiring = self.see(|seen| seen.page(&query, now).counts.expiring).ok().filter(|count| *count > 0)?;
+        let verb = if expiring == 1 { "expires" } else { "expire" };
+        let days = self.read(|state| state.rules().warn_before);
+        let (keys, days) = (count_of(expiring, "key"), count_of(days as usize, "day"));
+        Some(format!("{keys} {verb} within {days}: keywright key list --status expiring"))
     }
 
     /// The vault itself, for what only one command does with it.

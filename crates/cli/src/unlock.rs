@@ -9,10 +9,10 @@ use std::{
 
 use keywright_core::{
     error::{Code, Error},
-    model::{Door, Name},
+    model::Door,
     place,
     secret::{Passphrase, RecoveryCode},
-    vault::{LockKind, OperatorInfo, Unlock, Vault, VaultInfo},
+    vault::{LockKind, Unlock, Vault, VaultInfo, check_new_passphrase},
 };
 
 use crate::{
@@ -56,20 +56,11 @@ impl Access {
 
     /// How the operator who is meant can unlock.
     pub(crate) fn locks<'a>(&self, info: &'a VaultInfo) -> &'a [LockKind] {
-        self.meant(info).map_or(&[], |operator| &operator.locks)
+        info.operator(self.operator.as_deref()).map_or(&[], |operator| &operator.locks)
     }
 
     fn has_lock(&self, info: &VaultInfo, lock: LockKind) -> bool {
         self.locks(info).contains(&lock)
-    }
-
-    /// The operator who is meant: the one that is named, else the only one.
-    fn meant<'a>(&self, info: &'a VaultInfo) -> Option<&'a OperatorInfo> {
-        let Some(wanted) = &self.operator else {
-            return info.operators.first().filter(|_| info.operators.len() == 1);
-        };
-        let folded = |name: &str| Name::parse(name, "operator").map(|name| name.folded()).ok();
-        info.operators.iter().find(|operator| folded(&operator.name) == folded(wanted))
     }
 }
 
@@ -138,10 +129,7 @@ impl<'a> Given<'a> {
     }
 
     fn open_by_prompt(self, info: &VaultInfo) -> Result<Opened<'a>, Failure> {
-        if self.access.meant(info).is_none() {
-            // Says which operators there are; it gets no further than that.
-            return self.open_by(Unlock::Keychain);
-        }
+        info.operator(self.access.operator.as_deref())?;
         if info.in_use {
             // Said before anybody types a passphrase in vain.
             let message = "Another program has this vault open. Close or lock it there first.";
@@ -170,7 +158,13 @@ impl<'a> Given<'a> {
             // Done another time: what is asked for may need no disk.
             Err(error) => self.output.note(&error.message),
         }
-        Ok(Opened::new(self, vault, unlock))
+        let opened = Opened::new(self, vault, unlock);
+        if self.output.is_read_by_a_person()
+            && let Some(sentence) = opened.expiring_soon()
+        {
+            self.output.note(&sentence);
+        }
+        Ok(opened)
     }
 }
 
@@ -179,9 +173,10 @@ fn ask_passphrase(output: &Output, prompt: &str) -> Result<Passphrase, Error> {
     ask(output, prompt, "passphrase").map(Passphrase::new)
 }
 
-/// Asks for a new passphrase, twice.
+/// Asks for a new passphrase, twice; once only where it cannot be one.
 pub(crate) fn ask_new_passphrase(output: &Output) -> Result<Passphrase, Error> {
     let first = ask_passphrase(output, "New passphrase: ")?;
+    check_new_passphrase(&first)?;
     let second = ask_passphrase(output, "The same again: ")?;
     if first.expose() != second.expose() {
         let message = "The two passphrases differ; nothing was changed.";

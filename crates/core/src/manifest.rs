@@ -280,22 +280,8 @@ impl Manifest {
     /// The operator called `name`, or the only one.
     pub(crate) fn operator(&self, name: Option<&str>) -> Result<&OperatorEntry> {
         let current: Vec<_> = self.current_operators().collect();
-        let names = || current.iter().map(|operator| operator.name.as_str()).collect::<Vec<_>>().join(", ");
-        match (name, current.as_slice()) {
-            (None, [only]) => Ok(only),
-            (None, _) => Err(Error::new(
-                Code::OperatorNotFound,
-                format!("This vault has several operators: {}. Say which one you are.", names()),
-            )
-            .about("operator")),
-            (Some(name), operators) => {
-                let folded = Name::parse(name, "operator").map(|name| name.folded());
-                operators.iter().copied().find(|operator| Ok(operator.name.folded()) == folded).ok_or_else(|| {
-                    let message = format!("This vault has no such operator. It has: {}.", names());
-                    Error::new(Code::OperatorNotFound, message).about("operator")
-                })
-            }
-        }
+        let names: Vec<_> = current.iter().map(|operator| operator.name.as_str()).collect();
+        which_operator(&names, name).map(|place| current[place])
     }
 
     /// The operators who may open the vault now.
@@ -401,6 +387,25 @@ impl OperatorEntry {
     pub(crate) fn to_operator(&self) -> Operator {
         Operator { id: self.id, name: self.name.clone(), role: self.role, owner: self.owner }
     }
+}
+
+/// Where among `names` the operator stands who is meant: the one of this name; without one, the only one.
+///
+/// # Errors
+/// `OperatorNotFound`, which names the operators.
+pub(crate) fn which_operator(names: &[&str], wanted: Option<&str>) -> Result<usize> {
+    let refused = |message: String| Err(Error::new(Code::OperatorNotFound, message).about("operator"));
+    let all = names.join(", ");
+    let Some(wanted) = wanted else {
+        return if names.len() == 1 {
+            Ok(0)
+        } else {
+            refused(format!("This vault has several operators: {all}. Say which one you are."))
+        };
+    };
+    let folded = |name: &str| Name::parse(name, "operator").map(|name| name.folded()).ok();
+    let found = folded(wanted).and_then(|wanted| names.iter().position(|name| folded(name).as_ref() == Some(&wanted)));
+    found.map_or_else(|| refused(format!("This vault has no such operator. It has: {all}.")), Ok)
 }
 
 /// What an admin key signs to vouch for the next one.

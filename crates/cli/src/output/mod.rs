@@ -211,9 +211,14 @@ impl Output {
         Ok(meant)
     }
 
+    /// Whether a person sees what is said beside the data, as it is said.
+    pub(crate) fn is_read_by_a_person(&self) -> bool {
+        !self.json && io::stderr().is_terminal()
+    }
+
     /// Whether a person can be asked: both what asks and what answers is a terminal.
     pub(crate) fn can_ask(&self) -> bool {
-        !self.json && io::stdin().is_terminal() && io::stderr().is_terminal()
+        self.is_read_by_a_person() && io::stdin().is_terminal()
     }
 
     /// Ends the program: the error, if there is one, and the exit code.

@@ -31,6 +31,7 @@ mod permission;
 mod role;
 mod rules;
 mod secrets;
+mod story_beyond;
 mod story_organisation;
 mod story_personal;
 mod story_service;

@@ -53,6 +53,32 @@ fn two_passphrases_that_differ_make_no_vault() {
 }
 
 #[test]
+fn a_passphrase_that_is_too_short_is_not_asked_for_twice() {
+    let case = Case::empty();
+    let mut session = terminal(&case, &["init"]);
+    session.exp_string("New passphrase: ").unwrap();
+    session.send_line("short").unwrap();
+    let (said, code) = end(session);
+    assert!(code == 2 && said.contains("too short") && !said.contains("same again"), "{said}");
+    assert!(!case.vault().exists());
+}
+
+#[test]
+fn a_person_is_told_what_ends_soon() {
+    let case = Case::with_role();
+    let passphrase = case.text("passphrase");
+    let list = || end(terminal(&case, &["role", "list", "--passphrase-file", &passphrase])).0;
+    case.issue("one");
+    assert!(!list().contains("expires within"), "it has 90 days");
+    case.run(["key", "edit", "one", "--expires", "20d"]).done();
+    let said = list();
+    assert!(said.contains("1 key expires within 30 days: keywright key list --status expiring"), "{said}");
+    // A script asks for it itself.
+    let run = case.run(["role", "list"]).done();
+    assert!(!run.stderr.contains("expires within"), "{run:?}");
+}
+
+#[test]
 fn the_passphrase_is_asked_for() {
     let case = Case::new();
     let mut session = terminal(&case, &["role", "list"]);

@@ -13,6 +13,6 @@ mod slot_file;
 
 pub(crate) use lock::Opener;
 pub(crate) use operator_keys::{KeyPairs, OperatorKeys, Seen};
-pub(crate) use passphrase::check_new_passphrase;
+pub use passphrase::check_new_passphrase;
 pub(crate) use recovery_code::new_recovery_code;
 pub(crate) use slot_file::{FOLDER, Slot, SlotKey, create_folder, locks_of, path};

@@ -32,7 +32,7 @@ pub(super) fn normalised(passphrase: &Passphrase) -> Option<Zeroizing<Vec<u8>>> 
 ///
 /// # Errors
 /// `InvalidPassphrase` with what to change.
-pub(crate) fn check_new_passphrase(passphrase: &Passphrase) -> Result<()> {
+pub fn check_new_passphrase(passphrase: &Passphrase) -> Result<()> {
     let refuse = |message: &str| Err(Error::new(Code::InvalidPassphrase, message).about("passphrase"));
     match passphrase.expose() {
         "" => refuse("Give a passphrase of at least 8 characters."),

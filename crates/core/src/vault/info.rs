@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{
     disk::holder,
     error::Result,
-    manifest::Manifest,
+    manifest::{Manifest, which_operator},
     model::{OperatorId, OperatorRole},
     slot,
 };
@@ -52,6 +52,17 @@ pub struct OperatorInfo {
     pub role: OperatorRole,
     /// How they can unlock.
     pub locks: Vec<LockKind>,
+}
+
+impl VaultInfo {
+    /// The operator of this name; without one, the only one.
+    ///
+    /// # Errors
+    /// `OperatorNotFound`, which names the operators.
+    pub fn operator(&self, name: Option<&str>) -> Result<&OperatorInfo> {
+        let names: Vec<_> = self.operators.iter().map(|operator| operator.name.as_str()).collect();
+        which_operator(&names, name).map(|place| &self.operators[place])
+    }
 }
 
 /// How an open vault is.

@@ -33,6 +33,7 @@ use std::{
     },
 };
 
+pub use crate::slot::check_new_passphrase;
 pub use bundle::BundleExport;
 use chrono::{DateTime, Utc};
 use desk::Desk;

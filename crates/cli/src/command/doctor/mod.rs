@@ -137,6 +137,9 @@ impl Doctor {
         if let Some((done, all)) = health.refilling {
             findings.warning("index", format!("It is being made anew from the ledger: {done} of {all} records done."));
         }
+        if let Some(sentence) = opened.expiring_soon() {
+            findings.warning("keys", sentence);
+        }
         let mut events = 0_u64;
         let walked = opened.vault().audit(&mut |_| {
             events += 1;
