@@ -94,11 +94,11 @@ fn show(output: &Output, key: &KeyView, permissions: &[String], uses: u64, now: 
     }
     if let Some(replacement) = &key.replacement {
         let first_use = if replacement.on_first_use { ", or once that one is first used" } else { "" };
-        let ends = match replacement.ends_at {
-            Some(at) => format!("{} ({}){first_use}", exact(at), relative(now, at)),
-            None => "once the token of that one is handed over".to_owned(),
+        let from = match replacement.ends_at {
+            Some(at) => format!(" from {} ({}){first_use}", exact(at), relative(now, at)),
+            None => ", once its token is handed over".to_owned(),
         };
-        line("Replaced by", format!("{} from {ends}", replacement.by));
+        line("Replaced by", format!("{}{from}", replacement.by));
     }
     if let (Some(at), Some(reason)) = (key.revoked_at, key.revocation_reason) {
         line("Revoked", format!("{}: {}", exact(at), word(&reason).replace('_', " ")));

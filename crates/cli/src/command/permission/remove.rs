@@ -10,7 +10,7 @@ use crate::{
 
 const EXAMPLES: &str = "\
 Examples:
-  keywright permission remove backups    Refused while a role names a permission of it";
+  keywright permission remove backups    Refused while a role names one of it";
 
 /// Remove a service and what it declared from the catalogue.
 #[derive(Debug, clap::Args)]
