@@ -22,8 +22,9 @@ Examples:
   keywright verify < token                             Is it good at all?
   keywright verify --permission deploy.run < token     May it do this?
   keywright verify --permission deploy.run --account eu --json < token
-  keywright verify --bundle keys.kwb --trust THUMBPRINT < token   As a service does that has no vault
+  keywright verify --bundle keys.kwb --trust THUMBPRINT < token
 
+The last one needs no vault: it is what a service does with a bundle.
 Exits with 0 where the token is good for all of it, with 10 where it is not.";
 
 /// Check a token (on standard input) as a service would.

@@ -11,11 +11,13 @@ use crate::output::{Failure, Outcome};
 const EXAMPLES: &str = "\
 Examples:
   keywright export bundle --out keys.kwb
-  keywright verify --bundle keys.kwb --trust THUMBPRINT --permission deploys.write < token
+  keywright verify --bundle keys.kwb --trust THUMBPRINT < token
 
-A bundle lets a service check keys with no connection to the vault. It holds digests of tokens, roles and the names of
-accounts: no secret, no names of keys or owners. It is good for as long as the rule bundle_valid_for says. A service is told
-once which key to trust, by the thumbprint that is shown here; removing an operator makes another one.";
+With a bundle a service checks tokens without the vault. It holds digests of
+tokens, roles and the names of accounts: no secret, no name of a key or an
+owner. It is good for as long as the rule bundle_valid_for says. A service is
+told once whom to trust, by the thumbprint that is shown here; removing an
+operator makes another one.";
 
 /// Write the bundle by which services check keys.
 #[derive(Debug, clap::Args)]
