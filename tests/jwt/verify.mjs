@@ -1,15 +1,14 @@
-// Verifies a token (on standard input) with the public token keys of a vault.json, by two libraries that know
+// Verifies a token (on standard input) with the keys of a JWK Set, for the issuer that is named, by two libraries that know
 // nothing of Keywright and nothing of each other. Answers what each says as one JSON document.
 import { createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { calculateJwkThumbprint, createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import jsonwebtoken from "jsonwebtoken";
 
-const { signed } = JSON.parse(readFileSync(process.argv[2], "utf8"));
-const keys = signed.token_keys.map((entry) => entry.jwk);
+const { keys } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const token = readFileSync(0, "utf8").trim();
 const header = decodeProtectedHeader(token);
-const issuer = `urn:uuid:${signed.vault}`;
+const issuer = process.argv[3];
 
 async function withJose() {
   const { payload } = await jwtVerify(token, createLocalJWKSet({ keys }), {

@@ -1,8 +1,15 @@
 //! `keywright export bundle` and `keywright verify --bundle`: a check without the vault.
 
-use std::fs;
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
 
-use crate::case::{Case, Run};
+use chrono::Utc;
+use serde_json::Value;
+
+use crate::case::{Case, Run, feed};
 
 /// A vault with a key, its token, and the bundle's trust.
 fn exported() -> (Case, String, String) {
@@ -75,4 +82,64 @@ fn only_a_bundle_is_written_over() {
     assert_eq!(fs::read_to_string(&notes).unwrap(), "mine");
     case.operator("Vic", "viewer", &[]);
     case.run_as("Vic", ["export", "bundle", "--out", &case.text("keys.kwb")]).refused(1).says("Viewer");
+}
+
+/// What a reader says that was written from docs/BUNDLE.md alone, in another language.
+fn elsewhere(case: &Case, trust: &str, token: &str, now: i64, needs: &[&str]) -> Value {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/jwt/bundle.mjs");
+    let mut command = Command::new("node");
+    command.arg(script).arg(case.path("keys.kwb")).args([trust, &now.to_string()]).args(needs).stderr(Stdio::inherit());
+    let run = feed(&mut command, token.as_bytes());
+    assert_eq!(run.code, 0, "run `npm ci` in tests/jwt: {run:?}");
+    run.json()
+}
+
+#[test]
+fn a_reader_in_another_language_says_the_same() {
+    let case = Case::with_role();
+    for name in ["eu-central", "us-east"] {
+        case.run(["account", "add", name]).done();
+    }
+    case.run(["role", "add", "Backup", "--permission", "*.read", "--permission", "backups.*", "--scoped"]).done();
+    let issue =
+        |more: &[&str]| case.run(["key", "issue"].iter().chain(more).chain(&["--print"]).copied()).done().stdout;
+    let tokens = [
+        issue(&["plain", "--role", "Deploy"]),
+        issue(&["there", "--role", "Backup@eu-central", "--expires", "2d"]),
+        issue(&["signed", "--role", "Backup@*", "--format", "jwt"]),
+        issue(&["suspended", "--role", "Deploy"]),
+        issue(&["revoked", "--role", "Deploy"]),
+    ];
+    case.run(["key", "suspend", "suspended"]).done();
+    case.run(["key", "revoke", "revoked", "--reason", "compromised"]).done();
+    let trust =
+        case.run(["export", "bundle", "--out", &case.text("keys.kwb"), "--json"]).done().json()["trust"].clone();
+    let trust = trust.as_str().unwrap();
+    let now = Utc::now().timestamp();
+    let mut seen = std::collections::BTreeSet::new();
+    for token in tokens.iter().map(|token| token.trim()).chain(["kw_nothing"]) {
+        for permission in ["deploy.run", "backups.write", "keywright.read"] {
+            for account in [None, Some("eu-central"), Some("us-east")] {
+                let mut more = vec!["--permission", permission, "--json"];
+                more.extend(account.iter().flat_map(|name| ["--account", name]));
+                let ours = check(&case, trust, token, &more).json()["verdict"].as_str().unwrap().to_owned();
+                let ours = if ours == "malformed" { "unknown".to_owned() } else { ours };
+                let at = account.map(|name| format!("@{name}"));
+                let needs: Vec<_> = [permission].into_iter().chain(at.as_deref()).collect();
+                assert_eq!(elsewhere(&case, trust, token, now, &needs)["verdict"], ours, "{permission} {account:?}");
+                seen.insert(ours);
+            }
+        }
+    }
+    let all = ["account_not_granted", "missing_permission", "revoked", "suspended", "unknown", "valid"];
+    assert!(seen.iter().eq(all.iter()), "{seen:?}");
+
+    let token = tokens[1].trim();
+    let at = |now| elsewhere(&case, trust, token, now, &[])["verdict"].clone();
+    assert_eq!([at(now), at(now + 2 * 86_400 + 60), at(now + 7 * 86_400 + 60)], ["valid", "expired", "stale_bundle"]);
+    let whole = fs::read_to_string(case.path("keys.kwb")).unwrap();
+    fs::write(case.path("keys.kwb"), whole.replace("\"suspended\"", "\"active\"")).unwrap();
+    assert!(elsewhere(&case, trust, token, now, &[])["refused"].as_str().unwrap().contains("damaged"));
+    let stranger = "A".repeat(43);
+    assert!(elsewhere(&case, &stranger, token, now, &[])["refused"].as_str().unwrap().contains("not trusted"));
 }

@@ -15,7 +15,12 @@ use crate::case::{Case, feed};
 pub(crate) fn verify(case: &Case, token: &str) -> Value {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/jwt/verify.mjs");
     let mut command = Command::new("node");
-    command.arg(script).arg(case.vault().join("vault.json")).stderr(Stdio::inherit());
+    let keys = case.path("jwks.json");
+    fs::write(&keys, case.run(["export", "jwks"]).done().stdout).unwrap();
+    let vault = fs::read(case.vault().join("vault.json")).unwrap();
+    let vault: Value = serde_json::from_slice(&vault).unwrap();
+    let issuer = format!("urn:uuid:{}", vault["signed"]["vault"].as_str().unwrap());
+    command.arg(script).arg(keys).arg(issuer).stderr(Stdio::inherit());
     let run = feed(&mut command, token.as_bytes());
     assert_eq!(run.code, 0, "run `npm ci` in tests/jwt: {run:?}");
     run.json()

@@ -60,8 +60,6 @@ pub(super) fn export(vault: &Vault, door: Door, out: &mut dyn Write) -> Result<B
         (state.checker().clone(), state.revision(), accounts.collect::<Vec<_>>(), state.rules().bundle_valid_for)
     });
     let valid_until = issued_at.checked_add_signed(TimeDelta::days(days.into())).unwrap_or(issued_at);
-    let jwks =
-        vault.opened.manifest().token_keys.iter().filter(|key| key.epoch == epoch).map(|key| key.jwk.clone()).collect();
     let export = BundleExport {
         trust: PublicKey::ed25519(list_key.public().0).thumbprint().to_string(),
         place: BundlePlace { epoch: epoch.into(), sequence },
@@ -75,7 +73,7 @@ pub(super) fn export(vault: &Vault, door: Door, out: &mut dyn Write) -> Result<B
         issued_at: issued_at.timestamp(),
         valid_until: valid_until.timestamp(),
         accounts,
-        jwks,
+        jwks: vault.token_keys(),
     };
     let written = bundle::write(&checker, facts, &list_key.public().0, &|text| list_key.sign(text), out);
     written.map_err(|error| disk::writing_fault(Path::new("the bundle"), &error))?;

@@ -39,6 +39,7 @@ use chrono::{DateTime, Utc};
 use desk::Desk;
 pub use examine::{Examination, Found, LedgerFound, MarkFound, SlotFound};
 pub use info::{Health, LockKind, OperatorInfo, VaultInfo};
+use keywright_verify::Jwk;
 
 use crate::{
     error::{Code, Error, Result},
@@ -192,6 +193,14 @@ impl Vault {
     #[must_use]
     pub fn info(&self) -> VaultInfo {
         info::of(&self.opened.folder, &self.opened.manifest())
+    }
+
+    /// The public keys that this epoch's JWTs are signed with. Those of earlier epochs count no more: somebody who was removed
+    /// may hold their other half.
+    #[must_use]
+    pub fn token_keys(&self) -> Vec<Jwk> {
+        let manifest = self.opened.manifest();
+        manifest.token_keys.iter().filter(|key| key.epoch == manifest.epoch).map(|key| key.jwk.clone()).collect()
     }
 
     /// What it was unlocked with.

@@ -3,11 +3,12 @@
 mod audit;
 mod bundle;
 mod calendar;
+mod jwks;
 
 use super::Given;
 use crate::output::{Failure, Outcome};
 
-/// Write out the audit log, a bundle for services, or a calendar of expirations.
+/// Write out the audit log, a bundle or the public keys for services, or a calendar of expirations.
 #[derive(Debug, clap::Subcommand)]
 pub(crate) enum Command {
     /// Write everything that was ever done as JSON lines, oldest first, verifying it.
@@ -16,6 +17,8 @@ pub(crate) enum Command {
     Bundle(bundle::Bundle),
     /// Write when keys expire as a calendar (.ics), with reminders.
     Calendar(calendar::Calendar),
+    /// Write the public keys that JWTs are verified with (a JSON Web Key Set).
+    Jwks(jwks::Jwks),
 }
 
 impl Command {
@@ -24,6 +27,7 @@ impl Command {
             Self::Audit(command) => command.run(given),
             Self::Bundle(command) => command.run(given),
             Self::Calendar(command) => command.run(given),
+            Self::Jwks(command) => command.run(given),
         }
     }
 }

@@ -1,0 +1,36 @@
+//! `keywright export jwks`.
+
+use keywright_verify::Jwk;
+use serde::Serialize;
+
+use super::Given;
+use crate::output::{Failure, Outcome};
+
+const EXAMPLES: &str = "\
+Examples:
+  keywright export jwks > jwks.json
+
+A JSON Web Key Set (RFC 7517): what a service needs that verifies JWTs by their signature. It learns nothing of what is done to
+a key later: a revoked JWT is good for it until it ends. `keywright export bundle` tells such things.";
+
+/// Write the public keys that JWTs are verified with.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Jwks {}
+
+#[derive(Serialize)]
+struct Answer {
+    keys: Vec<Jwk>,
+}
+
+impl Jwks {
+    #[expect(clippy::unused_self, reason = "as every command")]
+    pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        let output = given.output;
+        let opened = given.open()?;
+        let keys = opened.vault().token_keys();
+        opened.close();
+        output.document(&Answer { keys })?;
+        Ok(Outcome::Done)
+    }
+}
