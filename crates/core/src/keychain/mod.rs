@@ -6,7 +6,10 @@
 mod call;
 mod store;
 
-use std::time::Duration;
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use call::within;
@@ -28,6 +31,8 @@ pub(crate) const PERSON: Duration = Duration::from_secs(60);
 const VAULTS: &str = "keywright-vault";
 const ANCHORS: &str = "keywright-anchor";
 const TOKENS: &str = "keywright-token";
+
+static REPLACING: Mutex<()> = Mutex::new(());
 
 /// Whether there is a keychain, and it is unlocked and answers within the deadline.
 ///
@@ -98,6 +103,8 @@ pub(crate) fn replace_anchor(
 ) -> Result<()> {
     let user = user(vault, operator);
     within(deadline, move || {
+        // One at a time: what was read must still be there when it is replaced.
+        let _turn = REPLACING.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = store::read(ANCHORS, &user)?;
         let text = decide(kept.as_ref().map(|text| text.as_str()))?;
         store::write(ANCHORS, &user, &text)

@@ -4,8 +4,10 @@
 //! `scan` reads frames and checks the chain, `walk` opens them, `replay` makes a State of them, `recall` looks at single
 //! places, `trail` reads entries back and proves them, `tail` moves a torn end aside. What changes are allowed is decided in `operation`; here is only checked that their signer might do such.
 
+mod audit;
 mod authority;
 mod count;
+mod damage;
 mod entry;
 mod frame;
 mod recall;
@@ -17,12 +19,14 @@ mod trail;
 mod walk;
 mod writer;
 
+pub(crate) use audit::audit;
 pub(crate) use authority::{Roster, permits};
 pub(crate) use count::count;
+pub(crate) use damage::Tail;
 pub(crate) use entry::{Entry, write_entry};
 pub(crate) use frame::Chain;
 pub(crate) use recall::Recall;
-pub(crate) use replay::{Replayed, Tail, audit, replay};
+pub(crate) use replay::{Replayed, replay};
 pub(crate) use session::ReadKeys;
 pub(crate) use tail::cut_off;
 pub(crate) use trail::{Source, Trail};

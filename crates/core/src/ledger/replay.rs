@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     authority::Roster,
-    entry::Entry,
+    damage::{BAD_SIGNATURE, Damage, NOT_ALLOWED, Tail},
     scan::Scan,
     session::ReadKeys,
     walk::{BatchEnd, Step, Walk, Walked},
@@ -40,28 +40,6 @@ pub(crate) struct Replayed {
     pub(crate) revision: u64,
     /// What stands after it.
     pub(crate) tail: Tail,
-}
-
-/// What stands after the verified part of a ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Tail {
-    /// Nothing.
-    None,
-    /// The beginning of a batch that was never finished, so never acknowledged.
-    Torn,
-    /// Something that cannot be.
-    Damaged(Damage),
-}
-
-/// Damage to the ledger.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Damage {
-    /// The number of the frame that is wrong or missing.
-    pub(crate) sequence: u64,
-    /// Where it should begin.
-    pub(crate) offset: u64,
-    /// What is wrong.
-    pub(crate) what: String,
 }
 
 /// Replays the ledger at `path`. Where it does not reach an anchor, or passes it with another chain, that is damage.
@@ -95,65 +73,7 @@ pub(crate) fn replay(path: &Path, keys: &ReadKeys, roster: &Roster, anchors: &[L
     Ok(Replayed { state: read.state, end: read.end, at: read.at, revision: read.revision, tail })
 }
 
-/// Verifies the ledger up to `limit`, every signature and whether its signer might write that, and hands out each entry of a
-/// finished batch with its number, without its records.
-///
-/// # Errors
-/// `VaultDamaged` with what is wrong and where; `Disk`; what `each` answers.
-pub(crate) fn audit(
-    path: &Path,
-    keys: &ReadKeys,
-    roster: &Roster,
-    limit: u64,
-    each: &mut dyn FnMut(u64, Entry) -> Result<()>,
-) -> Result<()> {
-    let mut walk = Walk::new(Scan::open(path, keys.vault, Some(limit))?, keys);
-    let mut state = State::new(Preset::Standard.rules());
-    let follows = roster.knows_issuers();
-    let mut batch = Vec::new();
-    loop {
-        let here = walk.position();
-        let mut walked = match walk.next()? {
-            Step::Entry(walked) => walked,
-            Step::End => return Ok(()),
-            Step::Cut => return Err(here.damage("it is cut off").to_error()),
-            Step::Damage(what) => return Err(here.damage(what).to_error()),
-        };
-        if !roster.allows(walked.signer, walked.place.sequence, &state, &walked.entry) {
-            return Err(here.damage(NOT_ALLOWED).to_error());
-        }
-        let changed = std::mem::take(&mut walked.entry.changed);
-        if follows {
-            changed.into_iter().for_each(|changed| state.replay(changed.change, walked.place));
-        }
-        let ends = walked.batch_end.is_some();
-        if walked.batch_end.is_some_and(|end| !roster.signed(walked.signer, &end)) {
-            return Err(here.damage(BAD_SIGNATURE).to_error());
-        }
-        batch.push(walked);
-        if ends {
-            for walked in batch.drain(..) {
-                each(walked.place.sequence, walked.entry)?;
-            }
-        }
-    }
-}
-
-const BAD_SIGNATURE: &str = "its signature is not that of the operator who should have written it";
-const NOT_ALLOWED: &str = "its operator was not allowed to write it";
 const OTHER_THAN_ANCHOR: &str = "it is not what stood there when the vault was last closed or noted";
-
-impl Damage {
-    /// The damage as a sentence.
-    pub(crate) fn sentence(&self) -> String {
-        format!("The ledger is damaged at entry {} (byte {}): {}.", self.sequence, self.offset, self.what)
-    }
-
-    /// The damage as an error.
-    pub(crate) fn to_error(&self) -> Error {
-        Error::new(Code::VaultDamaged, format!("{} Put back a copy of it, or restore a backup.", self.sentence()))
-    }
-}
 
 /// Which signatures a pass checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -330,7 +250,7 @@ mod tests {
     use std::fs;
 
     use super::{
-        super::{Chain, FILE, Signer, Writer, frame::FILE_HEADER, write_entry},
+        super::{Chain, FILE, Signer, Writer, audit, frame::FILE_HEADER, write_entry},
         *,
     };
     use crate::{

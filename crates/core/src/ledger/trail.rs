@@ -11,10 +11,10 @@ use std::{
 };
 
 use super::{
+    damage::Damage,
     entry::Entry,
     frame::{Chain, FILE_HEADER, HASH},
     recall::Recall,
-    replay::Damage,
     scan::{Found, Point, Scan},
     session::ReadKeys,
     walk::{Step, Walk, Walked},

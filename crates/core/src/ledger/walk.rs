@@ -1,10 +1,10 @@
 //! Walks the ledger and opens its entries: chain checked, sessions followed, every batch's signer known.
 
 use super::{
+    damage::Damage,
     entry::Entry,
     frame::{Chain, Kind},
     recall::Recall,
-    replay::Damage,
     scan::{Found, Point, Scan},
     session::{EVENT_PREFIX, ReadKeys, Session, SessionBody},
 };

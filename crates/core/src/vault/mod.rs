@@ -18,6 +18,7 @@ mod examine;
 mod history;
 mod info;
 mod locks;
+mod next_manifest;
 mod open;
 mod operators;
 mod signer;

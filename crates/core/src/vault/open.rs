@@ -14,7 +14,7 @@ use super::{
     begin::{Beginning, IndexNow, Reader},
     desk::{Desk, Unlocked},
     info::{self, LockKind},
-    operators,
+    next_manifest, operators,
     usage::Usage,
 };
 use crate::{
@@ -151,7 +151,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
     };
     let Beginning { mut state, at, end, ledger, index, notes: more_notes } = reader.begin(lock.read_only.clone())?;
     notes.extend(more_notes);
-    operators::introduce(&mut state, &manifest);
+    next_manifest::introduce(&mut state, &manifest);
     let (usage, note) = Usage::read(&folder, &read, state.key_count());
     notes.extend(note);
     notes.extend(at.and_then(clock_behind));

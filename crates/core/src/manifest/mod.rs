@@ -1,21 +1,26 @@
 //! `vault.json`: who the vault is, who may open it, and each epoch's keys sealed to its operators; signed with the
 //! admin key. A second copy, `vault.json.bak`, stands in for a first one that cannot be read.
 //!
-//! The operators' own secret keys are in `slot`, what the sealed keys are in `epoch_keys`.
+//! Here is the file as a whole; `operator`, `admin_key` and `keyring` are its parts. The operators' own secret keys are in
+//! `slot`, what the sealed keys are in `epoch_keys`.
+
+mod admin_key;
+mod keyring;
+mod operator;
 
 use std::path::Path;
 
-use keywright_verify::Jwk;
+pub(crate) use admin_key::{AdminKey, Vouched, vouching};
+pub(crate) use keyring::{PublicListKey, PublicTokenKey, SealedKeyring};
+pub(crate) use operator::{OperatorEntry, OwnKeys};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    base64_bytes, disk,
-    epoch_keys::EpochKeys,
+    disk,
     error::{Code, Error, Result},
-    model::{Name, Operator, OperatorId, OperatorRole, OwnerId},
-    seal::{ExchangeSecret, open_from, seal_to},
+    model::Name,
     signed_file::{self, Kind, SignedFile},
-    signing::{PublicKey, SIGNATURE, SigningKey},
+    signing::SigningKey,
     vault_id::VaultId,
 };
 
@@ -55,126 +60,6 @@ pub(crate) struct Manifest {
     pub(crate) token_keys: Vec<PublicTokenKey>,
     /// The public halves of the list keys of all epochs.
     pub(crate) list_keys: Vec<PublicListKey>,
-}
-
-/// An admin key.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct AdminKey {
-    /// The public key, Ed25519.
-    #[serde(with = "base64_bytes")]
-    pub(crate) public_key: [u8; 32],
-    /// The signature of the admin key before it; the first has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) vouched: Option<Vouched>,
-}
-
-/// A signature in JSON.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Vouched(#[serde(with = "base64_bytes")] pub(crate) [u8; SIGNATURE]);
-
-/// An operator as `vault.json` lists them.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OperatorEntry {
-    /// Their id.
-    pub(crate) id: OperatorId,
-    /// Their name.
-    pub(crate) name: Name,
-    /// What they may do.
-    pub(crate) role: OperatorRole,
-    /// What they might do before, the oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) earlier: Vec<EarlierRole>,
-    /// The number of the frame from which on they may do nothing any more.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) left: Option<u64>,
-    /// The owner that they are tied to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) owner: Option<OwnerId>,
-    /// The key they sign with, Ed25519.
-    #[serde(with = "base64_bytes")]
-    pub(crate) public_key: [u8; 32],
-    /// The key that epochs' keys are sealed to, X25519.
-    #[serde(with = "base64_bytes")]
-    pub(crate) exchange_key: [u8; 32],
-    /// The Admin who made these two keys for them and may still know them; absent once they are their own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) first_keys_by: Option<OperatorId>,
-    /// The keys that they signed with before, the oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) earlier_keys: Vec<EarlierKey>,
-}
-
-/// A key that an operator signed with.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EarlierKey {
-    /// The key, Ed25519.
-    #[serde(with = "base64_bytes")]
-    pub(crate) public_key: [u8; 32],
-    /// The number of the frame from which on it signs nothing any more.
-    pub(crate) until: u64,
-}
-
-/// The public halves of keys that an operator made for themself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct OwnKeys {
-    /// The key they sign with, Ed25519.
-    #[serde(with = "base64_bytes")]
-    pub(crate) public_key: [u8; 32],
-    /// The key that epochs' keys are sealed to, X25519.
-    #[serde(with = "base64_bytes")]
-    pub(crate) exchange_key: [u8; 32],
-}
-
-/// A role that an operator had.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct EarlierRole {
-    /// The role.
-    pub(crate) role: OperatorRole,
-    /// The owner that they were tied to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) owner: Option<OwnerId>,
-    /// The number of the frame from which on they had it no more.
-    pub(crate) until: u64,
-}
-
-/// The keys of an epoch, sealed to an operator.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SealedKeyring {
-    /// Which epoch.
-    pub(crate) epoch: u32,
-    /// To whom.
-    pub(crate) operator: OperatorId,
-    /// HPKE: the encapsulated key, then the ciphertext.
-    #[serde(with = "base64_bytes")]
-    pub(crate) sealed: Vec<u8>,
-}
-
-/// The public half of an epoch's token key.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PublicTokenKey {
-    /// Which epoch.
-    pub(crate) epoch: u32,
-    /// The key.
-    pub(crate) jwk: Jwk,
-}
-
-/// The public half of an epoch's list key.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct PublicListKey {
-    /// Which epoch.
-    pub(crate) epoch: u32,
-    /// The key, Ed25519.
-    #[serde(with = "base64_bytes")]
-    pub(crate) public_key: [u8; 32],
 }
 
 impl Manifest {
@@ -289,54 +174,6 @@ impl Manifest {
         self.operators.iter().filter(|operator| operator.left.is_none())
     }
 
-    /// Whether this is the public half of one of its admin keys.
-    pub(crate) fn has_admin_key(&self, public_key: &[u8; 32]) -> bool {
-        self.admin_keys.iter().any(|key| key.public_key == *public_key)
-    }
-
-    /// Seals the keys of an epoch to an operator.
-    pub(crate) fn seal_keyring(&self, epoch: u32, keys: &EpochKeys, operator: &OperatorEntry) -> Result<SealedKeyring> {
-        let info = keyring_info(self.vault, epoch, operator.id);
-        let sealed = seal_to(&operator.exchange_key, &info, &keys.to_bytes())?;
-        Ok(SealedKeyring { epoch, operator: operator.id, sealed })
-    }
-
-    /// Opens the keys of every epoch that were sealed to `operator`, oldest first.
-    pub(crate) fn open_keyrings(&self, operator: OperatorId, secret: &ExchangeSecret) -> Result<Vec<(u32, EpochKeys)>> {
-        let damaged = || {
-            let message = format!("{FILE} is damaged: the keys in it do not open. Put back a copy of it.");
-            Error::new(Code::VaultDamaged, message)
-        };
-        let mut keyrings = Vec::new();
-        for keyring in self.keyrings.iter().filter(|keyring| keyring.operator == operator) {
-            let info = keyring_info(self.vault, keyring.epoch, operator);
-            let opened = open_from(secret, &info, &keyring.sealed).ok_or_else(damaged)?;
-            keyrings.push((keyring.epoch, EpochKeys::from_bytes(&opened).ok_or_else(damaged)?));
-        }
-        keyrings.sort_by_key(|(epoch, _)| *epoch);
-        if keyrings.last().is_none_or(|(epoch, _)| *epoch != self.epoch) {
-            return Err(damaged());
-        }
-        Ok(keyrings)
-    }
-
-    /// The last admin key, if the whole row of them is sound and belongs to the vault's id.
-    pub(crate) fn admin_key(&self) -> Option<PublicKey> {
-        let (first, later) = self.admin_keys.split_first()?;
-        let mut current = PublicKey(first.public_key);
-        if VaultId::of(&current) != self.vault {
-            return None;
-        }
-        for key in later {
-            let vouched = key.vouched.as_ref()?;
-            if !current.verifies(&vouching(self.vault, &PublicKey(key.public_key)), &vouched.0) {
-                return None;
-            }
-            current = PublicKey(key.public_key);
-        }
-        Some(current)
-    }
-
     /// What in it cannot be.
     fn contradiction(&self) -> Option<&'static str> {
         let ids: std::collections::HashSet<_> = self.operators.iter().map(|operator| operator.id).collect();
@@ -349,43 +186,6 @@ impl Manifest {
         } else {
             None
         }
-    }
-}
-
-impl OperatorEntry {
-    /// What they might do, and for which owner only, when the frame with this number was written.
-    pub(crate) fn standing_at(&self, sequence: u64) -> Option<(OperatorRole, Option<OwnerId>)> {
-        if self.left.is_some_and(|left| sequence >= left) {
-            return None;
-        }
-        let earlier = self.earlier.iter().find(|earlier| sequence < earlier.until);
-        Some(earlier.map_or((self.role, self.owner), |earlier| (earlier.role, earlier.owner)))
-    }
-
-    /// Makes them this, from the frame with this number on.
-    pub(crate) fn become_from(&mut self, after: &Operator, sequence: u64) {
-        if (after.role, after.owner) != (self.role, self.owner) {
-            self.earlier.push(EarlierRole { role: self.role, owner: self.owner, until: sequence });
-        }
-        (self.name, self.role, self.owner) = (after.name.clone(), after.role, after.owner);
-    }
-
-    /// The key that they signed with when the frame with this number was written.
-    pub(crate) fn key_at(&self, sequence: u64) -> PublicKey {
-        let earlier = self.earlier_keys.iter().find(|earlier| sequence < earlier.until);
-        PublicKey(earlier.map_or(self.public_key, |earlier| earlier.public_key))
-    }
-
-    /// The keys of their own that they have now, from the frame with this number on.
-    pub(crate) fn take_own_keys(&mut self, own: OwnKeys, sequence: u64) {
-        self.earlier_keys.push(EarlierKey { public_key: self.public_key, until: sequence });
-        (self.public_key, self.exchange_key) = (own.public_key, own.exchange_key);
-        self.first_keys_by = None;
-    }
-
-    /// The operator, as actors know them.
-    pub(crate) fn to_operator(&self) -> Operator {
-        Operator { id: self.id, name: self.name.clone(), role: self.role, owner: self.owner }
     }
 }
 
@@ -408,16 +208,6 @@ pub(crate) fn which_operator(names: &[&str], wanted: Option<&str>) -> Result<usi
     found.map_or_else(|| refused(format!("This vault has no such operator. It has: {all}.")), Ok)
 }
 
-/// What an admin key signs to vouch for the next one.
-pub(crate) fn vouching(vault: VaultId, next: &PublicKey) -> Vec<u8> {
-    [b"keywright admin key\0".as_slice(), vault.as_bytes(), &next.0].concat()
-}
-
-/// What a sealed keyring is bound to.
-fn keyring_info(vault: VaultId, epoch: u32, operator: OperatorId) -> Vec<u8> {
-    [b"keywright keyring\0".as_slice(), vault.as_bytes(), &epoch.to_le_bytes(), operator.as_bytes()].concat()
-}
-
 fn copy(from: &Path, to: &Path) -> Result<()> {
     let bytes = disk::read_whole(from, CEILING)?.ok_or_else(|| not_found(from))?;
     disk::replace(to, &bytes)
@@ -438,11 +228,16 @@ fn damaged(path: &Path, what: &str) -> Error {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::slot::Seen;
+    use crate::{
+        manifest::operator::EarlierRole,
+        model::OperatorRole,
+        signing::{SIGNATURE, SigningKey},
+        slot::Seen,
+    };
 
-    fn manifest(admin_key: &SigningKey, revision: u64) -> Manifest {
+    pub(in crate::manifest) fn manifest(admin_key: &SigningKey, revision: u64) -> Manifest {
         let public_key = admin_key.public().0;
         let operator = OperatorEntry {
             id: "AAAAAAAAAAAA".parse().unwrap(),
@@ -508,17 +303,5 @@ mod tests {
         // And a key that nobody vouched for makes no row.
         renewed.admin_keys[1].vouched = Some(Vouched([0; SIGNATURE]));
         assert_eq!(renewed.admin_key(), None);
-    }
-
-    #[test]
-    fn a_frame_is_judged_by_the_role_of_its_time() {
-        let mut operator = manifest(&SigningKey::random().unwrap(), 1).operators.remove(0);
-        let roles = |operator: &OperatorEntry| {
-            [4, 5, 8, 9, 20].map(|sequence| operator.standing_at(sequence).map(|(role, _)| role))
-        };
-        let (viewer, issuer, admin) = (OperatorRole::Viewer, OperatorRole::Issuer, OperatorRole::Admin);
-        assert_eq!(roles(&operator), [viewer, issuer, issuer, admin, admin].map(Some));
-        operator.left = Some(20);
-        assert_eq!(roles(&operator), [Some(viewer), Some(issuer), Some(issuer), Some(admin), None]);
     }
 }
