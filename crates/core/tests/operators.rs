@@ -374,6 +374,22 @@ fn listed(path: &Path, operator: OperatorId) -> serde_json::Value {
     operators.iter().find(|entry| entry["id"] == operator.to_string()).unwrap().clone()
 }
 
+/// Services get the key that tokens are signed with, whoever left.
+#[test]
+fn the_public_key_of_tokens_is_always_the_one_that_signs() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = new_vault(&folder.path().join("vault"));
+    let (vic, ivy) = (add(&vault, "Vic", OperatorRole::Viewer), add(&vault, "Ivy", OperatorRole::Issuer));
+    let first = vault.token_keys();
+    assert_eq!(first.len(), 1);
+    // A Viewer never held it, so it stays.
+    vault.remove_operator(Door::Cli, &RemoveOperator { operator: vic }).unwrap();
+    assert_eq!(vault.token_keys(), first);
+    vault.remove_operator(Door::Cli, &RemoveOperator { operator: ivy }).unwrap();
+    let second = vault.token_keys();
+    assert!(second.len() == 1 && second != first);
+}
+
 fn first_keys_by(vault: &Vault, name: &str) -> Option<String> {
     vault.operators().into_iter().find(|operator| operator.name == name).unwrap().first_keys_by
 }

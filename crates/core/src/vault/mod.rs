@@ -196,12 +196,12 @@ impl Vault {
         info::of(&self.opened.folder, &self.opened.manifest())
     }
 
-    /// The public keys that this epoch's JWTs are signed with. Those of earlier epochs count no more: somebody who was removed
-    /// may hold their other half.
+    /// The public key that JWTs are signed with now, as a list. Those before it count no more: somebody who was removed may hold
+    /// their other half.
     #[must_use]
     pub fn token_keys(&self) -> Vec<Jwk> {
-        let manifest = self.opened.manifest();
-        manifest.token_keys.iter().filter(|key| key.epoch == manifest.epoch).map(|key| key.jwk.clone()).collect()
+        // An epoch in which nobody lost it goes on with the one before.
+        self.opened.manifest().token_keys.last().map(|key| key.jwk.clone()).into_iter().collect()
     }
 
     /// What it was unlocked with.

@@ -198,7 +198,7 @@ mod tests {
     #[test]
     fn every_rule_of_every_preset_has_its_words() {
         for preset in presets() {
-            assert_eq!(preset.rules.len(), 19);
+            assert_eq!(preset.rules.len(), 20);
             for rule in preset.rules {
                 assert!(!rule.value.is_empty() && rule.meaning.ends_with('.'), "{}", rule.name);
                 assert!(rule.choices.iter().all(|choice| choice.meaning.ends_with('.')), "{}", rule.name);
