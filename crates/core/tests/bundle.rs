@@ -16,7 +16,7 @@ use keywright_core::{
     vault::{Unlock, Vault},
 };
 use keywright_verify::{
-    Need, Permission, Verdict,
+    JwksChecker, Need, Permission, Verdict,
     bundle::{Bundle, BundleProblem, BundleReader},
 };
 
@@ -129,6 +129,25 @@ fn whoever_is_removed_signs_none_that_is_trusted_any_more() {
     assert!(matches!(read(&file, &before, &vault), Err(BundleProblem::NotTrusted { .. })));
     let place = read(&file, &after, &vault).unwrap().place();
     assert_eq!(place.epoch, 2);
+}
+
+#[test]
+fn a_service_with_the_public_keys_alone_verifies_the_tokens_of_this_epoch() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = new_vault(&folder.path().join("vault"));
+    let ivy = add_operator(&vault, "Ivy", OperatorRole::Issuer, None);
+    let reader = role(&vault, "reader");
+    let Issued { key, token, .. } = vault.apply(Door::Cli, &issue("one", reader, Format::Jwt)).unwrap();
+    let issuer = format!("urn:uuid:{}", vault.info().id);
+    let check = |vault: &Vault| {
+        let jwks = serde_json::json!({ "keys": vault.token_keys() }).to_string();
+        let checker = JwksChecker::new(&jwks, issuer.as_str(), issuer.as_str()).unwrap();
+        checker.check(token.expose(), vault.now().timestamp())
+    };
+    let claims = check(&vault).unwrap();
+    assert_eq!((claims.key, claims.roles), (key, vec!["reader".to_owned()]));
+    vault.remove_operator(Door::Cli, &RemoveOperator { operator: ivy }).unwrap();
+    assert_eq!(check(&vault).unwrap_err(), Verdict::Unknown);
 }
 
 #[test]

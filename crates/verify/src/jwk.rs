@@ -5,7 +5,10 @@
 use std::{fmt, str::FromStr};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use ring::digest;
+use ring::{
+    digest,
+    signature::{ECDSA_P256_SHA256_FIXED, ED25519, UnparsedPublicKey},
+};
 use serde::{Deserialize, Serialize};
 
 /// A public key.
@@ -116,6 +119,31 @@ impl PublicKey {
     #[must_use]
     pub const fn ed25519(key: [u8; 32]) -> Self {
         Self::EdDsa { kty: Okp::It, crv: Curve25519::It, x: Bytes32(key) }
+    }
+
+    /// Whether `signature` is by this key over `message`: two numbers of 32 bytes (RFC 7518, section 3.4), or RFC 8032's.
+    #[must_use]
+    pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
+        let verified = match self {
+            Self::Es256 { x, y, .. } => {
+                // An uncompressed point (SEC 1, section 2.3.3).
+                let mut point = [4; 65];
+                point[1..33].copy_from_slice(&x.0);
+                point[33..].copy_from_slice(&y.0);
+                UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(message, signature)
+            }
+            Self::EdDsa { x, .. } => UnparsedPublicKey::new(&ED25519, x.0).verify(message, signature),
+        };
+        verified.is_ok()
+    }
+
+    /// The algorithm's name (RFC 7518, section 3.1; RFC 8037, section 3.1).
+    #[must_use]
+    pub const fn alg(&self) -> &'static str {
+        match self {
+            Self::Es256 { .. } => "ES256",
+            Self::EdDsa { .. } => "EdDSA",
+        }
     }
 
     /// Its thumbprint.

@@ -34,6 +34,7 @@ mod checker;
 mod digest;
 mod id;
 mod jwk;
+mod jwks;
 mod need;
 mod permission;
 mod token;
@@ -43,6 +44,7 @@ pub use checker::{Accounts, Check, Checker, Grant, Grants, KeyEntry, OwnerEntry}
 pub use digest::TokenDigest;
 pub use id::{AccountId, AccountKind, BASE62, Id, KeyId, KeyKind, NotAnId, OwnerId, OwnerKind, RoleId, RoleKind};
 pub use jwk::{Jwk, NotAThumbprint, PublicKey, Thumbprint};
+pub use jwks::{Claims, JwksChecker, LimitedRole, NotAJwkSet};
 pub use need::Need;
 pub use permission::{InvalidPermission, Pattern, Permission, RESERVED};
 pub use token::{Flaw, Shape, jwt, opaque, shape};

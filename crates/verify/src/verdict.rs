@@ -36,6 +36,10 @@ verdicts! {
     StaleBundle = "stale_bundle",
     /// No key has this token.
     Unknown = "unknown",
+    /// The signature is not the key's: only where tokens are checked by public keys alone.
+    BadSignature = "bad_signature",
+    /// The token is for another service: only where tokens are checked by public keys alone.
+    WrongAudience = "wrong_audience",
     /// The key was revoked, or was deleted before its token ended.
     Revoked = "revoked",
     /// The key is suspended.

@@ -102,6 +102,8 @@ fn sentence(verdict: Verdict) -> &'static str {
         Verdict::BadCheck => "A character is wrong, or a part is missing.",
         Verdict::StaleBundle => "The bundle is past its time. Export a new one.",
         Verdict::Unknown => "The bundle knows no such key.",
+        Verdict::BadSignature => "The token was changed, or another vault signed it.",
+        Verdict::WrongAudience => "The token was issued for another service.",
         Verdict::Revoked => "The key was revoked.",
         Verdict::Suspended => "The key is suspended.",
         Verdict::Expired => "The key has expired.",

@@ -147,6 +147,8 @@ fn advice(verdict: Verdict, key: Option<&KeyView>, need: &Need<'_>, known: bool)
         }
         Verdict::StaleBundle => "The bundle is too old to be relied on. Export a new one.".to_owned(),
         Verdict::Unknown => "No key of this vault has this token.".to_owned(),
+        Verdict::BadSignature => "The token was changed, or another vault signed it.".to_owned(),
+        Verdict::WrongAudience => "The token was issued for another service.".to_owned(),
         Verdict::Revoked if key.is_none() && known => format!("The key was deleted. {ended}"),
         Verdict::Revoked => format!("The key was revoked, which cannot be undone. {ended}"),
         Verdict::Suspended => "The key is suspended. Reinstate it to let it work again.".to_owned(),

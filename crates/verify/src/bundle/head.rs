@@ -3,7 +3,6 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use ring::signature::{ED25519, UnparsedPublicKey};
 use serde::{Deserialize, Serialize};
 
 use super::BundleProblem;
@@ -121,14 +120,15 @@ impl Head {
             return Err(not("its first line is of another kind"));
         }
         // The thumbprint of the key that the signature is checked with; what the line calls it does not count.
-        let Bytes32(list_key) = header.jwk.x;
-        let found = PublicKey::ed25519(list_key).thumbprint();
+        let key = PublicKey::ed25519(header.jwk.x.0);
+        let found = key.thumbprint();
         if found != *trust || header.kid != found {
             return Err(BundleProblem::NotTrusted { found });
         }
         let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| BundleProblem::BadSignature)?;
-        let key = UnparsedPublicKey::new(&ED25519, list_key);
-        key.verify(signed.as_bytes(), &signature).map_err(|_| BundleProblem::BadSignature)?;
+        if !key.verifies(signed.as_bytes(), &signature) {
+            return Err(BundleProblem::BadSignature);
+        }
         // A later version may have other members: first what it is.
         let Versioned { version } = json(payload).ok_or(not("its first line says no version"))?;
         if version != VERSION {
