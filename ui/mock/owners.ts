@@ -47,7 +47,10 @@ export function ownersAnswers(
     return { keys, operators: operatorsOf(id) };
   };
   return {
-    list_owners: () => vault.owners.map(counted),
+    list_owners: () => {
+      const refused = vault.keysRefused();
+      return refused ? refuse(refused.code, refused.message) : vault.owners.map(counted);
+    },
     owner_details: ({ owner: id }) => {
       const owner = find(id);
       const first: HistoryEntry = {

@@ -59,7 +59,7 @@ const RULES: Rules = {
 };
 
 /** How many keys a scene has, where it is not the usual number. */
-const AMOUNT: Record<string, number> = { many: 100_000, more: 3_000 };
+const AMOUNT: Record<string, number> = { few: 18, many: 100_000, more: 3_000 };
 
 const FOLDER = "/home/maria/.local/share/keywright/Acme.keywright";
 
@@ -219,13 +219,7 @@ export class MockVault {
                   operator,
                   unlocked_by: this.unlockedBy,
                   issuing_refused: this.#noKeyNow(),
-                  keys_refused:
-                    this.role !== "admin" && this.rules.keys_enabled === "no"
-                      ? {
-                          code: "not_allowed",
-                          message: "Keys are switched off. An Admin can switch them on.",
-                        }
-                      : null,
+                  keys_refused: this.keysRefused(),
                   expiring_soon: this.keys.filter(({ status }) => status === "expiring").length,
                   health: { read_only: this.readOnly, notes: this.notes, refilling: null },
                   counts: { keys: this.keys.length, roles: this.roles.length, owners: this.owners.length },
@@ -237,6 +231,13 @@ export class MockVault {
       clipboard: this.clipboard,
       cards: [...this.cards.values()].map(({ card }) => card),
     };
+  }
+
+  /** Why the person is not shown the keys, nor their owners. */
+  keysRefused(): OpenVault["keys_refused"] {
+    return this.role !== "admin" && this.rules.keys_enabled === "no"
+      ? { code: "not_allowed", message: "Keys are switched off. An Admin can switch them on." }
+      : null;
   }
 
   /** Why no key can be issued now, in the words of Rust. */
@@ -593,7 +594,10 @@ export class MockVault {
       return state;
     },
     quit: () => null,
-    list_keys: (query) => this.#page(query),
+    list_keys: (query) => {
+      const refused = this.keysRefused();
+      return refused ? refuse(refused.code, refused.message) : this.#page(query);
+    },
     key_details: ({ key: id }): KeyDetails => {
       const key = this.#key(id);
       const permissions = key.grants.flatMap(

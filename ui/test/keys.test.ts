@@ -226,6 +226,11 @@ describe("where the rules or the role say no", () => {
     vault = await open("issuer-off");
     await screen.findByText("The keys are not shown");
     expect(screen.queryByRole("grid")).toBeNull();
+    await press("Owners");
+    await screen.findByText("The owners are not shown");
+    await press("Roles");
+    await row(/Backup/);
+    expect(notices.list).toEqual([]);
   });
 
   it("leads to the first role where there is none", async () => {

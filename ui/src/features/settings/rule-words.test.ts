@@ -1,6 +1,13 @@
 import { expect, it } from "vitest";
 
-import { changesOf, grouped, ruleTitle, settingTitle } from "./rule-words";
+import { complaint, changesOf, grouped, ruleTitle, settingTitle } from "./rule-words";
+
+it("puts the title of a rule for its name in what Rust says of it", () => {
+  expect(complaint("max_lifetime", "max_lifetime is 1 to 365 days, or none.")).toBe(
+    "Longest lifetime is 1 to 365 days, or none.",
+  );
+  expect(complaint("max_lifetime", undefined)).toBeNull();
+});
 
 it("names every rule, and one that it does not know by its own name", () => {
   expect(ruleTitle("max_lifetime")).toBe("Longest lifetime");

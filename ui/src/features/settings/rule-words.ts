@@ -80,6 +80,10 @@ const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text
 /** What a rule is called; one that this page does not know yet by its own name. */
 export const ruleTitle = (rule: string): string => TITLES[rule] ?? capital(rule.replaceAll("_", " "));
 
+/** What is wrong with what was written in a rule, with the rule's title where Rust says its name. */
+export const complaint = (rule: string, said: string | undefined): string | null =>
+  said?.replace(new RegExp(`^${rule}\\b`), ruleTitle(rule)) ?? null;
+
 /** What a setting of a rule is called. */
 export const settingTitle = (rule: string, setting: string): string =>
   CHOICES[`${rule}=${setting}`] ?? capital(setting.replaceAll("_", " "));
