@@ -3,7 +3,7 @@
 
 use std::{
     fs::File,
-    io::{self, ErrorKind},
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -104,9 +104,13 @@ impl<'a> Given<'a> {
     /// What this person knows, asked for at the terminal: the passphrase, else the recovery code.
     pub(crate) fn ask_unlock(self, info: &VaultInfo) -> Result<Unlock, Error> {
         if self.access.has_lock(info, LockKind::Passphrase) {
-            return ask_passphrase(self.output, &format!("Passphrase of {}: ", info.name)).map(Unlock::Passphrase);
+            let instead = "--passphrase-file FILE or KEYWRIGHT_PASSPHRASE_FILE";
+            let prompt = format!("Passphrase of {}: ", info.name);
+            return ask(self.output, &prompt, "passphrase", instead)
+                .map(|text| Unlock::Passphrase(Passphrase::new(text)));
         }
-        let code = ask(self.output, &format!("Recovery code of {}: ", info.name), "recovery code")?;
+        let prompt = format!("Recovery code of {}: ", info.name);
+        let code = ask(self.output, &prompt, "recovery code", "--recovery-file FILE")?;
         Ok(Unlock::Recovery(RecoveryCode::new(code)))
     }
 
@@ -168,16 +172,12 @@ impl<'a> Given<'a> {
     }
 }
 
-/// Asks for a passphrase at the terminal, without showing it.
-fn ask_passphrase(output: &Output, prompt: &str) -> Result<Passphrase, Error> {
-    ask(output, prompt, "passphrase").map(Passphrase::new)
-}
-
-/// Asks for a new passphrase, twice; once only where it cannot be one.
-pub(crate) fn ask_new_passphrase(output: &Output) -> Result<Passphrase, Error> {
-    let first = ask_passphrase(output, "New passphrase: ")?;
+/// Asks for a new passphrase, twice; once only where it cannot be one. `option` reads it from a file instead.
+pub(crate) fn ask_new_passphrase(output: &Output, option: &str) -> Result<Passphrase, Error> {
+    let ask_for = |prompt| ask(output, prompt, "passphrase", option).map(Passphrase::new);
+    let first = ask_for("New passphrase: ")?;
     check_new_passphrase(&first)?;
-    let second = ask_passphrase(output, "The same again: ")?;
+    let second = ask_for("The same again: ")?;
     if first.expose() != second.expose() {
         let message = "The two passphrases differ; nothing was changed.";
         return Err(Error::new(Code::InvalidPassphrase, message).about("passphrase"));
@@ -185,22 +185,16 @@ pub(crate) fn ask_new_passphrase(output: &Output) -> Result<Passphrase, Error> {
     Ok(first)
 }
 
-fn ask(output: &Output, prompt: &str, what: &str) -> Result<String, Error> {
-    output.ask_secret(prompt).map_err(|error| nobody_answered(&error, what))
-}
-
-fn nobody_answered(error: &io::Error, what: &str) -> Error {
-    let field = what.replace(' ', "_");
-    if matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::Interrupted) {
-        return Error::new(Code::Locked, format!("No {what} was given.")).about(field);
-    }
-    let files = if what == "passphrase" {
-        "--passphrase-file FILE or KEYWRIGHT_PASSPHRASE_FILE"
-    } else {
-        "--recovery-file FILE"
-    };
-    let message = format!("The {what} is needed and there is no terminal to ask at. Give it with {files}.");
-    Error::new(Code::Locked, message).about(field)
+/// Asks at the terminal, without showing the answer. `instead` gives it where there is none.
+fn ask(output: &Output, prompt: &str, what: &str, instead: &str) -> Result<String, Error> {
+    output.ask_secret(prompt).map_err(|error| {
+        let message = if matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::Interrupted) {
+            format!("No {what} was given.")
+        } else {
+            format!("The {what} is needed and there is no terminal to ask at. Give it with {instead}.")
+        };
+        Error::new(Code::Locked, message).about(what.replace(' ', "_"))
+    })
 }
 
 fn has_terminal() -> bool {

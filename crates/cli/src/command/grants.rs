@@ -18,7 +18,7 @@ pub(super) struct RoleChange {
     /// A role to have instead of those that are held now. May be repeated.
     #[arg(long = "role", value_name = "ROLE[@ACCOUNT,...|@*]", conflicts_with_all = ["add_roles", "drop_roles"])]
     roles: Vec<String>,
-    /// A role to have too; one that is held already holds as given here. May be repeated.
+    /// A role to have too; one that is held already gets these accounts. May be repeated.
     #[arg(long = "add-role", value_name = "ROLE[@ACCOUNT,...|@*]")]
     add_roles: Vec<String>,
     /// A role to lose. May be repeated.

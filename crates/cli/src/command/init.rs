@@ -71,7 +71,7 @@ impl Init {
                 return Err(Error::new(Code::InvalidArgument, message).about("recovery_file").into());
             }
             None if self.keychain => None,
-            None => Some(ask_new_passphrase(output)?),
+            None => Some(ask_new_passphrase(output, "--passphrase-file FILE")?),
         };
         let Created { vault, recovery } = Vault::create(
             &folder,

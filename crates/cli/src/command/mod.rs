@@ -47,10 +47,10 @@ pub(crate) enum Command {
     /// List, add, edit and remove roles: named sets of permissions.
     #[command(subcommand)]
     Role(role::Command),
-    /// List and import what services declare that roles can hold.
+    /// List, import and remove what services declare that roles can hold.
     #[command(subcommand)]
     Permission(permission::Command),
-    /// List, add and remove the accounts that a scoped role can be limited to.
+    /// List, add, rename and remove the accounts that a scoped role can be limited to.
     #[command(subcommand)]
     Account(account::Command),
     /// List, show, add, edit, suspend and remove owners: whom keys are issued for.
@@ -75,7 +75,7 @@ pub(crate) enum Command {
     Activity(activity::Activity),
     /// Report keys and roles that somebody should look at, and who may issue keys.
     Audit(audit::Audit),
-    /// Write out the audit log, or a calendar of expirations.
+    /// Write out the audit log, a bundle or the public keys for services, or a calendar of expirations.
     #[command(subcommand)]
     Export(export::Command),
     /// Print the completions of a shell.

@@ -42,7 +42,7 @@ impl Command {
         // Read before the vault is opened: what is wrong with it is said before anybody types anything.
         let new = new_passphrase_file.map(|file| read_passphrase(&file)).transpose()?;
         let opened = given.open_by_person()?;
-        let new = new.map_or_else(|| ask_new_passphrase(output), Ok)?;
+        let new = new.map_or_else(|| ask_new_passphrase(output, "--new-passphrase-file FILE"), Ok)?;
         opened.vault().set_passphrase(opened.proof(), &new)?;
         opened.close();
         output.done(&Answer { changed: true }, "Changed the passphrase.")

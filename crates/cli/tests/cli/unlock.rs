@@ -43,6 +43,10 @@ fn with_nothing_to_unlock_by_and_nobody_to_ask_the_vault_stays_locked() {
     command.args(["--wait", "timeout", "60", crate::case::KEYWRIGHT, "key", "list"]);
     command.env_clear().envs(case.environment()).env_remove("KEYWRIGHT_PASSPHRASE_FILE");
     feed(&mut command, b"").refused(4).says("--passphrase-file");
+    // What is to be new is read from a file of its own.
+    let mut command = std::process::Command::new("setsid");
+    command.args(["--wait", "timeout", "60", crate::case::KEYWRIGHT, "passphrase", "change"]);
+    feed(command.env_clear().envs(case.environment()), b"").refused(4).says("--new-passphrase-file FILE");
 }
 
 #[test]

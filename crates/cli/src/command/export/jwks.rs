@@ -10,8 +10,9 @@ const EXAMPLES: &str = "\
 Examples:
   keywright export jwks > jwks.json
 
-A JSON Web Key Set (RFC 7517): what a service needs that verifies JWTs by their signature. It learns nothing of what is done to
-a key later: a revoked JWT is good for it until it ends. `keywright export bundle` tells such things.";
+A JSON Web Key Set (RFC 7517), for services that check JWTs by their signature.
+They learn nothing of what is done to a key later: to them a revoked JWT is good
+until it ends. `keywright export bundle` tells such things.";
 
 /// Write the public keys that JWTs are verified with.
 #[derive(Debug, clap::Args)]

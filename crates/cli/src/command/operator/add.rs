@@ -48,7 +48,7 @@ impl Add {
             Some(first) => first,
             None => {
                 output.note("Choose their first passphrase; they change it when they first open the vault.");
-                ask_new_passphrase(output)?
+                ask_new_passphrase(output, "--new-passphrase-file FILE")?
             }
         };
         let id = opened.proven(|vault, door| vault.add_operator(door, &request, &first))?;

@@ -46,7 +46,7 @@ enum RoleChoice {
     Admin,
     /// Manages keys, where the rules let Issuers; of one owner only, where they are tied to one.
     Issuer,
-    /// Reads.
+    /// Sees everything and changes nothing.
     Viewer,
 }
 
