@@ -111,7 +111,7 @@ fn refuse_secrets(arguments: &[OsString]) -> Result<(), Refused> {
 }
 
 fn refused(error: &clap::Error, arguments: &[OsString]) -> Refused {
-    let text = error.render().to_string();
+    let text = without_what_is_given(&error.render().to_string());
     match error.kind() {
         ErrorKind::UnknownArgument | ErrorKind::InvalidSubcommand if may_be_secret(error, arguments) => {
             let message = "An argument is one too many. It is not repeated here: passphrases, codes and tokens come from \
@@ -129,6 +129,19 @@ fn refused(error: &clap::Error, arguments: &[OsString]) -> Refused {
         }
         _ => Refused::Usage { error: Error::new(Code::InvalidArgument, first_sentence(&text)), text },
     }
+}
+
+/// What clap says, without the options that its usage only names because the environment gives them.
+fn without_what_is_given(text: &str) -> String {
+    let given = [" --vault <DIR>", " --operator <NAME>", " --passphrase-file <FILE>"];
+    let line = |line: &str| {
+        if line.starts_with("Usage: ") {
+            given.iter().fold(line.to_owned(), |line, option| line.replace(option, ""))
+        } else {
+            line.to_owned()
+        }
+    };
+    text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether what was not understood stands behind a command that is about secrets, as a person puts one there by mistake.

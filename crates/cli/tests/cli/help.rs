@@ -15,6 +15,9 @@ fn help_is_data_and_has_examples() {
     let run = case.run([]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("Usage:"));
+    // What the environment gives already is not named as if it were missing.
+    let run = case.run(["key", "issue"]).exits(2).says("<NAME>").says("Usage:");
+    assert!(!run.stderr.contains("--vault") && !run.stderr.contains("--passphrase-file"), "{run:?}");
     case.run(["key", "lsit"]).exits(2).says("list");
 }
 
