@@ -5,14 +5,14 @@
 //! `slot`, what the sealed keys are in `epoch_keys`.
 
 mod admin_key;
-mod keyring;
 mod operator;
+mod sealed_keyring;
 
 use std::path::Path;
 
 pub(crate) use admin_key::{AdminKey, Vouched, vouching};
-pub(crate) use keyring::{PublicListKey, PublicTokenKey, SealedKeyring};
 pub(crate) use operator::{OperatorEntry, OwnKeys};
+pub(crate) use sealed_keyring::{PublicListKey, PublicTokenKey, SealedKeyring};
 use serde::{Deserialize, Serialize};
 
 use crate::{
