@@ -1,7 +1,7 @@
 //! `vault.json`: who the vault is, who may open it, and each epoch's keys sealed to its operators; signed with the
 //! admin key. A second copy, `vault.json.bak`, stands in for a first one that cannot be read.
 //!
-//! Here is the file as a whole; `operator`, `admin_key` and `keyring` are its parts. The operators' own secret keys are in
+//! Here is the file as a whole; `operator`, `admin_key` and `sealed_keyring` are its parts. The operators' own secret keys are in
 //! `slot`, what the sealed keys are in `epoch_keys`.
 
 mod admin_key;
