@@ -10,8 +10,11 @@ use keywright_stage::Stage;
 /// When no such dialog comes up, or xdotool cannot be started.
 pub fn choose(stage: &Stage, title: &str, file: &Path) {
     let window = focused(stage, title);
-    xdotool(stage, &["key", "--window", &window, "ctrl+a"]);
-    xdotool(stage, &["type", "--delay", "15", &file.display().to_string()]);
+    // A dialog that opens a file has no field until the first letters, which it may lose, bring one up.
+    for _ in 0..2 {
+        xdotool(stage, &["key", "--window", &window, "ctrl+a"]);
+        xdotool(stage, &["type", "--delay", "15", &file.display().to_string()]);
+    }
     xdotool(stage, &["key", "Return"]);
 }
 

@@ -87,10 +87,11 @@ function reachable() {
   return top ? [top, ...top.querySelectorAll("*")] : [...document.querySelectorAll("body *")];
 }
 
-/** `*` at the end or at both ends stands for anything. */
+/** `*` stands for anything. */
 function matcher(name) {
-  if (name.startsWith("*")) return (its) => its.includes(name.slice(1, -1));
-  return name.endsWith("*") ? (its) => its.startsWith(name.slice(0, -1)) : (its) => its === name;
+  const parts = name.split("*").map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"));
+  const whole = new RegExp(`^${parts.join(".*")}$`, "s");
+  return (its) => whole.test(its);
 }
 
 function find(role, name) {

@@ -8,15 +8,16 @@ use std::{
 
 use fantoccini::{
     Client,
-    actions::{InputSource, KeyAction, KeyActions},
+    actions::{InputSource, KeyAction, KeyActions, MouseActions, PointerAction},
     elements::Element,
+    error::CmdError,
 };
 use serde_json::{Value, json};
 
 /// Finds things by role and name, in the page.
 const FIND: &str = include_str!("find.js");
-/// How long to wait for something.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long to wait for something: long, for on a busy machine a disk may take as long to write a vault down.
+const PATIENCE: Duration = Duration::from_secs(30);
 /// How WebDriver marks an element in JSON.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -55,7 +56,7 @@ impl Page {
         &self.client
     }
 
-    /// The one visible thing of this role and name. A `*` at the end of the name, or at both ends, stands for anything.
+    /// The one visible thing of this role and name. A `*` in the name stands for anything.
     ///
     /// # Panics
     /// When there is none, or more than one, within the time; says what there was instead.
@@ -88,13 +89,72 @@ impl Page {
         assert!(gone, "the {role} named {name:?} is still there");
     }
 
-    /// Clicks it.
+    /// Clicks it, as soon as it can be clicked: what is grey, or still on its way to its place, is waited for.
     ///
     /// # Panics
-    /// As [`Page::find`]; or when it cannot be clicked.
+    /// As [`Page::find`]; or when it cannot be clicked within the time.
     pub async fn click(&self, role: &str, name: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let element = self.find(role, name).await;
+            let why = match self.is_ready(&element).await {
+                // What was drawn anew meanwhile is looked for again.
+                Ok(true) => match element.click().await {
+                    Ok(()) => return,
+                    // It may lie under what stands at the edge, as the foot of a page does.
+                    Err(error) => {
+                        let element = serde_json::to_value(&element).unwrap_or_default();
+                        let _ = self
+                            .client
+                            .execute("arguments[0].scrollIntoView({ block: 'center' })", vec![element])
+                            .await;
+                        error.to_string()
+                    }
+                },
+                Ok(false) => "it stays disabled, or moves".to_owned(),
+                Err(error) => error.to_string(),
+            };
+            assert!(Instant::now() < deadline, "the {role} {name:?} takes no click: {why}");
+            pause().await;
+        }
+    }
+
+    /// Whether it is enabled, and where it was two frames ago.
+    async fn is_ready(&self, element: &Element) -> Result<bool, CmdError> {
+        let script = "const [element, done] = arguments;
+            const place = () => { const { x, y } = element.getBoundingClientRect(); return `${x} ${y}`; };
+            const before = place();
+            requestAnimationFrame(() => requestAnimationFrame(() =>
+              done(place() === before && !element.matches(':disabled, [aria-disabled=true]'))));";
+        let element = serde_json::to_value(element)?;
+        Ok(self.client.execute_async(script, vec![element]).await?.as_bool().unwrap_or(false))
+    }
+
+    /// Whether it can be used: a button that is not grey.
+    ///
+    /// # Panics
+    /// As [`Page::find`].
+    pub async fn is_enabled(&self, role: &str, name: &str) -> bool {
+        self.find(role, name).await.is_enabled().await.unwrap_or_default()
+    }
+
+    /// Whether it is the one that is chosen, or ticked.
+    ///
+    /// # Panics
+    /// As [`Page::find`].
+    pub async fn is_chosen(&self, role: &str, name: &str) -> bool {
+        self.find(role, name).await.is_selected().await.unwrap_or_default()
+    }
+
+    /// Points at it, so that what goes by itself stays.
+    ///
+    /// # Panics
+    /// As [`Page::find`]; or when the driver refuses.
+    pub async fn point_at(&self, role: &str, name: &str) {
         let element = self.find(role, name).await;
-        element.click().await.unwrap_or_else(|error| panic!("the {role} {name:?} takes no click: {error}"));
+        let to_it = PointerAction::MoveToElement { element, duration: None, x: 0.0, y: 0.0 };
+        let actions = MouseActions::new("mouse".into()).then(to_it);
+        self.client.perform_actions(actions).await.expect("the pointer moves");
     }
 
     /// Types into it, in place of what is there.

@@ -16,7 +16,7 @@ use crate::{page::Page, program::program};
 /// The window's own size: there is no window manager to give it another.
 pub const SIZE: (u32, u32) = (1180, 760);
 /// How long one case may take: many times what it does.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_secs(480);
 /// How long a session may take to open. About one request in 150 is never answered; the next one is.
 const SESSION: Duration = Duration::from_secs(6);
 

@@ -1,22 +1,14 @@
-//! Every screen, in light and dark, at the window's usual size and its smallest: axe-core finds nothing wrong with it, and a
-//! picture of it is left in `screens/` of the target folder, for people to look at.
-
-use std::path::Path;
+//! Every screen, in light and dark, at the window's usual size and its smallest; those that belong to a story are looked at
+//! in `stories`.
 
 use keywright_tests::{
     acme,
-    page::{Page, key},
+    page::key,
     stage::{Keyring, Stage},
-    window::{self, SIZE, screens},
+    window,
 };
-use serde_json::Value;
 
-use crate::door;
-
-/// The window's smallest size.
-const SMALLEST: (u32, u32) = (820, 560);
-/// axe-core, from the page's own development packages.
-const AXE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/node_modules/axe-core/axe.min.js");
+use crate::{door, look::Looks};
 
 #[test]
 fn light() {
@@ -42,7 +34,7 @@ fn first_run_in(theme: &str) {
     let prepare = |stage: &Stage| set(stage, theme);
     window::case(&format!("screens-first-{theme}"), Keyring::Unlocked, prepare, async |window| {
         let page = window.page.clone();
-        let mut seen = Seen::new(theme);
+        let mut seen = Looks::at_both_sizes(theme);
         page.sees("New vault").await;
         page.find("button", "Make the vault").await;
         seen.look(&page, "first-run").await;
@@ -72,7 +64,7 @@ fn screens_in(theme: &str) {
     };
     window::case(&format!("screens-{theme}"), Keyring::Unlocked, prepare, async |window| {
         let page = window.page.clone();
-        let mut seen = Seen::new(theme);
+        let mut seen = Looks::at_both_sizes(theme);
         page.sees("This vault is locked.").await;
         seen.look(&page, "unlock").await;
         door::unlock(&page).await;
@@ -144,54 +136,4 @@ fn screens_in(theme: &str) {
 
 fn set(stage: &Stage, theme: &str) {
     acme::settings(stage, &format!(r#"{{"theme": "{theme}", "clipboard_seconds": 30, "idle_minutes": null}}"#));
-}
-
-/// The screens that were looked at, in one theme.
-struct Seen<'a> {
-    theme: &'a str,
-    wrong: Vec<String>,
-}
-
-impl<'a> Seen<'a> {
-    fn new(theme: &'a str) -> Self {
-        Self { theme, wrong: Vec::new() }
-    }
-
-    /// Takes pictures of a screen at both sizes, and holds it against axe-core's rules.
-    async fn look(&mut self, page: &Page, screen: &str) {
-        for (suffix, size) in [("", SIZE), ("-small", SMALLEST)] {
-            page.resize(size).await;
-            page.picture(&screens().join(format!("{screen}-{}{suffix}.png", self.theme))).await;
-            self.wrong.extend(violations(page).await.iter().map(|wrong| format!("{screen} at {size:?}: {wrong}")));
-        }
-        page.resize(SIZE).await;
-    }
-
-    /// Fails with all that was wrong.
-    fn nothing_wrong(self) {
-        assert!(self.wrong.is_empty(), "in {}:\n{}", self.theme, self.wrong.join("\n"));
-    }
-}
-
-async fn violations(page: &Page) -> Vec<String> {
-    let axe = std::fs::read_to_string(Path::new(AXE)).expect("axe-core is installed: `npm ci` in ui/");
-    let script = format!(
-        "const done = arguments[0];
-         if (!window.axe) {{ {axe} }}
-         window.axe.run(document, {{ resultTypes: ['violations'] }}).then((answer) => done(answer.violations), (error) => done(String(error)));"
-    );
-    let answer = page.script_async(&script, vec![]).await;
-    let Value::Array(violations) = answer else { return vec![format!("axe did not run: {answer}")] };
-    let nodes = |violation: &Value| {
-        let nodes = violation["nodes"].as_array().cloned().unwrap_or_default();
-        nodes
-            .iter()
-            .map(|node| format!("    {}\n      {}", node["target"], node["failureSummary"]))
-            .collect::<Vec<_>>()
-            .join("\n")
-    };
-    violations
-        .iter()
-        .map(|violation| format!("  {}: {}\n{}", violation["id"], violation["help"], nodes(violation)))
-        .collect()
 }

@@ -16,8 +16,10 @@ pub(crate) async fn unlock(page: &Page) {
     page.find("button", "Lock").await;
 }
 
-/// Locks it again.
+/// Locks it again, once nothing stands over the page any more that would hear the keys.
 pub(crate) async fn lock(page: &Page) {
+    page.gone("dialog", "*").await;
+    page.gone("alertdialog", "*").await;
     page.press(&[key::CONTROL, 'l']).await;
     page.sees("This vault is locked.").await;
 }
@@ -37,6 +39,20 @@ pub(crate) async fn choose(page: &Page, field: &str, name: &str) {
     element.click().await.expect("it takes the focus");
     element.send_keys(name).await.expect("it takes text");
     page.click("option", &format!("{name}*")).await;
+}
+
+/// Types into a field that searches as one types, and makes what is not there yet.
+pub(crate) async fn add(page: &Page, field: &str, name: &str) {
+    let element = page.find("combobox", field).await;
+    element.click().await.expect("it takes the focus");
+    element.send_keys(name).await.expect("it takes text");
+    page.click("option", &format!("*“{name}”*")).await;
+}
+
+/// Does what the menu in the panel of a key offers.
+pub(crate) async fn more(page: &Page, act: &str) {
+    page.click("button", "More").await;
+    page.click("menuitem", act).await;
 }
 
 /// What a command answers when the page itself asks.

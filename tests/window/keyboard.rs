@@ -37,6 +37,8 @@ fn from_unlock_to_a_copied_token() {
         }
         page.press(&[key::ENTER]).await;
         page.gone("dialog", "Key issued: grafana-ro").await;
+        // The list has the focus back, a frame later.
+        assert!(page.until(async || page.focused().await == "grid Keys").await, "{}", page.focused().await);
 
         page.press(&['/']).await;
         assert!(page.until(async || page.focused().await == "textbox Search keys").await);

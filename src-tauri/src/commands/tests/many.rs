@@ -84,6 +84,27 @@ fn a_rotated_key_has_a_card_of_its_own_and_both_know_of_each_other() {
 }
 
 #[test]
+fn a_vault_that_misses_entries_says_of_no_token_that_it_works() {
+    let desk = Desk::new();
+    let issued = desk.issue("ci-deploy");
+    let shown = desk.ask("reveal_show", &json!({ "handle": issued.card.handle }));
+    let request = json!({ "text": shown["secret"] });
+    desk.ask("revoke_key", &json!({ "key": issued.key.id, "reason": "compromised" }));
+    assert_eq!(desk.ask("explain", &request)["verdict"], "revoked");
+    desk.shell.lock(LockReason::Asked);
+    let folder = std::path::PathBuf::from(desk.vault_folder());
+    // Nothing says any more how far the ledger had come, and its last entry, the revocation, is not what was signed.
+    std::fs::remove_dir_all(folder.join("index")).unwrap();
+    let ledger = folder.join("ledger").join("000000000001.kwl");
+    let mut bytes = std::fs::read(&ledger).unwrap();
+    let end = bytes.len();
+    bytes[end - 100] ^= 1;
+    std::fs::write(&ledger, bytes).unwrap();
+    desk.unlock(PASSPHRASE).unwrap();
+    assert_eq!(desk.refused("explain", &request), Code::VaultDamaged);
+}
+
+#[test]
 fn a_file_of_permissions_is_imported_by_the_handle_of_its_preview_only() {
     let desk = Desk::new();
     let path = desk.folder.path().join("permissions.toml");
