@@ -1,6 +1,7 @@
 // Checks a token (on standard input) by a bundle, as docs/BUNDLE.md has it: a reader of about a page, with `jose` for the
 // signature. Arguments: the file, the thumbprint to trust, now in seconds, then the permissions that are needed, and `@NAME` for
-// an account. Answers the verdict, or why the bundle is not taken.
+// an account. Answers the verdict, or why the bundle is not taken. It forgets what it read, so that an older bundle is taken again:
+// a service keeps `vault`, `epoch` and `sequence`, and compares.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { calculateJwkThumbprint, compactVerify, importJWK } from "jose";

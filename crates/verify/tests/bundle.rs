@@ -300,10 +300,13 @@ fn a_file_that_is_kept_up_to_date_is_followed() {
         fs::write(&beside, bytes).unwrap();
         fs::rename(&beside, &path).unwrap();
     };
-    assert!(matches!(KeptBundle::open(&path, trust(&LIST_KEY), MADE), Err(BundleProblem::Unreadable(_))));
+    assert!(matches!(
+        KeptBundle::open(&path, BundleReader::new(trust(&LIST_KEY)), MADE),
+        Err(BundleProblem::Unreadable(_))
+    ));
 
     put(&written(&three(), facts(7), &LIST_KEY));
-    let kept = KeptBundle::open(&path, trust(&LIST_KEY), MADE).unwrap();
+    let kept = KeptBundle::open(&path, BundleReader::new(trust(&LIST_KEY)), MADE).unwrap();
     let check = || kept.checker().check(&token(1), &Need::NOTHING, MADE);
     assert_eq!(check(), Verdict::Valid);
     assert!(!kept.refresh(MADE).unwrap());
@@ -324,4 +327,10 @@ fn a_file_that_is_kept_up_to_date_is_followed() {
     put(b"garbled\n");
     assert!(matches!(kept.refresh(MADE), Err(BundleProblem::NotABundle(_))));
     assert_eq!(check(), Verdict::Revoked);
+
+    // Nor is the older one taken by who starts again, and remembers.
+    let (vault, place) = (kept.bundle().vault().to_owned(), kept.bundle().place());
+    put(&written(&three(), facts(7), &LIST_KEY));
+    let again = BundleReader::new(trust(&LIST_KEY)).after(vault, place);
+    assert!(matches!(KeptBundle::open(&path, again, MADE), Err(BundleProblem::Older { .. })));
 }

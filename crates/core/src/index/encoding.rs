@@ -78,6 +78,9 @@ fn encode_key(key: &Key, text: &mut Vec<u8>) -> Option<()> {
     else {
         return None;
     };
+    // Only whole seconds are kept here.
+    let whole = |time: &Time| Time::from_timestamp(time.timestamp(), 0).is_some_and(|whole| whole == *time);
+    (whole(created_at) && expires_at.as_ref().is_none_or(whole)).then_some(())?;
     let place = |place: Option<usize>| u8::try_from(place?).ok();
     text.push(KEY);
     text.push(place(FORMATS.iter().position(|each| each == format))?);

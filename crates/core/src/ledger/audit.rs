@@ -10,7 +10,11 @@ use super::{
     session::ReadKeys,
     walk::{Step, Walk},
 };
-use crate::{error::Result, model::Preset, state::State};
+use crate::{
+    error::Result,
+    model::{OperatorRole, Preset},
+    state::State,
+};
 
 /// Verifies the ledger up to `limit`, every signature and whether its signer might write that, and hands out each entry of a
 /// finished batch with its number, without its records.
@@ -27,6 +31,7 @@ pub(crate) fn audit(
     let mut walk = Walk::new(Scan::open(path, keys.vault, Some(limit))?, keys);
     let mut state = State::new(Preset::Standard.rules());
     let follows = roster.knows_issuers();
+    let mut admin_at = None;
     let mut batch = Vec::new();
     loop {
         let here = walk.position();
@@ -36,9 +41,11 @@ pub(crate) fn audit(
             Step::Cut => return Err(here.damage("it is cut off").to_error()),
             Step::Damage(what) => return Err(here.damage(what).to_error()),
         };
-        if !roster.allows(walked.signer, walked.place.sequence, &state, &walked.entry) {
+        if !roster.allows(walked.signer, walked.place.sequence, &state, admin_at, &walked.entry) {
             return Err(here.damage(NOT_ALLOWED).to_error());
         }
+        let admin = roster.role_at(walked.signer, walked.place.sequence) == Some(OperatorRole::Admin);
+        admin_at = admin_at.max(admin.then_some(walked.entry.at));
         let changed = std::mem::take(&mut walked.entry.changed);
         if follows {
             changed.into_iter().for_each(|changed| state.replay(changed.change, walked.place));

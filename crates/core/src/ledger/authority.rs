@@ -25,7 +25,7 @@ impl Roster {
 
     /// These operators, for tests.
     #[cfg(test)]
-    pub(super) fn with(vault: VaultId, operators: Vec<OperatorEntry>) -> Self {
+    pub(crate) fn with(vault: VaultId, operators: Vec<OperatorEntry>) -> Self {
         Self { vault, operators }
     }
 
@@ -35,7 +35,7 @@ impl Roster {
     }
 
     /// What an operator might do when the frame with this number was written.
-    pub(super) fn role_at(&self, operator: OperatorId, sequence: u64) -> Option<OperatorRole> {
+    pub(crate) fn role_at(&self, operator: OperatorId, sequence: u64) -> Option<OperatorRole> {
         self.entry(operator)?.standing_at(sequence).map(|(role, _)| role)
     }
 
@@ -57,12 +57,23 @@ impl Roster {
     }
 
     /// Whether the signer might write such an entry as the frame with this number, by the role that they had then, where this is
-    /// the State before it.
-    pub(super) fn allows(&self, signer: OperatorId, sequence: u64, state: &State, entry: &Entry) -> bool {
+    /// the State before it, and `earliest` the latest time of an Admin's entry before it. Whoever dates an entry back behind that
+    /// would be judged by a time that is over.
+    pub(crate) fn allows(
+        &self,
+        signer: OperatorId,
+        sequence: u64,
+        state: &State,
+        earliest: Option<Time>,
+        entry: &Entry,
+    ) -> bool {
         let standing = self.entry(signer).and_then(|operator| Some((operator, operator.standing_at(sequence)?)));
         let Some((operator, (role, owner))) = standing.filter(|_| entry.actor.operator == signer) else { return false };
         if role == OperatorRole::Admin {
             return true;
+        }
+        if earliest.is_some_and(|earliest| entry.at < earliest) {
+            return false;
         }
         let actor = Actor { operator: Operator { role, owner, ..operator.to_operator() }, door: entry.actor.door };
         let records: Vec<_> = entry.changed.iter().map(|changed| &changed.change).collect();

@@ -160,6 +160,8 @@ struct Taking<'a> {
     at: Option<Time>,
     revision: u64,
     last_at: Option<Time>,
+    /// The latest time of an Admin's entry.
+    admin_at: Option<Time>,
     /// The time of this computer.
     clock: Time,
     ahead_of_end: bool,
@@ -180,6 +182,7 @@ impl<'a> Taking<'a> {
             at: None,
             revision: 1,
             last_at: None,
+            admin_at: None,
             clock: chrono::Utc::now(),
             ahead_of_end: false,
             unchecked: Vec::new(),
@@ -196,7 +199,7 @@ impl<'a> Taking<'a> {
         let Walked { place, end, entry, signer, batch_end } = walked;
         let damage =
             |what: &str| Some(Damage { sequence: place.sequence, offset: place.offset, what: what.to_owned() });
-        let allowed = || self.roster.allows(signer, place.sequence, &self.state, &entry);
+        let allowed = || self.roster.allows(signer, place.sequence, &self.state, self.admin_at, &entry);
         if self.care != Care::Nothing && !allowed() {
             if self.care == Care::Every {
                 return damage(NOT_ALLOWED);
@@ -216,6 +219,7 @@ impl<'a> Taking<'a> {
         // Time in the vault never runs back, so only an Admin's word moves it ahead of the clock: an Issuer's could end everybody's keys.
         let admin = self.roster.role_at(signer, place.sequence) == Some(OperatorRole::Admin);
         self.last_at = self.last_at.max(Some(if admin { entry.at } else { entry.at.min(self.clock) }));
+        self.admin_at = self.admin_at.max(admin.then_some(entry.at));
         // A change of operators is a batch of its own, so what is taken in here stands or falls with `end`.
         self.revision = entry.event.revision().unwrap_or(self.revision);
         for changed in entry.changed {

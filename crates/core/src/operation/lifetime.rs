@@ -1,6 +1,6 @@
 //! When a key ends: what was asked for, what the calendar makes of it, and what the rules say to that.
 
-use chrono::{Days, Months, SubsecRound, TimeDelta, Utc};
+use chrono::{Days, Months, TimeDelta, Utc};
 
 use super::{Calendar, ZoneCalendar, rules};
 use crate::{
@@ -47,10 +47,7 @@ pub(crate) fn resolve_edit(
 /// Whether a key that came to be at `now` may end then, where it is not known in whose calendar that was asked for.
 pub(super) fn admit(rules: &Rules, end: Option<Time>, now: Time) -> Result<()> {
     let Some(end) = end else { return never(rules).map(drop) };
-    // Months are the longest that can be asked for, and none is longer than 31 days.
-    if end <= now || end - now > TimeDelta::days(i64::from(LifetimeLimit::LONGEST_MONTHS) * 31) {
-        return Err(too_far());
-    }
+    possible(end, now)?;
     within_maximum(rules, end, now)
 }
 
@@ -60,7 +57,20 @@ pub(super) fn admit_edit(rules: &Rules, key: &Key, end: Option<Time>, now: Time)
         rules::expiry_extendable(rules, key.format)?;
         return admit(rules, end, now);
     }
-    if end.is_some_and(|end| end <= now) { Err(too_far()) } else { Ok(()) }
+    end.filter(|_| end != key.expires_at).map_or(Ok(()), |end| possible(end, now))
+}
+
+/// Whether any key of any vault may end then: after now, not out of reach, and at a whole second, which is what is kept of it.
+fn possible(end: Time, now: Time) -> Result<()> {
+    // Months are the longest that can be asked for, and none is longer than 31 days.
+    let longest = TimeDelta::days(i64::from(LifetimeLimit::LONGEST_MONTHS) * 31);
+    let reachable = end > now && end.signed_duration_since(now) <= longest;
+    if reachable && whole_second(end) == end { Ok(()) } else { Err(too_far()) }
+}
+
+/// The moment without its fraction; a leap second is the one before it.
+fn whole_second(moment: Time) -> Time {
+    Time::from_timestamp(moment.timestamp(), 0).unwrap_or(moment)
 }
 
 /// Whether an end can be what was asked for, wherever on Earth.
@@ -92,7 +102,7 @@ fn moment_of(asked: Expiration, now: Time, calendar: &dyn Calendar) -> Asked {
         Expiration::Never => Asked::Never,
         Expiration::After(lifetime) => Asked::Moment(after(lifetime, now, calendar)),
         Expiration::On(day) => Asked::Moment(calendar.end_of(day).ok_or_else(too_far).and_then(in_range)),
-        Expiration::At(moment) => Asked::Moment(in_range(moment.trunc_subsecs(0))),
+        Expiration::At(moment) => Asked::Moment(in_range(whole_second(moment))),
     }
 }
 

@@ -40,8 +40,7 @@ const BEGINNING: &[u8] = b"eyJ0eXAiOiJrdy1idW5kbGUi";
 
 /// Writes it to `out`.
 pub(super) fn export(vault: &Vault, door: Door, out: &mut dyn Write) -> Result<BundleExport> {
-    let actor = vault.actor(door);
-    if actor.operator.owner.is_some() {
+    if vault.see(door, |seen| seen.only_owner().is_some())? {
         let message = "A bundle speaks of every key, and you manage those of one owner. An Admin can export it.";
         return Err(Error::new(Code::NotAllowed, message));
     }

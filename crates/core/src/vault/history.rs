@@ -11,7 +11,7 @@ use super::{Vault, locked};
 use crate::{
     error::{Code, Error, Result},
     ledger::{self, Entry, LedgerEnd, ReadKeys, Roster, Source},
-    model::{Door, Event, KeyId, OwnerId, RecordRef},
+    model::{Door, Event, KeyId, OperatorRole, OwnerId, RecordRef},
     view::{ActivityFilter, ActivityPage, ActivityQuery, HistoryEntry, Verified},
 };
 
@@ -61,6 +61,7 @@ pub(super) fn activity(vault: &Vault, query: &ActivityQuery) -> Result<ActivityP
     let (path, keys, end) = reading(vault)?;
     let source = Source { path: &path, keys: &keys, end };
     let filter = ActivityFilter::new(query);
+    let roster = Roster::of(&vault.opened.manifest());
     let mut page = ActivityPage { entries: Vec::new(), next_before: None };
     let mut before = query.before.unwrap_or(u64::MAX).min(end.sequence + 1);
     let mut looked_at = 0;
@@ -72,8 +73,11 @@ pub(super) fn activity(vault: &Vault, query: &ActivityQuery) -> Result<ActivityP
         looked_at += part.len();
         for found in part.into_iter().rev() {
             if query.from.is_some_and(|from| found.entry.at < from) {
-                // Time in a vault never runs back.
-                return Ok(page);
+                if roster.role_at(found.signer, found.place.sequence) == Some(OperatorRole::Admin) {
+                    // Time in a vault never runs back behind an Admin's entry.
+                    return Ok(page);
+                }
+                continue;
             }
             // Asked after what is not theirs was taken out, so that no search finds it.
             let shown = shown(vault, found.place.sequence, found.entry)?;

@@ -165,8 +165,10 @@ pub(super) fn enter_own_keys(opened: &Opened, desk: &mut Desk, door: Door) -> Re
         renewed.take_own_keys(own, desk.end().sequence + 1);
         let renewed = renewed.clone();
         next.manifest.keyrings.retain(|keyring| keyring.operator != renewed.id);
-        next.hand_over_past_epochs(&renewed, &desk.keys.read)?;
-        next.hand_over(&renewed)?;
+        // What cannot be sealed to is no reason why others should go on with keys that somebody else made.
+        if next.hand_over_past_epochs(&renewed, &desk.keys.read).and_then(|()| next.hand_over(&renewed)).is_err() {
+            continue;
+        }
         let keys = FieldChange { field: "keys".to_owned(), from: None, to: Some("their own".to_owned()) };
         let event =
             Event::OperatorEdited { operator: entry.id, name: entry.name.clone(), changes: vec![keys], revision: 0 };

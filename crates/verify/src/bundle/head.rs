@@ -63,6 +63,8 @@ pub(super) struct Head {
     pub(super) jwks: Jwks,
     /// How many lines follow.
     pub(super) count: u64,
+    /// How many bytes they are, so that nobody holds more before their digest is known to be right.
+    pub(super) length: u64,
     /// The SHA-256 of all bytes after the first line and its end.
     pub(super) sha256: Bytes32,
 }

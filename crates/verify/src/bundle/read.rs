@@ -71,7 +71,7 @@ impl BundleReader {
         let first = str::from_utf8(first).map_err(|_| BundleProblem::NotABundle("its first line is no text"))?;
         let head = Head::from_line(first, &self.trust)?;
         self.timely(&head, now)?;
-        let checker = keys(&head, &mut input)?;
+        let checker = keys(&head, input)?;
         self.newest = Some((head.vault.clone(), head.place()));
         Ok(Bundle { head, checker })
     }
@@ -152,7 +152,7 @@ impl Bundle {
 }
 
 /// The lines after the first, which must be those that `head` speaks of.
-fn keys(head: &Head, input: &mut impl BufRead) -> Result<Checker, BundleProblem> {
+fn keys(head: &Head, input: impl BufRead) -> Result<Checker, BundleProblem> {
     let mut checker = Checker::new();
     checker.set_keys_enabled(head.keys_enabled);
     checker.set_valid_until(head.valid_until);
@@ -162,10 +162,12 @@ fn keys(head: &Head, input: &mut impl BufRead) -> Result<Checker, BundleProblem>
     }
     let mut digest = Context::new(&SHA256);
     let mut count = 0_u64;
-    while let Some(line) = line(input, LONGEST_LINE)? {
+    // One byte more tells that there is more.
+    let mut input = input.take(head.length.saturating_add(1));
+    while let Some(line) = line(&mut input, LONGEST_LINE)? {
         digest.update(&line);
         count += 1;
-        if count > head.count {
+        if count > head.count || input.limit() == 0 {
             return Err(BundleProblem::Damaged("it has more lines than were signed"));
         }
         let key: KeyLine =

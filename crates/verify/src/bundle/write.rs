@@ -42,10 +42,11 @@ pub fn write(
     sign: &dyn Fn(&[u8]) -> [u8; 64],
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let mut digest = Digest(Context::new(&SHA256));
+    let mut digest = Digest { context: Context::new(&SHA256), length: 0 };
     write_keys(checker, &mut digest)?;
+    let Digest { context, length } = digest;
     let mut sha256 = Bytes32([0; 32]);
-    sha256.0.copy_from_slice(digest.0.finish().as_ref());
+    sha256.0.copy_from_slice(context.finish().as_ref());
     let mut roles: Vec<_> =
         checker.roles().map(|(id, permissions)| BundleRole { id, permissions: permissions.to_vec() }).collect();
     roles.sort_by_key(|role| *role.id.as_bytes());
@@ -61,6 +62,7 @@ pub fn write(
         accounts: facts.accounts,
         jwks: Jwks { keys: facts.jwks },
         count: checker.len() as u64,
+        length,
         sha256,
     };
     out.write_all(head.to_line(list_key, sign)?.as_bytes())?;
@@ -80,11 +82,15 @@ fn write_keys(checker: &Checker, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Takes what is written into a digest.
-struct Digest(Context);
+struct Digest {
+    context: Context,
+    length: u64,
+}
 
 impl Write for Digest {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
+        self.context.update(bytes);
+        self.length += bytes.len() as u64;
         Ok(bytes.len())
     }
 

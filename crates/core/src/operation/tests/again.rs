@@ -5,6 +5,8 @@ use chrono::TimeDelta;
 
 use super::world::{World, actor, days, edit, request, signed};
 use crate::{
+    ledger::{Entry, Roster, write_entry},
+    manifest::OperatorEntry,
     model::{
         Accounts, Change, Completion, Delivery, Event, Expiration, FieldChange, Format, Grant, Key, KeyId, Managers,
         OperatorRole, Place, Record, RecordChange, RecordRef, Replacement, Revocation, RevocationReason, RoleId,
@@ -14,6 +16,7 @@ use crate::{
         CompleteRotation, DeleteKey, DeliverKey, EditKey, EditOwner, IssueKey, Operation, ReinstateKey, RevokeKey,
         RotateKey, SuspendKey, comes_to,
     },
+    vault_id::VaultId,
 };
 
 /// A vault with a key, seen by an Issuer.
@@ -166,6 +169,10 @@ fn an_end_is_held_to_the_rules_of_its_time() {
     };
     assert!(edited(Some(now + TimeDelta::days(10))));
     assert!(!edited(Some(now + TimeDelta::days(40))) && !edited(None) && !edited(Some(now)));
+    assert!(
+        !edited(Some(now + TimeDelta::days(10) + TimeDelta::milliseconds(500))),
+        "whole seconds are kept, so they count"
+    );
     stage.world.pass(31);
     assert!(!stage.takes(&sooner), "what ended stays ended");
 }
@@ -326,4 +333,55 @@ fn a_text_is_not_read_again() {
         (key.description, changes[0].to) = (odd.clone(), Some(text.to_owned()));
     }
     assert!(stage.takes(&edited));
+}
+
+#[test]
+fn nothing_is_dated_back_behind_an_admins_entry() {
+    let mut stage = stage();
+    let change = stage.made(&SuspendKey { key: stage.key });
+    let World { state, actor, now, .. } = &stage.world;
+    let mut text = Vec::new();
+    write_entry(&mut text, *now, actor.to_ref(), &change, |record| state.place(record)).unwrap();
+    let entry = Entry::read(&text).unwrap();
+    let operator = OperatorEntry {
+        id: actor.operator.id,
+        name: actor.operator.name.clone(),
+        role: OperatorRole::Issuer,
+        earlier: Vec::new(),
+        left: None,
+        owner: None,
+        public_key: [0; 32],
+        exchange_key: [0; 32],
+        first_keys_by: None,
+        earlier_keys: Vec::new(),
+    };
+    let roster = Roster::with(VaultId::from_bytes([9; 16]), vec![operator]);
+    let allows = |earliest| roster.allows(actor.operator.id, 1, state, earliest, &entry);
+    assert!(allows(None) && allows(Some(*now - TimeDelta::days(1))) && allows(Some(*now)));
+    assert!(!allows(Some(*now + TimeDelta::seconds(1))));
+}
+
+#[test]
+fn an_end_that_was_never_there_is_not_put_out_of_reach() {
+    let mut stage = stage();
+    stage.world.actor = actor(OperatorRole::Admin);
+    stage.world.set_rules(|rules| (rules.never_expires, rules.max_lifetime) = (true, None));
+    let key =
+        stage.world.run(&IssueKey { expiration: Expiration::Never, ..request("Endless", stage.role) }).unwrap().key;
+    stage.world.act_as(OperatorRole::Issuer);
+    let now = stage.world.now;
+    let ended = stage.made(&EditKey { expiration: Some(days(20)), ..edit(key) });
+    let takes = |end| {
+        let mut forged = ended.clone();
+        let (Event::KeyEdited { changes, .. }, [RecordChange::Put(Record::Key(key))]) =
+            (&mut forged.event, forged.records.as_mut_slice())
+        else {
+            panic!("it is an edit of one key")
+        };
+        key.expires_at = Some(end);
+        changes[0].to = Some(end.to_rfc3339_opts(chrono::SecondsFormat::Secs, true));
+        stage.takes(&forged)
+    };
+    assert!(takes(now + TimeDelta::days(20)));
+    assert!(!takes(now + TimeDelta::days(5000)));
 }
