@@ -24,7 +24,7 @@ impl Operation for DeleteKey {
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<()>> {
         let key = find::key(state, self.key)?;
         access::manage_keys_of(actor, state.rules(), key.owner)?;
-        let kept = rotation::kept(state, key, context.now);
+        let kept = rotation::kept(state, actor, key, context.now);
         let event = Event::KeyDeleted { key: key.id, name: key.name.clone(), keeps: kept.as_ref().map(|kept| kept.id) };
         let mut records = removal(key, context.now);
         records.extend(kept.map(Record::Key).map(RecordChange::Put));

@@ -48,7 +48,7 @@ impl Operation for RemoveOwner {
         let mut records = vec![RecordChange::Remove(RecordRef::Owner(owner.id))];
         records.extend(keys.iter().flat_map(|key| delete_key::removal(key, context.now)));
         // A key of somebody else that one of them was to replace keeps its own end.
-        let kept = rotation::all_kept(state, &deleted, context.now);
+        let kept = rotation::all_kept(state, actor, &deleted, context.now);
         records.extend(kept.into_values().map(Record::Key).map(RecordChange::Put));
         Ok(Decision::change(event, records, deleted))
     }

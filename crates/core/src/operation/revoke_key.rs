@@ -35,7 +35,7 @@ impl Operation for RevokeKey {
         }
         let revocation = Revocation { at: context.now, by: actor.to_ref(), reason: self.reason };
         let after = Key { revoked: Some(revocation), ..before.clone() };
-        let kept = rotation::kept(state, before, context.now);
+        let kept = rotation::kept(state, actor, before, context.now);
         let keeps = kept.as_ref().map(|kept| kept.id);
         let event = Event::KeyRevoked { key: after.id, name: after.name.clone(), reason: self.reason, keeps };
         let records: Vec<_> =

@@ -111,7 +111,7 @@ impl Operation for RemoveRole {
             records.extend(delete_key::removal(key, context.now));
         }
         // A key that one of them was to replace keeps its own end; it can have the role as well.
-        let mut kept = rotation::all_kept(state, &plan.deleted, context.now);
+        let mut kept = rotation::all_kept(state, actor, &plan.deleted, context.now);
         for id in &plan.reduced {
             let Some(key) = kept.remove(id).or_else(|| state.key(*id).cloned()) else { continue };
             let key = Key { grants: without(&key.grants, role.id), ..key };

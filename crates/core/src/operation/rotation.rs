@@ -5,10 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lifetime::moment;
+use super::{grants, lifetime::moment};
 use crate::{
     error::{Code, Error, Result},
-    model::{Key, KeyId, OwnerId, Replacement, Rotation, Time},
+    model::{Actor, Key, KeyId, OwnerId, Replacement, Rotation, Time},
     state::State,
 };
 
@@ -44,18 +44,21 @@ pub(super) fn replaced(key: &Key, replacement: Option<Replacement>) -> Key {
     Key { rotation, ..key.clone() }
 }
 
-/// What becomes of the key that `successor` was to replace, once the successor ends: it keeps its own end.
-pub(super) fn kept(state: &State, successor: &Key, now: Time) -> Option<Key> {
+/// What becomes of the key that `successor` was to replace, once this actor ends the successor: it keeps its own end. Who may not
+/// give it new life leaves it the end that it has.
+pub(super) fn kept(state: &State, actor: &Actor, successor: &Key, now: Time) -> Option<Key> {
     let from = predecessor(state, successor, now)?;
-    Some(Key { expires_at: own_end(from), ..replaced(from, None) })
+    let may_revive = grants::may_revive(state, actor, from).is_ok();
+    let expires_at = if may_revive { own_end(from) } else { from.expires_at };
+    Some(Key { expires_at, ..replaced(from, None) })
 }
 
 /// The same for all of `ending`, those of them left out that end themselves.
-pub(super) fn all_kept(state: &State, ending: &[KeyId], now: Time) -> BTreeMap<KeyId, Key> {
+pub(super) fn all_kept(state: &State, actor: &Actor, ending: &[KeyId], now: Time) -> BTreeMap<KeyId, Key> {
     let gone: BTreeSet<_> = ending.iter().copied().collect();
     ending
         .iter()
-        .filter_map(|id| kept(state, state.key(*id)?, now))
+        .filter_map(|id| kept(state, actor, state.key(*id)?, now))
         .filter(|key| !gone.contains(&key.id))
         .map(|key| (key.id, key))
         .collect()

@@ -385,3 +385,30 @@ fn an_end_that_was_never_there_is_not_put_out_of_reach() {
     assert!(takes(now + TimeDelta::days(20)));
     assert!(!takes(now + TimeDelta::days(5000)));
 }
+
+#[test]
+fn to_end_a_successor_gives_no_reserved_key_its_long_end_back() {
+    let mut stage = stage();
+    stage.world.actor = actor(OperatorRole::Admin);
+    let key = stage.world.run(&IssueKey { expiration: days(300), ..request("Leaked", stage.reserved) }).unwrap().key;
+    let overlap = Switch::Overlap { seconds: 3600 };
+    for (number, ends) in [(0, true), (1, false)] {
+        stage.world.actor = actor(OperatorRole::Admin);
+        let before = stage.world.key(key).expires_at;
+        let rotate = RotateKey { key, switch: overlap, delivery: Delivery::Copied };
+        let successor = stage.world.run(&rotate).unwrap().key;
+        let soon = stage.world.key(key).expires_at;
+        assert_ne!(soon, before, "{number}");
+        if ends {
+            // An Admin may take it back,
+            stage.world.run(&RevokeKey { key: successor, reason: RevocationReason::NoLongerNeeded }).unwrap();
+            assert_eq!(stage.world.key(key).expires_at, before);
+        } else {
+            // an Issuer may end the successor, and no more than that.
+            stage.world.act_as(OperatorRole::Issuer);
+            stage.world.run(&RevokeKey { key: successor, reason: RevocationReason::NoLongerNeeded }).unwrap();
+            assert_eq!(stage.world.key(key).expires_at, soon);
+            assert!(stage.world.key(key).replacement().is_none());
+        }
+    }
+}
