@@ -1,9 +1,15 @@
 //! A map whose clones are snapshots: a tree of shared nodes, in which a change copies only the few
 //! nodes on its way, and none of them where no snapshot holds them.
 //!
-//! Its keys are digests and random ids, whose own bits spread them evenly; nothing is hashed.
+//! Its keys are random ids, whose own bits spread them evenly, and digests. Whoever writes records with a program of their own can
+//! choose digests, so what spreads these is a secret of the process.
 
-use std::{array, iter, sync::Arc};
+use std::{
+    array,
+    hash::{BuildHasher, RandomState},
+    iter,
+    sync::{Arc, LazyLock},
+};
 
 use crate::{Id, TokenDigest};
 
@@ -143,9 +149,18 @@ fn child(bits: u64) -> usize {
 }
 
 impl Spread for TokenDigest {
+    /// A multilinear hash of all of it (Carter and Wegman, "Universal classes of hash functions"), whose upper bits are the good ones.
     fn spread(&self) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = *self.as_bytes();
-        u64::from_le_bytes([a, b, c, d, e, f, g, h])
+        static SECRET: LazyLock<[u64; 4]> = LazyLock::new(|| {
+            let random = RandomState::new();
+            array::from_fn(|place| random.hash_one(place) | 1)
+        });
+        let words = self.as_bytes().as_chunks::<8>().0;
+        let sum = words
+            .iter()
+            .zip(&*SECRET)
+            .fold(0, |sum: u64, (word, factor)| sum.wrapping_add(u64::from_le_bytes(*word).wrapping_mul(*factor)));
+        sum.swap_bytes()
     }
 }
 
@@ -163,6 +178,25 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Spread, Trie};
+    use crate::TokenDigest;
+
+    #[test]
+    fn chosen_digests_do_not_pile_up() {
+        let mut trie = Trie::new();
+        for number in 0..20_000_u32 {
+            let mut bytes = [0; 32];
+            bytes[28..].copy_from_slice(&number.to_be_bytes());
+            trie.put(TokenDigest::from_bytes(bytes), ());
+        }
+        fn longest<K, V>(node: &super::Node<K, V>) -> usize {
+            match node {
+                super::Node::Empty => 0,
+                super::Node::Leaf(entries) => entries.len(),
+                super::Node::Branch(children) => children.iter().map(longest).max().unwrap_or(0),
+            }
+        }
+        assert!(longest(&trie.root) <= super::LEAF);
+    }
 
     /// A key whose bits often agree, so that the tree grows deep and leaves overflow.
     #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
