@@ -21,7 +21,8 @@ export default defineConfig(({ mode }) => {
     },
     // Tauri watches its own folder; a cleared screen would hide what it says.
     clearScreen: false,
-    server: { port: 1420, strictPort: true },
+    // By its number: a bare machine may have no name for itself.
+    server: { host: "127.0.0.1", port: 1420, strictPort: true },
     build: {
       target: "es2022",
       // A font inlined as a data: address would be refused by the CSP.

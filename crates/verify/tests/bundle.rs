@@ -241,7 +241,7 @@ fn lines_come_and_go_with_the_signature_only() {
     assert!(matches!(with(&lines[..3]), BundleProblem::Damaged("it is cut short")));
     assert!(matches!(
         with(&[&lines[..], &lines[3..]].concat()),
-        BundleProblem::Damaged("it has more lines than were signed")
+        BundleProblem::Damaged("there is more of it than was signed")
     ));
     assert!(matches!(
         with(&[lines[0], lines[2], lines[1], lines[3]]),

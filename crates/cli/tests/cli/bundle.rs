@@ -62,6 +62,8 @@ fn whom_to_trust_is_never_taken_from_the_bundle() {
     let file = case.path("keys.kwb");
     let whole = fs::read_to_string(&file).unwrap();
     fs::write(&file, whole.replace("\"active\"", "\"suspended\"")).unwrap();
+    check(&case, &trust, &token, &[]).refused(5).says("more of it than was signed");
+    fs::write(&file, whole.replace("\"expires_at\":1", "\"expires_at\":2")).unwrap();
     check(&case, &trust, &token, &[]).refused(5).says("not those that were signed");
     fs::write(&file, &whole[..whole.len() - 3]).unwrap();
     check(&case, &trust, &token, &[]).refused(5);

@@ -168,7 +168,7 @@ fn keys(head: &Head, input: impl BufRead) -> Result<Checker, BundleProblem> {
         digest.update(&line);
         count += 1;
         if count > head.count || input.limit() == 0 {
-            return Err(BundleProblem::Damaged("it has more lines than were signed"));
+            return Err(BundleProblem::Damaged("there is more of it than was signed"));
         }
         let key: KeyLine =
             serde_json::from_slice(&line).map_err(|_| BundleProblem::Damaged("a line of it is no key"))?;
