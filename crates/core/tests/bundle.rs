@@ -74,6 +74,8 @@ fn it_follows_what_is_done_to_keys() {
 
     // Nothing that was typed is in it, but for the accounts' names.
     let text = fs::read_to_string(&file).unwrap();
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&file).unwrap().permissions()) & 0o777, 0o644);
     assert!(!text.contains("Opaque") && !text.contains("reader"), "{text}");
 }
 

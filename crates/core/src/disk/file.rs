@@ -11,8 +11,6 @@ use crate::error::{Code, Error, Result};
 
 /// What the name of a file ends in that is written aside.
 const ASIDE: &str = "new";
-/// The same in a folder that is not ours: a name that nobody else gives to a file.
-const ASIDE_ELSEWHERE: &str = "keywright-new";
 
 /// Makes a new file that only this user may read or write. Refuses where anything is already, a link too.
 pub(crate) fn create_new(path: &Path) -> io::Result<File> {
@@ -49,39 +47,28 @@ pub(crate) fn read_whole(path: &Path, ceiling: u64) -> Result<Option<Vec<u8>>> {
 /// Replaces `path` as a whole: written aside, made durable, renamed, the folder made durable. A reader sees the old
 /// file or the new one, whenever the machine stops.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    replace_with(path, &aside(path, ASIDE), |file| file.write_all(bytes))
-}
-
-/// The same, outside of a vault's folder, with what `write` writes. Whoever may use this machine can read it.
-pub(crate) fn publish(path: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<()> {
-    replace_with(path, &aside(path, ASIDE_ELSEWHERE), |file| {
-        readable_by_all(file)?;
-        write(file)
-    })
-}
-
-fn replace_with(path: &Path, aside: &Path, write: impl FnOnce(&mut File) -> io::Result<()>) -> Result<()> {
+    let aside = aside(path);
     let written = (|| {
-        match fs::remove_file(aside) {
+        match fs::remove_file(&aside) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        let mut file = create_new(aside)?;
-        write(&mut file)?;
+        let mut file = create_new(&aside)?;
+        file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(aside, path)
+        fs::rename(&aside, path)
     })();
     if let Err(error) = written {
-        let _ = fs::remove_file(aside);
+        let _ = fs::remove_file(&aside);
         return Err(writing_fault(path, &error));
     }
-    sync_parent(path)
+    path.parent().map_or(Ok(()), sync_folder)
 }
 
 /// Moves `path` aside to `target`, durably.
 pub(crate) fn set_aside(path: &Path, target: &Path) -> Result<()> {
     fs::rename(path, target).map_err(|error| writing_fault(path, &error))?;
-    sync_parent(path)
+    path.parent().map_or(Ok(()), sync_folder)
 }
 
 /// Removes what [`replace`] had written aside in `folder` when the machine stopped.
@@ -93,31 +80,11 @@ pub(crate) fn remove_left_over(folder: &Path) {
     }
 }
 
-fn aside(path: &Path, ending: &str) -> PathBuf {
+fn aside(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".");
-    name.push(ending);
+    name.push(ASIDE);
     path.with_file_name(name)
-}
-
-fn sync_parent(path: &Path) -> Result<()> {
-    match path.parent() {
-        None => Ok(()),
-        // A name alone is in the folder that the program is in.
-        Some(parent) if parent.as_os_str().is_empty() => sync_folder(Path::new(".")),
-        Some(parent) => sync_folder(parent),
-    }
-}
-
-#[cfg(unix)]
-fn readable_by_all(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn readable_by_all(_: &File) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(unix)]

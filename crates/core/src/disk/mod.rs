@@ -11,7 +11,7 @@ mod new_file;
 
 pub(crate) use fault::{fault, writing_fault};
 pub(crate) use file::{
-    create_new, open_for_reading, open_for_writing, publish, read_whole, remove_left_over, replace, set_aside,
+    create_new, open_for_reading, open_for_writing, read_whole, remove_left_over, replace, set_aside,
 };
 pub(crate) use folder::{create_folder, create_folders, sync_folder};
 pub(crate) use folder_lock::{FolderLock, holder};

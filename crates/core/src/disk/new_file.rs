@@ -1,5 +1,5 @@
-//! Files that people ask for, beside their vault: a token, a report, a calendar. New, for this person alone, through no
-//! link, whole or not there, and really on the disk before they count as written.
+//! Files that people ask for, beside their vault: a token, a report, a calendar, a bundle. New, for this person alone unless
+//! they hold no secret, through no link, whole or not there, and really on the disk before they count as written.
 
 use std::{
     fs::{self, File},
@@ -51,6 +51,25 @@ impl NewFile {
         let mut name = path.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}", std::process::id()));
         Self::begin(path, Some(path.with_file_name(name)))
+    }
+
+    /// Lets every user of the machine read it: for what holds no secret.
+    ///
+    /// # Errors
+    /// As [`write_new_file`].
+    pub fn readable_by_all(self) -> Result<Self> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::Permissions::from_mode(0o644);
+            self.file.set_permissions(mode).map_err(|error| because(&error, &self.path))?;
+        }
+        Ok(self)
+    }
+
+    /// What writes to it, for who writes much in small pieces; a buffer is for what is no secret.
+    pub(crate) fn writer(&mut self) -> impl Write {
+        &mut self.file
     }
 
     fn begin(path: &Path, aside: Option<PathBuf>) -> Result<Self> {

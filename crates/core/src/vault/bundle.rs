@@ -15,9 +15,10 @@ use keywright_verify::{
 
 use super::Vault;
 use crate::{
-    disk,
+    disk::{self, NewFile},
     error::{Code, Error, Result},
     model::{Door, Time},
+    signing::SigningKey,
 };
 
 /// A bundle that was written.
@@ -51,13 +52,16 @@ pub(super) fn export(vault: &Vault, door: Door, out: &mut dyn Write) -> Result<B
     let list_key = desk.keys.current.list_key.as_ref().ok_or_else(|| {
         Error::new(Code::NotAllowed, "A Viewer signs nothing. An Admin or an Issuer can export a bundle.")
     })?;
+    let list_key = SigningKey::from_seed(*list_key.expose_seed())?;
     let epoch = desk.keys.epoch;
     let issued_at = vault.now();
-    // A snapshot: changes need not wait for the writing.
     let (checker, sequence, accounts, days) = vault.read(|state| {
         let accounts = state.accounts().map(|account| BundleAccount { id: account.id, name: account.name.to_string() });
         (state.checker().clone(), state.revision(), accounts.collect::<Vec<_>>(), state.rules().bundle_valid_for)
     });
+    let jwks = vault.token_keys();
+    // From here on it is a snapshot: changes need not wait for the writing.
+    drop(guard);
     let valid_until = issued_at.checked_add_signed(TimeDelta::days(days.into())).unwrap_or(issued_at);
     let export = BundleExport {
         trust: PublicKey::ed25519(list_key.public().0).thumbprint().to_string(),
@@ -72,7 +76,7 @@ pub(super) fn export(vault: &Vault, door: Door, out: &mut dyn Write) -> Result<B
         issued_at: issued_at.timestamp(),
         valid_until: valid_until.timestamp(),
         accounts,
-        jwks: vault.token_keys(),
+        jwks,
     };
     let written = bundle::write(&checker, facts, &list_key.public().0, &|text| list_key.sign(text), out);
     written.map_err(|error| disk::writing_fault(Path::new("the bundle"), &error))?;
@@ -82,19 +86,13 @@ pub(super) fn export(vault: &Vault, door: Door, out: &mut dyn Write) -> Result<B
 /// Writes it to a file: a new one, or in place of an earlier bundle. A reader sees one of the two, whole.
 pub(super) fn export_to(vault: &Vault, door: Door, path: &Path) -> Result<BundleExport> {
     replaceable(path)?;
-    let mut export = None;
-    let written = disk::publish(path, |file| {
-        let mut out = BufWriter::new(file);
-        let outcome = vault.export_bundle(door, &mut out);
-        let went = if outcome.is_ok() { out.flush() } else { Err(io::Error::other("it was refused")) };
-        export = Some(outcome);
-        went
-    });
-    match export {
-        Some(Err(refused)) => Err(refused),
-        Some(Ok(export)) => written.map(|()| export),
-        None => Err(written.err().unwrap_or_else(|| Error::new(Code::Internal, "The bundle was not written."))),
-    }
+    let mut file = NewFile::replacing(path)?.readable_by_all()?;
+    let mut out = BufWriter::new(file.writer());
+    let export = vault.export_bundle(door, &mut out)?;
+    out.flush().map_err(|error| disk::writing_fault(path, &error))?;
+    drop(out);
+    file.finish()?;
+    Ok(export)
 }
 
 /// Nothing but a bundle is written over.
