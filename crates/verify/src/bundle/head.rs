@@ -10,12 +10,14 @@ use crate::{AccountId, Jwk, Pattern, PublicKey, RoleId, Thumbprint, jwk::Bytes32
 
 /// The only version there is.
 pub(super) const VERSION: u32 = 1;
+/// How long the first line may be with its end: 16 MiB are some 100,000 roles.
+pub(super) const LONGEST_HEAD: usize = 16 << 20;
 /// The type that the header names (RFC 8725, section 3.11), so that nothing else that the list key signs passes for one.
 const TYP: &str = "kw-bundle";
 
 /// How new a bundle is: of two bundles of a vault, the one with the greater epoch is newer, then the one with the greater
 /// sequence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct BundlePlace {
     /// The vault's epoch; a new one begins when an operator is removed.
     pub epoch: u64,

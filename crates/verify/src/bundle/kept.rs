@@ -14,7 +14,7 @@ use crate::Checker;
 /// A file that Keywright keeps up to date, and the checker of its newest contents.
 ///
 /// Share one in an [`Arc`](std::sync::Arc): call [`refresh`](Self::refresh) now and then, once a second say, from one
-/// thread; the others take [`checker`](Self::checker), which is replaced whole and never waits for the reading.
+/// thread; the others take [`bundle`](Self::bundle), which is replaced whole and never waits for the reading.
 #[derive(Debug)]
 pub struct KeptBundle {
     path: PathBuf,

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, Accounts, Checker, Grant, KeyEntry, KeyId, OwnerId, RoleId, TokenDigest, jwk::Bytes32};
 
+/// How long it may be with its end: 1 MiB are some 60,000 accounts.
+pub(super) const LONGEST_LINE: usize = 1 << 20;
+
 /// A key, as a line of JSON.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

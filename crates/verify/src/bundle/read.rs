@@ -4,18 +4,21 @@ use std::io::BufRead;
 
 use ring::digest::{Context, SHA256};
 
-use super::{BundleAccount, BundlePlace, BundleProblem, head::Head, key_line::KeyLine};
-use crate::{AccountId, Checker, Grants, Jwk, OwnerEntry, OwnerId, Thumbprint};
+use super::{
+    BundleAccount, BundlePlace, BundleProblem,
+    head::{Head, LONGEST_HEAD},
+    key_line::{KeyLine, LONGEST_LINE},
+};
+use crate::{AccountId, Check, Checker, Grants, Jwk, Need, OwnerEntry, OwnerId, Permission, Thumbprint};
 
-/// How long the first line may be: 16 MiB are some 100,000 roles.
-const LONGEST_HEAD: usize = 16 << 20;
-/// How long the line of a key may be: 1 MiB are some 60,000 accounts.
-const LONGEST_LINE: usize = 1 << 20;
 /// How far the clocks of two machines may be apart, in seconds.
 const CLOCKS_APART: i64 = 300;
 
 /// Stands for whichever owner is suspended: a bundle names none.
 const SUSPENDED_OWNER: OwnerId = OwnerId::of([b'0'; 12]);
+
+/// Stands for an account that the bundle does not know: no key is limited to it.
+const UNKNOWN_ACCOUNT: AccountId = AccountId::of([b'0'; 12]);
 
 /// What a bundle said, whole and signed by whom the reader trusts.
 #[derive(Debug, Clone)]
@@ -34,7 +37,7 @@ pub struct Bundle {
 /// use keywright_verify::{Need, bundle::BundleReader};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// # let now = 1_795_000_000;
+/// let now = keywright_verify::now();
 /// let mut reader = BundleReader::new("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k".parse()?);
 /// let bundle = reader.read(BufReader::new(File::open("keys.kwb")?), now)?;
 /// let verdict = bundle.checker().check("kw_…", &Need::NOTHING, now);
@@ -69,9 +72,11 @@ impl BundleReader {
         let first = line(&mut input, LONGEST_HEAD)?.ok_or(BundleProblem::NotABundle("it is empty"))?;
         let first = first.strip_suffix(b"\n").ok_or(BundleProblem::Damaged("its first line has no end"))?;
         let first = str::from_utf8(first).map_err(|_| BundleProblem::NotABundle("its first line is no text"))?;
-        let head = Head::from_line(first, &self.trust)?;
+        let mut head = Head::from_line(first, &self.trust)?;
         self.timely(&head, now)?;
         let checker = keys(&head, input)?;
+        // They are asked for by name.
+        head.accounts.sort_by(|one, other| one.name.cmp(&other.name));
         self.newest = Some((head.vault.clone(), head.place()));
         Ok(Bundle { head, checker })
     }
@@ -96,6 +101,25 @@ impl BundleReader {
 }
 
 impl Bundle {
+    /// Whether `token` is good at `now` for all of `permissions`, in the account of this name where one is given; and which key it
+    /// is. It is what a service asks that knows accounts by their names; [`Checker::examine`] takes their ids.
+    ///
+    /// In an account that the bundle does not know, grants for all accounts hold, and no others.
+    ///
+    /// ```
+    /// # use keywright_verify::{InvalidPermission, Permission, bundle::Bundle, now};
+    /// fn may_read(bundle: &Bundle, token: &str) -> Result<bool, InvalidPermission> {
+    ///     let needed = [Permission::parse("backups.read")?];
+    ///     let check = bundle.examine(token, &needed, Some("eu-central"), now());
+    ///     Ok(check.verdict.is_valid())
+    /// }
+    /// ```
+    #[must_use]
+    pub fn examine(&self, token: &str, permissions: &[Permission], account: Option<&str>, now: i64) -> Check {
+        let account = account.map(|name| self.account(name).unwrap_or(UNKNOWN_ACCOUNT));
+        self.checker.examine(token, &Need { permissions, account }, now)
+    }
+
     /// What answers whether a token is good; from its end on, the verdict is `stale_bundle`.
     #[must_use]
     pub const fn checker(&self) -> &Checker {
@@ -141,10 +165,12 @@ impl Bundle {
     /// The account of this name, exactly as the vault writes it.
     #[must_use]
     pub fn account(&self, name: &str) -> Option<AccountId> {
-        self.head.accounts.iter().find(|account| account.name == name).map(|account| account.id)
+        let accounts = &self.head.accounts;
+        let place = accounts.binary_search_by(|account| (*account.name).cmp(name)).ok()?;
+        Some(accounts[place].id)
     }
 
-    /// All accounts.
+    /// All accounts, by name.
     #[must_use]
     pub fn accounts(&self) -> &[BundleAccount] {
         &self.head.accounts

@@ -6,8 +6,8 @@ use ring::digest::{Context, SHA256};
 
 use super::{
     BundleAccount, BundlePlace,
-    head::{BundleRole, Head, Jwks, VERSION},
-    key_line::KeyLine,
+    head::{BundleRole, Head, Jwks, LONGEST_HEAD, VERSION},
+    key_line::{KeyLine, LONGEST_LINE},
 };
 use crate::{Checker, Jwk, jwk::Bytes32};
 
@@ -34,7 +34,7 @@ pub struct BundleFacts {
 ///
 /// # Errors
 ///
-/// Those of `out`.
+/// Those of `out`; and where a line would be longer than a reader takes.
 pub fn write(
     checker: &Checker,
     facts: BundleFacts,
@@ -65,8 +65,15 @@ pub fn write(
         length,
         sha256,
     };
-    out.write_all(head.to_line(list_key, sign)?.as_bytes())?;
-    out.write_all(b"\n")?;
+    let mut first = head.to_line(list_key, sign)?;
+    first.push('\n');
+    if first.len() > LONGEST_HEAD {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidInput,
+            "there are more roles and accounts than a bundle holds",
+        ));
+    }
+    out.write_all(first.as_bytes())?;
     write_keys(checker, out)
 }
 
@@ -76,9 +83,15 @@ fn write_keys(checker: &Checker, out: &mut dyn Write) -> io::Result<()> {
         line.clear();
         serde_json::to_writer(&mut line, &KeyLine::of(checker, digest, key))?;
         line.push(b'\n');
+        held(line.len() <= LONGEST_LINE, "a key is granted more roles and accounts than a bundle holds")?;
         out.write_all(&line)?;
     }
     Ok(())
+}
+
+/// Nothing is written that no reader takes.
+fn held(it_is: bool, or: &'static str) -> io::Result<()> {
+    if it_is { Ok(()) } else { Err(io::Error::new(io::ErrorKind::InvalidInput, or)) }
 }
 
 /// Takes what is written into a digest.
