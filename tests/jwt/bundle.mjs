@@ -4,11 +4,12 @@
 // a service keeps `vault`, `epoch` and `sequence`, and compares.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { calculateJwkThumbprint, compactVerify, importJWK } from "jose";
 
 const sha256 = (bytes) => createHash("sha256").update(bytes).digest("base64url");
 
-async function read(path, trust, now) {
+export async function read(path, trust, now) {
   const text = readFileSync(path, "utf8");
   const end = text.indexOf("\n");
   const [first, rest] = [text.slice(0, end), text.slice(end + 1)];
@@ -38,7 +39,7 @@ function matches(pattern, permission) {
   return new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", ".+")}$`).test(permission);
 }
 
-function check(bundle, token, permissions, account, now) {
+export function check(bundle, token, permissions, account, now) {
   if (bundle.stale) return "stale_bundle";
   const key = bundle.keys.get(sha256(token));
   if (key === undefined) return "unknown";
@@ -56,14 +57,16 @@ function check(bundle, token, permissions, account, now) {
   return missing.length > 0 ? "account_not_granted" : "valid";
 }
 
-const [path, trust, now, ...needs] = process.argv.slice(2);
-try {
-  const bundle = await read(path, trust, Number(now));
-  const name = needs.find((need) => need.startsWith("@"))?.slice(1);
-  const account = bundle.accounts?.find((known) => known.name === name)?.id;
-  const permissions = needs.filter((need) => !need.startsWith("@"));
-  const token = readFileSync(0, "utf8").trim();
-  process.stdout.write(JSON.stringify({ verdict: check(bundle, token, permissions, account, Number(now)) }));
-} catch (error) {
-  process.stdout.write(JSON.stringify({ refused: String(error) }));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [path, trust, now, ...needs] = process.argv.slice(2);
+  try {
+    const bundle = await read(path, trust, Number(now));
+    const name = needs.find((need) => need.startsWith("@"))?.slice(1);
+    const account = bundle.accounts?.find((known) => known.name === name)?.id;
+    const permissions = needs.filter((need) => !need.startsWith("@"));
+    const token = readFileSync(0, "utf8").trim();
+    process.stdout.write(JSON.stringify({ verdict: check(bundle, token, permissions, account, Number(now)) }));
+  } catch (error) {
+    process.stdout.write(JSON.stringify({ refused: String(error) }));
+  }
 }

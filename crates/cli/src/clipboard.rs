@@ -1,10 +1,7 @@
 //! The system clipboard, for one token: marked as a secret, so that clipboard managers keep no copy,
 //! and cleared after a time if it still holds the token.
 
-use std::{
-    sync::mpsc::{Receiver, channel},
-    time::Duration,
-};
+use std::{sync::mpsc::Receiver, time::Duration};
 
 use arboard::Clipboard;
 use keywright_core::{
@@ -12,6 +9,8 @@ use keywright_core::{
     secret::Token,
 };
 use zeroize::Zeroizing;
+
+use crate::interrupt::interrupts;
 
 /// How long a busy clipboard is left alone before it is tried again.
 const RETRY: Duration = Duration::from_secs(1);
@@ -37,12 +36,7 @@ impl SecretClipboard {
     /// Opens the clipboard; from now on Ctrl-C and a polite kill only end [`SecretClipboard::hold`].
     pub(crate) fn open() -> Result<Self> {
         let clipboard = open()?;
-        let (interrupted, interrupt) = channel();
-        ctrlc::set_handler(move || {
-            let _ = interrupted.send(());
-        })
-        .map_err(|error| Error::new(Code::Internal, format!("Ctrl-C could not be caught: {error}.")))?;
-        Ok(Self { clipboard, interrupt })
+        Ok(Self { clipboard, interrupt: interrupts()? })
     }
 
     /// Puts the token on the clipboard.

@@ -8,6 +8,7 @@
 mod clipboard;
 mod command;
 mod input;
+mod interrupt;
 #[cfg(unix)]
 mod memory;
 mod opened;

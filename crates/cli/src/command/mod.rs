@@ -10,6 +10,7 @@ mod ending;
 mod export;
 mod grants;
 mod init;
+mod kept;
 mod key;
 mod keychain;
 mod man;

@@ -17,6 +17,7 @@ mod export;
 mod help;
 mod init;
 mod jwt;
+mod keep;
 mod key_edit;
 mod key_end;
 mod key_issue;

@@ -3,6 +3,7 @@
 
 use std::{
     fs::{self, File},
+    hash::{BuildHasher, RandomState},
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -49,7 +50,8 @@ impl NewFile {
             return Err(because(&io::ErrorKind::AlreadyExists.into(), path));
         }
         let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}", std::process::id()));
+        // Not to be guessed, and not that of a program which was killed while it wrote.
+        name.push(format!(".{:016x}", RandomState::new().hash_one(std::process::id())));
         Self::begin(path, Some(path.with_file_name(name)))
     }
 

@@ -5,20 +5,22 @@
 use std::{
     io::{self, BufWriter, Read, Write},
     path::Path,
+    sync::PoisonError,
 };
 
 use chrono::TimeDelta;
 use keywright_verify::{
-    PublicKey,
+    Checker, PublicKey,
     bundle::{self, BundleAccount, BundleFacts, BundlePlace},
 };
 
-use super::Vault;
+use super::{Opened, desk::Desk};
 use crate::{
     disk::{self, NewFile},
     error::{Code, Error, Result},
     model::{Door, Time},
     signing::SigningKey,
+    state::State,
 };
 
 /// A bundle that was written.
@@ -39,60 +41,83 @@ pub struct BundleExport {
 /// What a bundle's file begins with: the header of its first line begins with its type.
 const BEGINNING: &[u8] = b"eyJ0eXAiOiJrdy1idW5kbGUi";
 
-/// Writes it to `out`.
-pub(super) fn export(vault: &Vault, door: Door, out: &mut dyn Write) -> Result<BundleExport> {
-    if vault.see(door, |seen| seen.only_owner().is_some())? {
-        let message = "A bundle speaks of every key, and you manage those of one owner. An Admin can export it.";
-        return Err(Error::new(Code::NotAllowed, message));
-    }
-    let mut guard = vault.desk()?;
-    let desk = guard.open()?;
-    // A ledger that misses entries may miss a revocation.
-    desk.ledger.as_ref().map_err(Clone::clone)?;
-    let list_key = desk.keys.current.list_key.as_ref().ok_or_else(|| {
-        Error::new(Code::NotAllowed, "A Viewer signs nothing. An Admin or an Issuer can export a bundle.")
-    })?;
-    let list_key = SigningKey::from_seed(*list_key.expose_seed())?;
-    let epoch = desk.keys.epoch;
-    let issued_at = vault.now();
-    let (checker, sequence, accounts, days) = vault.read(|state| {
-        let accounts = state.accounts().map(|account| BundleAccount { id: account.id, name: account.name.to_string() });
-        (state.checker().clone(), state.revision(), accounts.collect::<Vec<_>>(), state.rules().bundle_valid_for)
-    });
-    let jwks = vault.token_keys();
-    // From here on it is a snapshot: changes need not wait for the writing.
-    drop(guard);
-    let valid_until = issued_at.checked_add_signed(TimeDelta::days(days.into())).unwrap_or(issued_at);
+/// What goes into a bundle, at one moment: changes need not wait while it is written.
+pub(super) struct Snapshot {
+    checker: Checker,
+    facts: BundleFacts,
+    list_key: SigningKey,
+    export: BundleExport,
+}
+
+/// The vault as it is now, for who may make a bundle of it.
+pub(super) fn snapshot(opened: &Opened, desk: &Desk, door: Door) -> Result<Snapshot> {
+    let list_key = desk.list_key(opened, door)?;
+    let issued_at = opened.now();
+    let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
+    let valid_until = opened.bundles_hold(&state, issued_at);
     let export = BundleExport {
         trust: PublicKey::ed25519(list_key.public().0).thumbprint().to_string(),
-        place: BundlePlace { epoch: epoch.into(), sequence },
-        keys: checker.len(),
+        place: BundlePlace { epoch: desk.keys.epoch.into(), sequence: state.revision() },
+        keys: state.checker().len(),
         issued_at,
         valid_until,
     };
+    let accounts = state.accounts().map(|account| BundleAccount { id: account.id, name: account.name.to_string() });
     let facts = BundleFacts {
-        vault: vault.info().id,
+        vault: desk.keys.operator.vault.to_string(),
         place: export.place,
         issued_at: issued_at.timestamp(),
         valid_until: valid_until.timestamp(),
-        accounts,
-        jwks,
+        accounts: accounts.collect(),
+        jwks: opened.token_keys(),
     };
-    let written = bundle::write(&checker, facts, &list_key.public().0, &|text| list_key.sign(text), out);
-    written.map_err(|error| disk::writing_fault(Path::new("the bundle"), &error))?;
-    Ok(export)
+    Ok(Snapshot { checker: state.checker().clone(), facts, list_key, export })
 }
 
-/// Writes it to a file: a new one, or in place of an earlier bundle. A reader sees one of the two, whole.
-pub(super) fn export_to(vault: &Vault, door: Door, path: &Path) -> Result<BundleExport> {
-    replaceable(path)?;
-    let mut file = NewFile::replacing(path)?.readable_by_all()?;
-    let mut out = BufWriter::new(file.writer());
-    let export = vault.export_bundle(door, &mut out)?;
-    out.flush().map_err(|error| disk::writing_fault(path, &error))?;
-    drop(out);
-    file.finish()?;
-    Ok(export)
+impl Snapshot {
+    /// Writes it to `out`.
+    pub(super) fn write(self, out: &mut dyn Write) -> Result<BundleExport> {
+        let Self { checker, facts, list_key, export } = self;
+        let written = bundle::write(&checker, facts, &list_key.public().0, &|text| list_key.sign(text), out);
+        written.map_err(|error| disk::writing_fault(Path::new("the bundle"), &error))?;
+        Ok(export)
+    }
+
+    /// Writes it to a file: a new one, or in place of an earlier bundle. A reader sees one of the two, whole.
+    pub(super) fn write_to(self, path: &Path) -> Result<BundleExport> {
+        replaceable(path)?;
+        let mut file = NewFile::replacing(path)?.readable_by_all()?;
+        let mut out = BufWriter::new(file.writer());
+        let export = self.write(&mut out)?;
+        out.flush().map_err(|error| disk::writing_fault(path, &error))?;
+        drop(out);
+        file.finish()?;
+        Ok(export)
+    }
+}
+
+impl Desk {
+    /// What signs what services read, for who may speak of every key.
+    fn list_key(&self, opened: &Opened, door: Door) -> Result<SigningKey> {
+        if opened.see(door, |seen| seen.only_owner().is_some())? {
+            let message = "A bundle speaks of every key, and you manage those of one owner. An Admin can export it.";
+            return Err(Error::new(Code::NotAllowed, message));
+        }
+        // A ledger that misses entries may miss a revocation.
+        self.ledger.as_ref().map_err(Clone::clone)?;
+        let list_key = self.keys.current.list_key.as_ref().ok_or_else(|| {
+            Error::new(Code::NotAllowed, "A Viewer signs nothing. An Admin or an Issuer can export a bundle.")
+        })?;
+        SigningKey::from_seed(*list_key.expose_seed())
+    }
+}
+
+impl Opened {
+    /// Until when what is signed for services now holds.
+    fn bundles_hold(&self, state: &State, issued_at: Time) -> Time {
+        let days = TimeDelta::days(state.rules().bundle_valid_for.into());
+        issued_at.checked_add_signed(days).unwrap_or(issued_at)
+    }
 }
 
 /// Nothing but a bundle is written over.

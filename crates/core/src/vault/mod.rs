@@ -17,6 +17,7 @@ mod desk;
 mod examine;
 mod history;
 mod info;
+mod keeper;
 mod locks;
 mod next_manifest;
 mod open;
@@ -40,7 +41,9 @@ use chrono::{DateTime, Utc};
 use desk::Desk;
 pub use examine::{Examination, Found, LedgerFound, MarkFound, SlotFound};
 pub use info::{Health, LockKind, OperatorInfo, VaultInfo};
-use keywright_verify::Jwk;
+use keeper::Keeper;
+pub use keeper::KeptFile;
+use keywright_verify::{Jwk, PublicKey};
 
 use crate::{
     error::{Code, Error, Result},
@@ -171,8 +174,7 @@ impl Vault {
     /// # Errors
     /// `NotAllowed`, `KeysDisabled`: those of [`State::seen_by`].
     pub fn see<T>(&self, door: Door, look: impl FnOnce(&Seen<'_>) -> T) -> Result<T> {
-        let actor = self.actor(door);
-        self.read(|state| state.seen_by(&actor).map(|seen| look(&seen)))
+        self.opened.see(door, look)
     }
 
     /// The vault's time, in whole seconds: the later of the clock and the ledger's last time.
@@ -184,10 +186,7 @@ impl Vault {
     /// The operator who opened it, at this door.
     #[must_use]
     pub fn actor(&self, door: Door) -> Actor {
-        let state = self.opened.state.read().unwrap_or_else(PoisonError::into_inner);
-        // An Admin may have been renamed since.
-        let operator = state.operator(self.opened.operator.id).unwrap_or(&self.opened.operator).clone();
-        Actor { operator, door }
+        self.opened.actor(door)
     }
 
     /// What can be said of it without unlocking.
@@ -200,8 +199,7 @@ impl Vault {
     /// their other half.
     #[must_use]
     pub fn token_keys(&self) -> Vec<Jwk> {
-        // An epoch in which nobody lost it goes on with the one before.
-        self.opened.manifest().token_keys.last().map(|key| key.jwk.clone()).into_iter().collect()
+        self.opened.token_keys()
     }
 
     /// What it was unlocked with.
@@ -293,7 +291,7 @@ impl Vault {
     /// `NotAllowed` for a Viewer, and for an Issuer who is tied to one owner; `VaultDamaged` where the ledger is: it may miss a
     /// revocation; `Disk`, `DiskFull`; `Locked`.
     pub fn export_bundle(&self, door: Door, out: &mut dyn Write) -> Result<BundleExport> {
-        bundle::export(self, door, out)
+        self.bundle(door)?.write(out)
     }
 
     /// The same to a file: a new one, or in place of an earlier bundle, whole or not at all.
@@ -301,7 +299,41 @@ impl Vault {
     /// # Errors
     /// As [`Vault::export_bundle`]; `AlreadyExists` where something else is there; `ReadOnly`.
     pub fn export_bundle_to(&self, door: Door, path: &Path) -> Result<BundleExport> {
-        bundle::export_to(self, door, path)
+        self.bundle(door)?.write_to(path)
+    }
+
+    /// Writes the bundle to a file and keeps it up to date for as long as the vault is open: it is written again soon after every
+    /// change, and well before it grows stale. What the disk refuses, now or later, is said by [`Vault::kept_bundles`] and tried
+    /// again.
+    ///
+    /// # Errors
+    /// What another try will not mend: those of [`Vault::export_bundle_to`] but for `Disk`, `DiskFull` and `ReadOnly`.
+    pub fn keep_bundle(&self, door: Door, path: &Path) -> Result<KeptFile> {
+        keeper::keep(self, door, path)
+    }
+
+    /// Keeps a file up to date no more, and leaves it as it is. Answers whether it was kept.
+    pub fn stop_keeping(&self, path: &Path) -> bool {
+        self.opened.keeper.forget(path)
+    }
+
+    /// The bundles that are kept up to date, in the order of their asking.
+    #[must_use]
+    pub fn kept_bundles(&self) -> Vec<KeptFile> {
+        self.opened.keeper.files()
+    }
+
+    /// The thumbprint of the key that signs bundles and status lists, which services are told to trust; `None` where the operator
+    /// does not hold it.
+    #[must_use]
+    pub fn list_key_thumbprint(&self) -> Option<String> {
+        let mut guard = self.desk().ok()?;
+        let list_key = guard.open().ok()?.keys.current.list_key.as_ref()?;
+        Some(PublicKey::ed25519(list_key.public().0).thumbprint().to_string())
+    }
+
+    fn bundle(&self, door: Door) -> Result<bundle::Snapshot> {
+        bundle::snapshot(&self.opened, self.desk()?.open()?, door)
     }
 
     /// Checks that `proof` unlocks the vault now: that the person is there who may do what cannot be undone. It holds for five
@@ -425,7 +457,8 @@ impl Vault {
     }
 
     fn desk(&self) -> Result<DeskGuard<'_>> {
-        Ok(DeskGuard(self.opened.desk.lock().unwrap_or_else(PoisonError::into_inner)))
+        let desk = self.opened.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(DeskGuard { desk, keeper: &self.opened.keeper })
     }
 }
 
@@ -444,17 +477,47 @@ struct Opened {
     desk: Mutex<Option<Box<Desk>>>,
     /// What is known of the ledger's frames.
     trail: Mutex<Trail>,
+    /// What is kept up to date for services.
+    keeper: Keeper,
 }
 
-struct DeskGuard<'a>(MutexGuard<'a, Option<Box<Desk>>>);
+struct DeskGuard<'a> {
+    desk: MutexGuard<'a, Option<Box<Desk>>>,
+    keeper: &'a Keeper,
+}
 
 impl DeskGuard<'_> {
     fn open(&mut self) -> Result<&mut Desk> {
-        self.0.as_deref_mut().ok_or_else(locked)
+        self.desk.as_deref_mut().ok_or_else(locked)
+    }
+}
+
+impl Drop for DeskGuard<'_> {
+    /// Whoever was at the desk may have changed something.
+    fn drop(&mut self) {
+        self.keeper.ring();
     }
 }
 
 impl Opened {
+    fn see<T>(&self, door: Door, look: impl FnOnce(&Seen<'_>) -> T) -> Result<T> {
+        let actor = self.actor(door);
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        state.seen_by(&actor).map(|seen| look(&seen))
+    }
+
+    fn actor(&self, door: Door) -> Actor {
+        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
+        // An Admin may have been renamed since.
+        let operator = state.operator(self.operator.id).unwrap_or(&self.operator).clone();
+        Actor { operator, door }
+    }
+
+    fn token_keys(&self) -> Vec<Jwk> {
+        // An epoch in which nobody lost it goes on with the one before.
+        self.manifest().token_keys.last().map(|key| key.jwk.clone()).into_iter().collect()
+    }
+
     fn now(&self) -> Time {
         let seconds = Utc::now().timestamp().max(self.last_at.load(Ordering::Acquire));
         DateTime::from_timestamp(seconds, 0).unwrap_or_default()
@@ -485,8 +548,11 @@ impl Opened {
     }
 
     fn close(&self) -> Result<()> {
+        self.keeper.stop();
         let mut guard = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(desk) = guard.take() else { return Ok(()) };
+        // A revocation a moment ago shall not wait for the next opening.
+        self.keeper.write_the_rest(self, &desk);
         let at = DateTime::from_timestamp(self.last_at.load(Ordering::Acquire), 0).unwrap_or_default();
         let is_there = |key| self.state.read().unwrap_or_else(PoisonError::into_inner).key(key).is_some();
         // Whoever asks meanwhile waits, and is then told that the vault is locked.

@@ -14,6 +14,7 @@ use super::{
     begin::{Beginning, IndexNow, Reader},
     desk::{Desk, Unlocked},
     info::{self, LockKind},
+    keeper::Keeper,
     next_manifest, operators,
     usage::Usage,
 };
@@ -192,6 +193,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         notes,
         desk: Mutex::new(Some(Box::new(desk))),
         trail: Mutex::default(),
+        keeper: Keeper::default(),
     });
     if keeps_anchor {
         anchor::follow(&opened);

@@ -6,18 +6,26 @@ use keywright_core::model::{Door, Time};
 use serde::Serialize;
 
 use super::Given;
-use crate::output::{Failure, Outcome};
+use crate::{
+    command::kept,
+    interrupt::interrupts,
+    output::{Failure, Outcome},
+};
 
 const EXAMPLES: &str = "\
 Examples:
   keywright export bundle --out keys.kwb
+  keywright export bundle --out keys.kwb --keep      Until Ctrl-C
   keywright verify --bundle keys.kwb --trust THUMBPRINT < token
 
 With a bundle a service checks tokens without the vault. It holds digests of
 tokens, roles and the names of accounts: no secret, no name of a key or an
 owner. It is good for as long as the rule bundle_valid_for says. A service is
 told once whom to trust, by the thumbprint that is shown here; removing an
-operator makes another one.";
+operator makes another one.
+
+--keep holds the vault open and writes the file anew within a second of every
+change, and well before it is too old.";
 
 /// Write the bundle by which services check keys.
 #[derive(Debug, clap::Args)]
@@ -26,6 +34,9 @@ pub(crate) struct Bundle {
     /// Write it to this file: a new one, or in place of an earlier bundle.
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
+    /// Stay, and keep it up to date until Ctrl-C.
+    #[arg(long)]
+    keep: bool,
 }
 
 #[derive(Serialize)]
@@ -42,9 +53,13 @@ struct Answer {
 impl Bundle {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let output = given.output;
+        let interrupt = self.keep.then(interrupts).transpose()?;
         let opened = given.open()?;
-        let made = opened.vault().export_bundle_to(Door::Cli, &self.out)?;
-        opened.close();
+        let vault = opened.vault();
+        let made = vault.export_bundle_to(Door::Cli, &self.out)?;
+        if interrupt.is_some() {
+            vault.keep_bundle(Door::Cli, &self.out)?;
+        }
         let answer = Answer {
             file: self.out.display().to_string(),
             trust: made.trust,
@@ -61,6 +76,13 @@ impl Bundle {
             answer.valid_until.format("%Y-%m-%d %H:%M UTC"),
             answer.trust
         );
-        output.done(&answer, &sentence)
+        let Some(interrupt) = interrupt else {
+            opened.close();
+            return output.done(&answer, &sentence);
+        };
+        let outcome = output.done(&answer, &sentence)?;
+        kept::until_interrupted(output, &interrupt, || opened.vault().kept_bundles());
+        opened.close();
+        Ok(outcome)
     }
 }
