@@ -9,15 +9,28 @@ use crate::step::{Failure, Outcome};
 const PACKAGES: &[Package] = &[
     Package { name: "keywright-verify", of_ours: &[], window: false },
     Package { name: "keywright-core", of_ours: &["keywright-verify"], window: false },
-    Package { name: "keywright", of_ours: &["keywright-core", "keywright-verify"], window: false },
-    Package { name: "keywright-desktop", of_ours: &["keywright-core", "keywright-verify"], window: true },
+    Package { name: "keywright-service", of_ours: &["keywright-core", "keywright-verify"], window: false },
+    Package {
+        name: "keywright",
+        of_ours: &["keywright-core", "keywright-service", "keywright-verify"],
+        window: false,
+    },
+    Package {
+        name: "keywright-desktop",
+        of_ours: &["keywright-core", "keywright-service", "keywright-verify"],
+        window: true,
+    },
     Package { name: "keywright-stage", of_ours: &[], window: false },
     Package {
         name: "keywright-tests",
-        of_ours: &["keywright-core", "keywright-verify", "keywright-stage"],
+        of_ours: &["keywright-core", "keywright-service", "keywright-verify", "keywright-stage"],
         window: false,
     },
-    Package { name: "keywright-bench", of_ours: &["keywright-core", "keywright-verify"], window: false },
+    Package {
+        name: "keywright-bench",
+        of_ours: &["keywright-core", "keywright-service", "keywright-verify"],
+        window: false,
+    },
     Package { name: "xtask", of_ours: &["keywright-stage"], window: false },
 ];
 

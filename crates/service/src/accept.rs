@@ -1,0 +1,92 @@
+//! Connections: how many there can be, how long each may take, and how they end.
+
+use std::{io, pin::pin, sync::Arc, time::Duration};
+
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore, watch},
+    time::{sleep, timeout},
+};
+
+use crate::{door::Door, patience::Patience, problem, refusal::Refusal};
+
+/// How many connections are answered at a time; others are told to come back.
+const CONNECTIONS: u32 = 512;
+/// How long the head of a request may take to come in, and how long a connection may be idle.
+const HEAD_TIME: Duration = Duration::from_secs(15);
+/// How long the other end may take nothing of an answer.
+const WRITE_TIME: Duration = Duration::from_secs(15);
+/// How many header lines a request may have, and how long its head may be: a signed token is up to 8 KiB.
+const HEADERS: usize = 64;
+const HEAD: usize = 32 * 1024;
+/// How long to wait where the system gives no more connections.
+const PAUSE: Duration = Duration::from_millis(100);
+/// How long calls may go on that are being answered when the service stops.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Answers connections until `stop` says so, and then those calls that are being answered.
+pub(crate) async fn accept(listener: TcpListener, door: Arc<Door>, mut stop: watch::Receiver<bool>) {
+    let room = Arc::new(Semaphore::new(CONNECTIONS as usize));
+    let stopping = stop.clone();
+    for number in 0_usize.. {
+        let accepted = tokio::select! {
+            _ = stop.wait_for(|stop| *stop) => break,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, _)) => match Arc::clone(&room).try_acquire_owned() {
+                Ok(place) => drop(tokio::spawn(attend(stream, number, Arc::clone(&door), stopping.clone(), place))),
+                Err(_) => turn_away(&stream),
+            },
+            // A client that vanished before it was let in is nothing to wait for.
+            Err(error) if is_of_one_connection(&error) => {}
+            Err(_) => sleep(PAUSE).await,
+        }
+    }
+    drop(listener);
+    // Each connection gives its place back when it ends.
+    let _ = timeout(GRACE, room.acquire_many(CONNECTIONS)).await;
+}
+
+/// Answers the requests of one connection.
+async fn attend(
+    stream: TcpStream,
+    number: usize,
+    door: Arc<Door>,
+    mut stop: watch::Receiver<bool>,
+    _place: OwnedSemaphorePermit,
+) {
+    // Answers are small, and whoever waits for one sends nothing before it is there.
+    let _ = stream.set_nodelay(true);
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_headers(HEADERS).max_buf_size(HEAD);
+    let answer = service_fn(move |request| {
+        let door = Arc::clone(&door);
+        async move { Ok::<_, std::convert::Infallible>(door.answer(number, request).await) }
+    });
+    let mut connection = pin!(http.serve_connection(TokioIo::new(Patience::new(stream, WRITE_TIME)), answer));
+    tokio::select! {
+        // Whatever goes wrong with a connection is its client's affair.
+        _ = connection.as_mut() => return,
+        _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+    }
+    let _ = connection.await;
+}
+
+/// Says that there is no room, as far as that can be said without waiting.
+fn turn_away(stream: &TcpStream) {
+    let body = problem::body(&Refusal::TooBusy.into());
+    let head = format!(
+        "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\n\
+         retry-after: 1\r\ncache-control: no-store\r\nconnection: close\r\n\r\n",
+        body.len()
+    );
+    let _ = stream.try_write(&[head.as_bytes(), &body].concat());
+}
+
+fn is_of_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}

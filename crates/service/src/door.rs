@@ -1,0 +1,84 @@
+//! What every request passes: whom it is for, who sent it, whose key asks. Then the call itself; then what all answers have in
+//! common, and the log.
+
+use std::net::SocketAddr;
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderValue, Request, header},
+    response::{IntoResponse, Response},
+};
+use hyper::body::Incoming;
+use keywright_core::model::KeyId;
+use tower_service::Service;
+
+use crate::{
+    call::{kept_method, kept_path},
+    caller::{Caller, needed},
+    gathered::Kept,
+    host::Hosts,
+    problem::Problem,
+    refusal::Refusal,
+    route::{self, App},
+    source::Source,
+};
+
+/// What every request passes.
+#[derive(Debug)]
+pub(crate) struct Door {
+    source: Source,
+    hosts: Hosts,
+    router: Router,
+}
+
+/// In the extensions of an answer: the key whose token was found to be good.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found(pub(crate) KeyId);
+
+impl Door {
+    /// The door of a service that listens at `address`.
+    pub(crate) fn new(source: Source, address: SocketAddr, writes: bool) -> Self {
+        let router = route::router(App { source: source.clone(), writes });
+        Self { source, hosts: Hosts::new(address), router }
+    }
+
+    /// Answers a request that came in on the connection with this number.
+    pub(crate) async fn answer(&self, connection: usize, request: Request<Incoming>) -> Response {
+        let (method, path) = (kept_method(request.method()), kept_path(request.uri().path()));
+        let admitted = self.admit(&request);
+        let key = admitted.as_ref().ok().copied().flatten().map(|Caller(key)| key);
+        let mut response = match admitted {
+            Ok(caller) => self.call(request, caller).await,
+            Err(problem) => problem.into_response(),
+        };
+        let found = response.extensions_mut().remove::<Found>().map(|Found(key)| key);
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        let status = response.status().as_u16();
+        let call = Kept { at: self.source.known().now(), method, path, status, key };
+        self.source.gathered().note(connection, call, found);
+        response
+    }
+
+    fn admit(&self, request: &Request<Incoming>) -> Result<Option<Caller>, Problem> {
+        let known = self.source.known();
+        self.hosts.admit(request, &known.hosts)?;
+        if request.headers().contains_key(header::ORIGIN) {
+            return Err(Refusal::OriginRefused.into());
+        }
+        needed(request.method(), request.uri().path()).of(request.headers(), &known)
+    }
+
+    async fn call(&self, request: Request<Incoming>, caller: Option<Caller>) -> Response {
+        let mut request = request.map(Body::new);
+        if let Some(caller) = caller {
+            request.extensions_mut().insert(caller);
+        }
+        match self.router.clone().call(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        }
+    }
+}

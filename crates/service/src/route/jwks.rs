@@ -1,0 +1,28 @@
+//! `GET /.well-known/jwks.json`: the public keys that signed tokens are verified with. Goes on while the vault is locked.
+
+use axum::{
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+
+use super::App;
+use crate::{problem::Problem, source};
+
+/// The public keys that signed tokens are verified with
+///
+/// A JSON Web Key Set (RFC 7517). Whoever checks tokens by these alone learns nothing of what is done to a key later.
+#[utoipa::path(
+    get, path = "/.well-known/jwks.json", operation_id = "GetJwks", tag = "service",
+    responses((status = 200, description = "The keys.", body = Object, content_type = "application/jwk-set+json",
+        example = json!({"keys": [{"alg": "ES256", "kty": "EC", "crv": "P-256", "x": "…", "y": "…", "kid": "…", "use": "sig"}]}))),
+    security(()),
+)]
+pub(crate) async fn get(State(app): State<App>) -> Result<Response, Problem> {
+    let known = app.source.known();
+    if known.jwks.is_empty() {
+        return Err(source::locked().into());
+    }
+    let kind = HeaderValue::from_static("application/jwk-set+json");
+    Ok(([(header::CONTENT_TYPE, kind)], known.jwks.clone()).into_response())
+}

@@ -1,0 +1,116 @@
+//! `POST /api/v1/api_keys/verify`: whether a token is good for what a service needs. The call that matters: it takes no lock, and
+//! goes on while the vault is locked.
+
+use std::borrow::Cow;
+
+use axum::{
+    Json,
+    extract::{Request, State},
+    response::{IntoResponse, Response},
+};
+use keywright_core::{
+    error::{Code, Error},
+    model::{KeyId, OwnerId, Permission, Time, TokenDigest, Verdict},
+};
+use keywright_verify::Need;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::App;
+use crate::{body, door::Found, problem::Problem};
+
+/// A token, and what it has to be good for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"token": "TOKEN", "permission": "backups.read"}))]
+pub(crate) struct Question<'a> {
+    /// The token, as it was sent.
+    #[serde(borrow)]
+    #[schema(value_type = String)]
+    token: Cow<'a, str>,
+    /// A permission that is needed.
+    #[serde(borrow, default)]
+    #[schema(value_type = Option<String>, pattern = "^[a-z0-9_-]+(\\.[a-z0-9_-]+)*$", max_length = 200)]
+    permission: Option<Cow<'a, str>>,
+    /// More permissions; all of them are needed.
+    #[serde(borrow, default)]
+    #[schema(value_type = Vec<String>, max_items = 100)]
+    permissions: Vec<Cow<'a, str>>,
+    /// The account in which they are needed, by its name or id.
+    #[serde(borrow, default)]
+    #[schema(value_type = Option<String>)]
+    account: Option<Cow<'a, str>>,
+}
+
+/// What a check says.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Answer {
+    /// Whether the token is good for all of it.
+    valid: bool,
+    /// `valid`, or the first reason why not.
+    #[schema(value_type = String, example = "valid")]
+    code: Verdict,
+    /// The key whose token it is; `null` unless its digest matched.
+    #[schema(value_type = Option<String>, example = "7Hq2mXc90aZt")]
+    key_id: Option<KeyId>,
+    /// Whom the key was issued for.
+    #[schema(value_type = Option<String>)]
+    owner_id: Option<OwnerId>,
+    /// Until when the key works; `null` where it never expires, or there is none.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Time>,
+}
+
+/// Whether a token is good for what is needed
+///
+/// Answers 200 for every token, good or not. What changes in the vault counts with the next request.
+#[utoipa::path(
+    post, path = "/api/v1/api_keys/verify", operation_id = "VerifyApiKey", tag = "check",
+    request_body = Question,
+    responses((status = 200, description = "What the check says.", body = Answer)),
+    security(("bearer" = ["keywright.verify"])),
+)]
+pub(crate) async fn post(State(app): State<App>, request: Request) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    let bytes = body::read(&parts.headers, body).await?;
+    let question: Question<'_> = body::parse(&bytes)?;
+    let needed = permissions(&question)?;
+    let known = app.source.known();
+    let account = match &question.account {
+        Some(text) => Some(known.account(text).ok_or_else(no_such_account)?),
+        None => None,
+    };
+    let checker = known.checker()?;
+    let check = checker.examine(&question.token, &Need { permissions: &needed, account }, known.now().timestamp());
+    let entry = check.key.and_then(|_| checker.key(&TokenDigest::of(question.token.as_bytes())));
+    let answer = Answer {
+        valid: check.verdict.is_valid(),
+        code: check.verdict,
+        key_id: check.key,
+        owner_id: entry.and_then(|entry| entry.owner),
+        expires_at: entry.and_then(|entry| Time::from_timestamp(entry.expires_at?, 0)),
+    };
+    let mut response = Json(&answer).into_response();
+    if let Some(key) = check.key.filter(|_| answer.valid) {
+        response.extensions_mut().insert(Found(key));
+    }
+    Ok(response)
+}
+
+fn permissions(question: &Question<'_>) -> Result<Vec<Permission>, Problem> {
+    let texts = question.permission.iter().map(|text| (text, "permission"));
+    let texts = texts.chain(question.permissions.iter().map(|text| (text, "permissions")));
+    texts
+        .map(|(text, field)| {
+            let refused =
+                |why| Error::new(Code::InvalidPermission, format!("This is not a permission: {why}.")).about(field);
+            Permission::parse(text).map_err(|why| refused(why).into())
+        })
+        .collect()
+}
+
+fn no_such_account() -> Problem {
+    Problem::of_body(
+        Error::new(Code::AccountNotFound, "There is no such account. Give its name or its id.").about("account"),
+    )
+}

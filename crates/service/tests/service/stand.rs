@@ -1,0 +1,117 @@
+//! A vault on a disk of its own with a service before it.
+
+use std::net::SocketAddr;
+
+use keywright_core::{
+    model::{Delivery, Door, Expiration, KeyId, Preset, RoleId},
+    operation::{AddRole, GrantRequest, IssueKey, Issued},
+    secret::Passphrase,
+    vault::{NewVault, Unlock, Vault},
+};
+use keywright_service::{Config, Service, Source};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::client::{Answer, Client};
+
+const PASSPHRASE: &str = "correct horse battery";
+
+/// A vault with a service before it.
+pub(crate) struct Stand {
+    // Stopped before the folder goes.
+    pub(crate) service: Service,
+    pub(crate) source: Source,
+    pub(crate) vault: Vault,
+    pub(crate) folder: TempDir,
+}
+
+impl Stand {
+    /// One that only checks and reads.
+    pub(crate) fn new() -> Self {
+        Self::with(Preset::Standard, false)
+    }
+
+    /// One with these rules.
+    pub(crate) fn with(preset: Preset, writes: bool) -> Self {
+        let folder = TempDir::new().unwrap();
+        let new = NewVault {
+            name: "Acme".to_owned(),
+            operator: "Ada".to_owned(),
+            preset,
+            passphrase: Some(Passphrase::new(PASSPHRASE.to_owned())),
+            keychain: false,
+            recovery: false,
+            door: Door::Cli,
+        };
+        let vault = Vault::create(&folder.path().join("acme.keywright"), new).unwrap().vault;
+        let source = Source::new();
+        source.open(vault.clone());
+        let listen = "127.0.0.1:0".parse().unwrap();
+        let service = Service::start(Config { listen, writes }, source.clone()).unwrap();
+        Self { service, source, vault, folder }
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.service.address()
+    }
+
+    pub(crate) fn client(&self) -> Client {
+        Client::new(self.address())
+    }
+
+    /// A role with these permissions.
+    pub(crate) fn role(&self, name: &str, permissions: &[&str]) -> RoleId {
+        let permissions = permissions.iter().map(|&text| text.to_owned()).collect();
+        self.vault.apply(Door::Cli, &AddRole { name: name.to_owned(), permissions, scoped: false }).unwrap()
+    }
+
+    /// A key with this role alone.
+    pub(crate) fn issue(&self, name: &str, role: RoleId) -> Issued {
+        self.vault.apply(Door::Cli, &request(name, role)).unwrap()
+    }
+
+    /// The token of a key that may ask for these permissions.
+    pub(crate) fn asker(&self, permissions: &[&str]) -> (KeyId, String) {
+        let name = format!("asker {}", permissions.join(" "));
+        let role = self.role(&name, permissions);
+        let issued = self.issue(&name, role);
+        (issued.key, issued.token.expose().to_owned())
+    }
+
+    /// Asks as a key that has a token, on a new connection.
+    pub(crate) fn ask(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        let bearer = format!("Bearer {token}");
+        let body = body.map(|body| serde_json::to_vec(body).unwrap());
+        let mut headers = vec![("Authorization", &*bearer)];
+        if body.is_some() {
+            headers.push(("Content-Type", "application/json"));
+        }
+        self.client().ask(method, path, &headers, body.as_deref())
+    }
+
+    /// Locks the vault as the window does.
+    pub(crate) fn lock(&self) {
+        self.source.lock();
+        self.vault.close().unwrap();
+    }
+
+    /// Opens the vault again as the window does.
+    pub(crate) fn unlock(&mut self) {
+        let unlock = Unlock::Passphrase(Passphrase::new(PASSPHRASE.to_owned()));
+        self.vault = Vault::open(&self.folder.path().join("acme.keywright"), None, unlock).unwrap();
+        self.source.open(self.vault.clone());
+    }
+}
+
+/// What is asked for a key with this role alone.
+pub(crate) fn request(name: &str, role: RoleId) -> IssueKey {
+    IssueKey {
+        name: name.to_owned(),
+        description: String::new(),
+        owner: None,
+        grants: vec![GrantRequest { role, accounts: None }],
+        expiration: Expiration::Default,
+        format: None,
+        delivery: Delivery::Printed,
+    }
+}

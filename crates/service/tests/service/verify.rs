@@ -1,0 +1,133 @@
+//! Checks: what they answer, how soon a change counts, and that they go on while the vault is locked.
+
+use keywright_core::{
+    model::{Door, RevocationReason},
+    operation::{ReinstateKey, RevokeKey, SuspendKey},
+};
+use serde_json::{Value, json};
+
+use crate::stand::Stand;
+
+const VERIFY: &str = "/api/v1/api_keys/verify";
+
+fn verdict(stand: &Stand, asker: &str, question: &Value) -> (u16, Value) {
+    let answer = stand.ask(asker, "POST", VERIFY, Some(question));
+    (answer.status, answer.json())
+}
+
+#[test]
+fn a_check_says_whether_a_token_is_good_for_what_is_needed() {
+    let stand = Stand::new();
+    let (_, asker) = stand.asker(&["keywright.verify"]);
+    let role = stand.role("Backups", &["backups.*"]);
+    let key = stand.issue("nightly", role);
+    let token = key.token.expose();
+    for (question, valid, code) in [
+        (json!({"token": token}), true, "valid"),
+        (json!({"token": token, "permission": "backups.read"}), true, "valid"),
+        (json!({"token": token, "permission": "backups.read", "permissions": ["backups.write"]}), true, "valid"),
+        (json!({"token": token, "permissions": ["backups.read", "deploy.run"]}), false, "missing_permission"),
+        (json!({"token": token, "permission": null, "permissions": [], "account": null}), true, "valid"),
+    ] {
+        let (status, answer) = verdict(&stand, &asker, &question);
+        assert_eq!((status, &answer["valid"], &answer["code"]), (200, &json!(valid), &json!(code)), "{answer}");
+        assert_eq!(answer["key_id"], key.key.as_str());
+    }
+    let mistyped = format!("{}x", &token[..token.len() - 1]);
+    for (token, code) in [("", "malformed"), ("nothing", "malformed"), (&*mistyped, "bad_check")] {
+        let (status, answer) = verdict(&stand, &asker, &json!({"token": token}));
+        let said = (status, &answer["valid"], &answer["code"], &answer["key_id"]);
+        assert_eq!(said, (200, &json!(false), &json!(code), &Value::Null));
+    }
+}
+
+#[test]
+fn a_change_in_the_vault_is_the_next_requests_verdict() {
+    let stand = Stand::new();
+    let (_, asker) = stand.asker(&["keywright.verify"]);
+    let role = stand.role("Backups", &["backups.*"]);
+    let key = stand.issue("nightly", role);
+    let question = json!({"token": key.token.expose()});
+    let code = |stand: &Stand| verdict(stand, &asker, &question).1["code"].as_str().unwrap().to_owned();
+    assert_eq!(code(&stand), "valid");
+    stand.vault.apply(Door::Cli, &SuspendKey { key: key.key }).unwrap();
+    assert_eq!(code(&stand), "suspended");
+    stand.vault.apply(Door::Cli, &ReinstateKey { key: key.key }).unwrap();
+    assert_eq!(code(&stand), "valid");
+    stand.vault.apply(Door::Cli, &RevokeKey { key: key.key, reason: RevocationReason::Compromised }).unwrap();
+    assert_eq!(code(&stand), "revoked");
+}
+
+#[test]
+fn checks_go_on_while_the_vault_is_locked() {
+    let mut stand = Stand::new();
+    let (_, asker) = stand.asker(&["keywright.verify"]);
+    let role = stand.role("Backups", &["backups.*"]);
+    let key = stand.issue("nightly", role);
+    let question = json!({"token": key.token.expose(), "permission": "backups.read"});
+    stand.lock();
+    assert_eq!(verdict(&stand, &asker, &question).1["code"], "valid");
+    assert_eq!(stand.client().ask("GET", "/healthz", &[], None).json()["vault"], "locked");
+    assert_eq!(stand.client().ask("GET", "/.well-known/jwks.json", &[], None).status, 200);
+    stand.unlock();
+    assert_eq!(verdict(&stand, &asker, &question).1["code"], "valid");
+    assert_eq!(stand.client().ask("GET", "/healthz", &[], None).json()["vault"], "open");
+}
+
+#[test]
+fn every_caller_without_a_good_token_gets_the_same_answer() {
+    let stand = Stand::new();
+    let (id, asker) = stand.asker(&["keywright.verify"]);
+    let revoked = stand.asker(&["keywright.verify", "keywright.read"]);
+    stand.vault.apply(Door::Cli, &RevokeKey { key: revoked.0, reason: RevocationReason::Compromised }).unwrap();
+    let unknown = keywright_verify::opaque::compose("kw", &id, &[9; 32]);
+    let mut answers = Vec::new();
+    for given in [
+        None,
+        Some(String::new()),
+        Some("Bearer".to_owned()),
+        Some("Bearer ".to_owned()),
+        Some(format!("Basic {asker}")),
+        Some(asker.clone()),
+        Some("Bearer nothing".to_owned()),
+        Some(format!("Bearer {asker}x")),
+        Some(format!("Bearer {}", unknown.as_str())),
+        Some(format!("Bearer {}", revoked.1)),
+        Some(format!("Bearer {}", "a".repeat(9000))),
+    ] {
+        let headers: Vec<_> = given.iter().map(|given| ("Authorization", given.as_str())).collect();
+        let answer = stand.client().ask("POST", VERIFY, &headers, Some(b"{}"));
+        assert_eq!(answer.refusal(), (401, "unauthorized".to_owned()), "{given:?}");
+        assert_eq!(answer.header("www-authenticate"), Some("Bearer realm=\"keywright\""));
+        answers.push(answer.body);
+    }
+    assert!(answers.iter().all(|answer| *answer == answers[0]));
+}
+
+#[test]
+fn a_good_token_without_the_permission_is_told_which_one_is_needed() {
+    let stand = Stand::new();
+    let (_, other) = stand.asker(&["backups.*", "*"]);
+    let answer = stand.ask(&other, "POST", VERIFY, Some(&json!({"token": "x"})));
+    assert_eq!(answer.refusal(), (403, "missing_permission".to_owned()));
+    assert!(answer.header("www-authenticate").unwrap().contains("scope=\"keywright.verify\""));
+}
+
+#[test]
+fn the_log_tells_who_called_and_no_token() {
+    let stand = Stand::new();
+    let (id, asker) = stand.asker(&["keywright.verify"]);
+    verdict(&stand, &asker, &json!({"token": asker}));
+    stand.ask(&asker, "GET", &format!("/api/v1/api_keys/{asker}?token={asker}"), None);
+    stand.ask(&asker, "GET", &format!("/{asker}"), None);
+    let calls = stand.service.calls();
+    let log = format!("{calls:?} {:?} {:?}", stand.service, stand.source);
+    let secret = &asker[20..40];
+    assert!(!log.contains(secret) && !log.contains('?'), "{log}");
+    let said: Vec<_> =
+        calls.iter().map(|call| (call.path.as_str(), call.status, call.key, call.name.as_deref())).collect();
+    let name = Some("asker keywright.verify");
+    assert_eq!(said[2], (VERIFY, 200, Some(id), name));
+    assert_eq!((said[1].0, said[1].1), ("/api/v1/api_keys/…", 403));
+    assert_eq!((said[0].0, said[0].1), ("/…", 404));
+}
