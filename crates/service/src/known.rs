@@ -40,7 +40,7 @@ struct KeySet {
 
 impl Known {
     /// What is to be known of `vault` now.
-    pub(crate) fn of(vault: &Vault) -> Self {
+    pub(crate) fn of(vault: Vault) -> Self {
         // Before all else: what changes from here on is asked for by the next request.
         let (revision, checker) = vault.read(|state| (state.revision(), Ok(state.checker().clone())));
         let (accounts, hosts) = vault.read(|state| {
@@ -49,17 +49,8 @@ impl Known {
             (ids.chain(names).collect(), Vec::new())
         });
         let jwks = serde_json::to_vec(&KeySet { keys: vault.token_keys() }).unwrap_or_default().into();
-        let id = vault.info().id;
-        Self {
-            vault: Some(vault.clone()),
-            id,
-            revision,
-            checker: Some(checker),
-            accounts,
-            hosts,
-            jwks,
-            at: vault.now(),
-        }
+        let (id, at) = (vault.info().id, vault.now());
+        Self { vault: Some(vault), id, revision, checker: Some(checker), accounts, hosts, jwks, at }
     }
 
     /// The same without its vault: checks go on by it.

@@ -19,9 +19,12 @@ pub(crate) const TYPE: &str = "urn:keywright:problem:";
 /// What a call without a good token is told to send.
 const CHALLENGE: HeaderValue = HeaderValue::from_static("Bearer realm=\"keywright\"");
 
-/// A refusal on its way out.
+/// A refusal on its way out. In a box: calls hand it up, and most have none.
 #[derive(Debug)]
-pub(crate) struct Problem {
+pub(crate) struct Problem(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     status: StatusCode,
     code: Cow<'static, str>,
     title: &'static str,
@@ -45,13 +48,13 @@ struct Document<'a> {
 impl Problem {
     /// The same with other words for what happened.
     pub(crate) fn saying(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
-        self.detail = detail.into();
+        self.0.detail = detail.into();
         self
     }
 
     /// The same, about this member of the request.
     pub(crate) fn about(mut self, field: impl Into<String>) -> Self {
-        self.field = Some(field.into());
+        self.0.field = Some(field.into());
         self
     }
 
@@ -60,15 +63,15 @@ impl Problem {
         let scope = format!("Bearer realm=\"keywright\", error=\"insufficient_scope\", scope=\"{permission}\"");
         let mut problem = Self::from(Refusal::MissingPermission)
             .saying(format!("The key that asks has no role with {permission}, which this call needs."));
-        problem.challenge = HeaderValue::from_str(&scope).ok();
+        problem.0.challenge = HeaderValue::from_str(&scope).ok();
         problem
     }
 
     /// An error about something that the body names: that there is no such thing is no fault of the path.
     pub(crate) fn of_body(error: Error) -> Self {
         let mut problem = Self::from(error);
-        if problem.status == StatusCode::NOT_FOUND {
-            problem.status = StatusCode::UNPROCESSABLE_ENTITY;
+        if problem.0.status == StatusCode::NOT_FOUND {
+            problem.0.status = StatusCode::UNPROCESSABLE_ENTITY;
         }
         problem
     }
@@ -76,13 +79,13 @@ impl Problem {
     /// The code that programs act on.
     #[cfg(test)]
     pub(crate) fn code(&self) -> &str {
-        &self.code
+        &self.0.code
     }
 }
 
 /// The document of a problem.
 pub(crate) fn body(problem: &Problem) -> Vec<u8> {
-    let Problem { status, code, title, detail, field, .. } = problem;
+    let Parts { status, code, title, detail, field, .. } = &*problem.0;
     let kind = format!("{TYPE}{code}");
     let document = Document { kind, title, status: status.as_u16(), detail, code, field: field.as_deref() };
     serde_json::to_vec(&document).unwrap_or_default()
@@ -90,41 +93,41 @@ pub(crate) fn body(problem: &Problem) -> Vec<u8> {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self {
+        Self(Box::new(Parts {
             status: refusal.status(),
             code: Cow::Borrowed(refusal.code()),
             title: refusal.title(),
             detail: Cow::Borrowed(refusal.detail()),
             field: None,
             challenge: (refusal == Refusal::Unauthorized).then_some(CHALLENGE),
-        }
+        }))
     }
 }
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let status = status_of(error.code);
-        Self {
+        Self(Box::new(Parts {
             status,
             code: Cow::Owned(name_of(error.code)),
             title: title_of(status),
             detail: Cow::Owned(error.message),
             field: error.field,
             challenge: None,
-        }
+        }))
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(body(&self)));
-        *response.status_mut() = self.status;
+        *response.status_mut() = self.0.status;
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-        if let Some(challenge) = self.challenge {
+        if let Some(challenge) = self.0.challenge {
             headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+        if self.0.status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response

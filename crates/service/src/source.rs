@@ -36,7 +36,7 @@ impl Source {
     /// Answers from `vault` from now on. What was gathered of another vault is dropped.
     pub fn open(&self, vault: Vault) {
         let _renewing = self.renewing();
-        let known = Known::of(&vault);
+        let known = Known::of(vault);
         if self.shared.known.load().id != known.id {
             self.shared.gathered.clear();
         }
@@ -49,7 +49,7 @@ impl Source {
         self.write_uses();
         let _renewing = self.renewing();
         let known = self.shared.known.load();
-        let newest = known.vault().filter(|_| known.is_old()).map(Known::of);
+        let newest = known.vault().filter(|_| known.is_old()).cloned().map(Known::of);
         self.shared.known.store(Arc::new(newest.as_ref().unwrap_or(&known).locked()));
     }
 
@@ -98,7 +98,7 @@ impl Source {
         let known = self.shared.known.load();
         // Another request may have been first, or the vault was locked meanwhile.
         if let Some(vault) = known.vault().filter(|_| known.is_old()) {
-            self.shared.known.store(Arc::new(Known::of(vault)));
+            self.shared.known.store(Arc::new(Known::of(vault.clone())));
         }
         self.shared.known.load()
     }

@@ -10,11 +10,7 @@ const PACKAGES: &[Package] = &[
     Package { name: "keywright-verify", of_ours: &[], window: false },
     Package { name: "keywright-core", of_ours: &["keywright-verify"], window: false },
     Package { name: "keywright-service", of_ours: &["keywright-core", "keywright-verify"], window: false },
-    Package {
-        name: "keywright",
-        of_ours: &["keywright-core", "keywright-service", "keywright-verify"],
-        window: false,
-    },
+    Package { name: "keywright", of_ours: &["keywright-core", "keywright-service", "keywright-verify"], window: false },
     Package {
         name: "keywright-desktop",
         of_ours: &["keywright-core", "keywright-service", "keywright-verify"],
