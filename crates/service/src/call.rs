@@ -9,6 +9,8 @@ use keywright_verify::Id;
 /// A call that the service answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
+    /// Its number: each call has the next one, from 1.
+    pub number: u64,
     /// When.
     pub at: Time,
     /// Its method, such as `POST`.

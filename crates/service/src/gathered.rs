@@ -4,7 +4,10 @@
 use std::{
     borrow::Cow,
     collections::{HashMap, VecDeque},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use keywright_core::model::{KeyId, Time};
@@ -25,6 +28,8 @@ const SHARDS: usize = 16;
 #[derive(Debug, Default)]
 pub(crate) struct Gathered {
     shards: [Mutex<Shard>; SHARDS],
+    /// How many calls there were.
+    count: AtomicU64,
 }
 
 /// A call as it is kept.
@@ -41,7 +46,8 @@ pub(crate) struct Kept {
 struct Shard {
     /// How often each key was used, and when last.
     uses: HashMap<KeyId, (u64, Time)>,
-    calls: VecDeque<Kept>,
+    /// With their numbers.
+    calls: VecDeque<(u64, Kept)>,
 }
 
 impl Gathered {
@@ -56,7 +62,8 @@ impl Gathered {
         if shard.calls.len() == CALLS {
             shard.calls.pop_front();
         }
-        shard.calls.push_back(call);
+        let number = self.count.fetch_add(1, Ordering::Relaxed) + 1;
+        shard.calls.push_back((number, call));
     }
 
     /// Takes the uses out.
@@ -80,13 +87,11 @@ impl Gathered {
         }
     }
 
-    /// The last calls, newest first.
-    pub(crate) fn calls(&self) -> Vec<Kept> {
+    /// The last calls, newest first, with their numbers.
+    pub(crate) fn calls(&self) -> Vec<(u64, Kept)> {
         let mut calls: Vec<_> =
             self.shards.iter().flat_map(|shard| lock(shard).calls.iter().cloned().collect::<Vec<_>>()).collect();
-        // Each shard has its own in order, and the sort keeps that.
-        calls.sort_by_key(|call| call.at);
-        calls.reverse();
+        calls.sort_unstable_by_key(|(number, _)| std::cmp::Reverse(*number));
         calls.truncate(CALLS);
         calls
     }
@@ -141,7 +146,7 @@ mod tests {
             gathered.note(number, call(i64::try_from(number).unwrap(), "AAAAAAAAAAAA"), None);
         }
         let calls = gathered.calls();
-        let seconds: Vec<_> = calls.iter().map(|call| call.at.timestamp()).collect();
+        let seconds: Vec<_> = calls.iter().map(|(_, call)| call.at.timestamp()).collect();
         assert_eq!(seconds, (800..1000).rev().collect::<Vec<_>>());
     }
 }

@@ -67,7 +67,8 @@ impl Source {
         // Who may look at the log opened the vault; what they may not see of the keys has no name here either.
         let seen = |id| known.vault()?.see(Door::Window, |seen| seen.key_view(id, now).ok()).ok()?.map(|key| key.name);
         kept.into_iter()
-            .map(|call| Call {
+            .map(|(number, call)| Call {
+                number,
                 at: call.at,
                 method: call.method.to_owned(),
                 path: call.path.into_owned(),

@@ -21,6 +21,7 @@ mod permission;
 mod recovery;
 mod role;
 mod rules;
+mod serve;
 mod verify;
 mod verify_bundle;
 
@@ -79,6 +80,8 @@ pub(crate) enum Command {
     /// Write out the audit log, a bundle or the public keys for services, or a calendar of expirations.
     #[command(subcommand)]
     Export(export::Command),
+    /// Answer services that check keys, and programs that manage them (REST).
+    Serve(serve::Serve),
     /// Print the completions of a shell.
     Completions(completions::Completions),
     /// Print the manual page, or write all of them to a folder.
@@ -125,6 +128,7 @@ pub(crate) fn run(input: Input, output: &Output) -> Result<Outcome, Failure> {
         Command::Activity(command) => command.run(given),
         Command::Audit(command) => command.run(given),
         Command::Export(command) => command.run(given),
+        Command::Serve(command) => command.run(given),
         Command::Completions(command) => command.run(given),
         Command::Man(command) => command.run(given),
     }

@@ -32,6 +32,7 @@ mod permission;
 mod role;
 mod rules;
 mod secrets;
+mod serve;
 mod story_beyond;
 mod story_organisation;
 mod story_personal;

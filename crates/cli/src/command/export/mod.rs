@@ -4,6 +4,7 @@ mod audit;
 mod bundle;
 mod calendar;
 mod jwks;
+mod openapi;
 
 use super::Given;
 use crate::output::{Failure, Outcome};
@@ -19,6 +20,8 @@ pub(crate) enum Command {
     Calendar(calendar::Calendar),
     /// Write the public keys that JWTs are verified with (a JSON Web Key Set).
     Jwks(jwks::Jwks),
+    /// Write the description of the REST service (OpenAPI 3.1).
+    Openapi(openapi::Openapi),
 }
 
 impl Command {
@@ -28,6 +31,7 @@ impl Command {
             Self::Bundle(command) => command.run(given),
             Self::Calendar(command) => command.run(given),
             Self::Jwks(command) => command.run(given),
+            Self::Openapi(command) => command.run(given),
         }
     }
 }

@@ -1,0 +1,132 @@
+//! `keywright serve`: the loopback REST service, until it is told to end.
+
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::mpsc::{Receiver, RecvTimeoutError},
+    time::Duration,
+};
+
+use keywright_core::model::Door;
+use keywright_service::{Call, Config, Service, Source};
+use serde::Serialize;
+
+use super::{Given, kept::Kept};
+use crate::{
+    interrupt::interrupts,
+    output::{Failure, Outcome, Output, word},
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  keywright serve
+  keywright serve --listen 127.0.0.1:8080 --writes
+  keywright serve --keep-bundle /srv/keys.kwb
+  curl http://127.0.0.1:5000/api-docs
+
+Who asks sends the token of a key of the same vault, whose roles hold
+keywright.verify, keywright.read or keywright.write. The service answers on
+this computer only; others reach it through a TLS proxy in front, whose name an
+Admin adds: keywright rules set service_hosts=keys.example.org
+
+What other doors change meanwhile counts with the next request. Ctrl-C ends it.";
+
+/// How often it is looked what there is to say.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// Answer services that check keys, and programs that manage them (REST).
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Serve {
+    /// Where to listen: an address of this computer that no other reaches.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:5000", value_parser = address)]
+    listen: SocketAddr,
+    /// Let keys that may change the vault.
+    #[arg(long)]
+    writes: bool,
+    /// Keep this bundle up to date meanwhile. May be repeated.
+    #[arg(long, value_name = "FILE")]
+    keep_bundle: Vec<PathBuf>,
+    /// Say each call on stderr.
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    url: String,
+    address: SocketAddr,
+    writes: bool,
+}
+
+impl Serve {
+    pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
+        let output = given.output;
+        let source = Source::new();
+        // Before the vault: a port that is taken is said before anybody types a passphrase in vain.
+        let service = Service::start(Config { listen: self.listen, writes: self.writes }, source.clone())?;
+        let opened = given.open()?;
+        for file in &self.keep_bundle {
+            opened.vault().keep_bundle(Door::Cli, file)?;
+        }
+        let interrupt = interrupts()?;
+        source.open(opened.vault().clone());
+        let address = service.address();
+        let answer = Answer { url: format!("http://{address}"), address, writes: self.writes };
+        let may = if self.writes { "checks, reads and changes" } else { "checks and reads" };
+        let name = opened.vault().info().name;
+        let outcome = output.done(&answer, &format!("Serving {name} at {}: {may}. Ctrl-C ends it.", answer.url))?;
+        let mut log = self.verbose.then(Log::default);
+        let mut kept = Kept::default();
+        while is_wanted(&interrupt) {
+            kept.look(output, opened.vault().kept_bundles());
+            log.iter_mut().for_each(|log| log.look(output, service.calls()));
+        }
+        // What is being answered ends first, and what was used is written.
+        service.stop();
+        log.iter_mut().for_each(|log| log.look(output, service.calls()));
+        output.note("The service has stopped.");
+        source.lock();
+        opened.close();
+        Ok(outcome)
+    }
+}
+
+/// Waits a moment; whether nobody asked the program to end meanwhile.
+fn is_wanted(interrupt: &Receiver<()>) -> bool {
+    matches!(interrupt.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout))
+}
+
+/// The calls that were said.
+#[derive(Debug, Default)]
+struct Log {
+    last: u64,
+}
+
+impl Log {
+    /// Says those calls that came since; `calls` are the last ones, newest first.
+    fn look(&mut self, output: &Output, calls: Vec<Call>) {
+        let new: Vec<_> = calls.into_iter().take_while(|call| call.number > self.last).collect();
+        let (Some(newest), Some(oldest)) = (new.first(), new.last()) else { return };
+        if oldest.number > self.last + 1 {
+            output.note(&format!("… {} calls more …", oldest.number - self.last - 1));
+        }
+        new.iter().rev().for_each(|call| output.note(&said(call)));
+        self.last = newest.number;
+    }
+}
+
+fn said(call: &Call) -> String {
+    let who = match (&call.name, call.key) {
+        (Some(name), Some(key)) => format!("{name} ({key})"),
+        (None, Some(key)) => key.to_string(),
+        _ => "-".to_owned(),
+    };
+    format!("{} {} {} {} {who}", word(&call.at), call.status, call.method, call.path)
+}
+
+/// `ADDRESS:PORT`; `localhost` is this computer.
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    let text = text.trim().replace("localhost:", "127.0.0.1:");
+    text.parse().map_err(|_| "say an address and a port, such as 127.0.0.1:5000")
+}
