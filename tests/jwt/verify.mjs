@@ -1,7 +1,8 @@
-// Verifies a token (on standard input) with the keys of a JWK Set, for the issuer that is named, by two libraries that know
-// nothing of Keywright and nothing of each other. Answers what each says as one JSON document.
+// Verifies a token (on standard input) with the keys of a JWK Set, for the issuer that is named, by libraries that know
+// nothing of Keywright and nothing of each other. Answers what each says as one JSON document. `jsonwebtoken` knows no EdDSA.
 import { createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { createVerifier } from "fast-jwt";
 import { calculateJwkThumbprint, createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import jsonwebtoken from "jsonwebtoken";
 
@@ -9,23 +10,28 @@ const { keys } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const token = readFileSync(0, "utf8").trim();
 const header = decodeProtectedHeader(token);
 const issuer = process.argv[3];
+const jwk = keys.find((key) => key.kid === header.kid);
+// The algorithm is the key's, whatever the token says (RFC 8725, section 3.1).
+const algorithms = [jwk?.alg ?? "ES256"];
+const requiredClaims = ["sub", "jti", "iat", "nbf", "exp", "roles"];
+
+function publicKey() {
+  if (jwk === undefined) throw new Error("no such key");
+  return createPublicKey({ key: jwk, format: "jwk" });
+}
 
 async function withJose() {
-  const { payload } = await jwtVerify(token, createLocalJWKSet({ keys }), {
-    algorithms: ["ES256"],
-    typ: "JWT",
-    issuer,
-    audience: issuer,
-    requiredClaims: ["sub", "jti", "iat", "nbf", "exp", "roles"],
-  });
-  return payload;
+  const expected = { algorithms, typ: "JWT", issuer, audience: issuer, requiredClaims };
+  return (await jwtVerify(token, createLocalJWKSet({ keys }), expected)).payload;
 }
 
 function withJsonwebtoken() {
-  const jwk = keys.find((key) => key.kid === header.kid);
-  if (jwk === undefined) throw new Error("no such key");
-  const key = createPublicKey({ key: jwk, format: "jwk" });
-  return jsonwebtoken.verify(token, key, { algorithms: ["ES256"], issuer, audience: issuer });
+  return jsonwebtoken.verify(token, publicKey(), { algorithms, issuer, audience: issuer });
+}
+
+function withFastJwt() {
+  const key = publicKey().export({ type: "spki", format: "pem" });
+  return createVerifier({ key, algorithms, allowedIss: issuer, allowedAud: issuer, requiredClaims })(token);
 }
 
 async function said(verify) {
@@ -38,8 +44,9 @@ async function said(verify) {
 
 const answer = {
   header,
-  thumbprint: await calculateJwkThumbprint(keys[0]),
+  thumbprint: await calculateJwkThumbprint(jwk ?? keys[0]),
   jose: await said(withJose),
-  jsonwebtoken: await said(withJsonwebtoken),
+  "fast-jwt": await said(withFastJwt),
+  jsonwebtoken: algorithms[0] === "EdDSA" ? undefined : await said(withJsonwebtoken),
 };
 process.stdout.write(JSON.stringify(answer));

@@ -49,7 +49,7 @@ fn dispatch(project: &Project, arguments: &[&str]) -> Outcome {
         ["run", rest @ ..] => run::run(project, rest),
         ["test", rest @ ..] => test::test(project, rest),
         ["check"] => check::check(project),
-        ["setup"] => setup::setup(setup::For::Tests),
+        ["setup"] => setup::setup(setup::For::Tests).and_then(|()| setup::packages(project)),
         ["codegen"] => codegen::write(project),
         ["bench", rest @ ..] => bench::bench(project, rest),
         ["package"] => package::package(project),

@@ -24,6 +24,7 @@ pub(crate) struct Total {
 /// Installs what is missing, builds, and runs every test. `arguments` go to `cargo test`, to choose some.
 pub(crate) fn test(project: &Project, arguments: &[&str]) -> Outcome {
     setup::setup(For::Tests)?;
+    step("packages", || setup::packages(project))?;
     step("page", || ui::build(project))?;
     // The programs that the suites start, with the same features as for the tests, so that nothing is built twice.
     step("programs and tests", || project.cargo("build --quiet --workspace --lib --bins --tests --examples").run())?;

@@ -4,11 +4,14 @@
 mod apt;
 mod needs;
 mod npm;
+mod python;
 mod system;
 
 pub(crate) use npm::packages as npm_packages;
+pub(crate) use python::environment as python_environment;
 
 use crate::{
+    project::Project,
     say,
     step::{Failure, Outcome},
 };
@@ -24,6 +27,12 @@ pub(crate) enum For {
     Headless,
     /// Build, and run every test.
     Tests,
+}
+
+/// Installs the packages that the suites use: those of npm, and those of Python into `python` in the target folder.
+pub(crate) fn packages(project: &Project) -> Outcome {
+    npm_packages(project)?;
+    python_environment(project, "python", "tests/jwt/requirements.txt").map(drop)
 }
 
 /// Installs what is missing for this purpose. Where it does not know how, it says what to install.

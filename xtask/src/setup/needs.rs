@@ -32,6 +32,8 @@ enum Kind {
     Program,
     /// A library that pkg-config knows.
     Library,
+    /// A Python that makes environments of its own, with pip in them.
+    Python,
     /// Any font that fontconfig finds here.
     Fonts,
 }
@@ -73,6 +75,7 @@ const TABLE: &[Need] = &[
     ),
     need("xclip", Kind::Program, Since::Tests, ["xclip"; 4]),
     need("xdotool", Kind::Program, Since::Tests, ["xdotool"; 4]),
+    need("python3 -m venv", Kind::Python, Since::Tests, ["python3-venv", "python3", "python", "python3"]),
     need("secret-tool", Kind::Program, Since::Tests, ["libsecret-tools", "libsecret", "libsecret", "libsecret-tools"]),
 ];
 
@@ -100,6 +103,7 @@ impl Need {
         match self.kind {
             Kind::Program => program::exists(self.name),
             Kind::Library => Program::new("pkg-config --exists").argument(self.name).quiet().is_ok(),
+            Kind::Python => Program::new("python3 -c").argument("import venv, ensurepip").quiet().is_ok(),
             Kind::Fonts => {
                 ["/usr/share/fonts", "/usr/local/share/fonts"].iter().any(|folder| holds_a_file(Path::new(folder), 3))
             }

@@ -1,15 +1,14 @@
 //! `keywright export bundle` and `keywright verify --bundle`: a check without the vault.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Stdio},
-};
+use std::{fs, process::Stdio};
 
 use chrono::Utc;
 use serde_json::Value;
 
-use crate::case::{Case, Run, feed};
+use crate::{
+    case::{Case, Run, feed},
+    jwt,
+};
 
 /// A vault with a key, its token, and the bundle's trust.
 fn exported() -> (Case, String, String) {
@@ -86,18 +85,20 @@ fn only_a_bundle_is_written_over() {
     case.run_as("Vic", ["export", "bundle", "--out", &case.text("keys.kwb")]).refused(1).says("Viewer");
 }
 
-/// What a reader says that was written from docs/BUNDLE.md alone, in another language.
+/// What the readers say that were written from docs/BUNDLE.md alone, in other languages: all of them the same.
 fn elsewhere(case: &Case, trust: &str, token: &str, now: i64, needs: &[&str]) -> Value {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/jwt/bundle.mjs");
-    let mut command = Command::new("node");
-    command.arg(script).arg(case.path("keys.kwb")).args([trust, &now.to_string()]).args(needs).stderr(Stdio::inherit());
-    let run = feed(&mut command, token.as_bytes());
-    assert_eq!(run.code, 0, "run `npm ci` in tests/jwt: {run:?}");
-    run.json()
+    let [one, other] = [jwt::node("bundle.mjs"), jwt::python("bundle.py")].map(|mut reader| {
+        reader.arg(case.path("keys.kwb")).args([trust, &now.to_string()]).args(needs).stderr(Stdio::inherit());
+        let run = feed(&mut reader, token.as_bytes());
+        assert_eq!(run.code, 0, "run `cargo xtask setup`: {run:?}");
+        run.json()
+    });
+    assert_eq!(one.get("verdict"), other.get("verdict"), "{one} {other}");
+    one
 }
 
 #[test]
-fn a_reader_in_another_language_says_the_same() {
+fn readers_in_other_languages_say_the_same() {
     let case = Case::with_role();
     for name in ["eu-central", "us-east"] {
         case.run(["account", "add", name]).done();
@@ -120,17 +121,22 @@ fn a_reader_in_another_language_says_the_same() {
     let now = Utc::now().timestamp();
     let mut seen = std::collections::BTreeSet::new();
     for token in tokens.iter().map(|token| token.trim()).chain(["kw_nothing"]) {
-        for permission in ["deploy.run", "backups.write", "keywright.read"] {
-            for account in [None, Some("eu-central"), Some("us-east")] {
-                let mut more = vec!["--permission", permission, "--json"];
-                more.extend(account.iter().flat_map(|name| ["--account", name]));
-                let ours = check(&case, trust, token, &more).json()["verdict"].as_str().unwrap().to_owned();
-                let ours = if ours == "malformed" { "unknown".to_owned() } else { ours };
-                let at = account.map(|name| format!("@{name}"));
-                let needs: Vec<_> = [permission].into_iter().chain(at.as_deref()).collect();
-                assert_eq!(elsewhere(&case, trust, token, now, &needs)["verdict"], ours, "{permission} {account:?}");
-                seen.insert(ours);
-            }
+        for (permission, account) in [
+            ("deploy.run", None),
+            ("deploy.run", Some("us-east")),
+            ("backups.write", None),
+            ("backups.write", Some("eu-central")),
+            ("backups.write", Some("us-east")),
+            ("keywright.read", None),
+        ] {
+            let mut more = vec!["--permission", permission, "--json"];
+            more.extend(account.iter().flat_map(|name| ["--account", name]));
+            let ours = check(&case, trust, token, &more).json()["verdict"].as_str().unwrap().to_owned();
+            let ours = if ours == "malformed" { "unknown".to_owned() } else { ours };
+            let at = account.map(|name| format!("@{name}"));
+            let needs: Vec<_> = [permission].into_iter().chain(at.as_deref()).collect();
+            assert_eq!(elsewhere(&case, trust, token, now, &needs)["verdict"], ours, "{permission} {account:?}");
+            seen.insert(ours);
         }
     }
     let all = ["account_not_granted", "missing_permission", "revoked", "suspended", "unknown", "valid"];

@@ -1,9 +1,9 @@
-//! JWTs are checked by two libraries that have nothing to do with the one that signs: `jose` and
-//! `jsonwebtoken` of npm, over Node's own cryptography.
+//! JWTs are checked by libraries that have nothing to do with the one that signs: `jose`, `fast-jwt` and `jsonwebtoken` of npm, over
+//! Node's own cryptography; PyJWT, joserfc and jwcrypto of PyPI, over that of pyca/cryptography.
 
 use std::{
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -11,23 +11,50 @@ use serde_json::Value;
 
 use crate::case::{Case, feed};
 
-/// Has both libraries verify the token with the vault's public key; what they say.
+/// All of them.
+const LIBRARIES: [&str; 6] = ["jose", "fast-jwt", "jsonwebtoken", "PyJWT", "joserfc", "jwcrypto"];
+
+/// Has the libraries verify the token with the vault's public keys; what they say.
 pub(crate) fn verify(case: &Case, token: &str) -> Value {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/jwt/verify.mjs");
-    let mut command = Command::new("node");
     let keys = case.path("jwks.json");
     fs::write(&keys, case.run(["export", "jwks"]).done().stdout).unwrap();
     let vault = fs::read(case.vault().join("vault.json")).unwrap();
     let vault: Value = serde_json::from_slice(&vault).unwrap();
     let issuer = format!("urn:uuid:{}", vault["signed"]["vault"].as_str().unwrap());
-    command.arg(script).arg(keys).arg(issuer).stderr(Stdio::inherit());
-    let run = feed(&mut command, token.as_bytes());
-    assert_eq!(run.code, 0, "run `npm ci` in tests/jwt: {run:?}");
-    run.json()
+    let [mut all, more] = [node("verify.mjs"), python("verify.py")].map(|mut command| {
+        let run = feed(command.arg(&keys).arg(&issuer).stderr(Stdio::inherit()), token.as_bytes());
+        assert_eq!(run.code, 0, "run `cargo xtask setup`: {run:?}");
+        run.json()
+    });
+    all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    all
+}
+
+/// A script of `tests/jwt` in JavaScript.
+pub(crate) fn node(script: &str) -> Command {
+    let mut command = Command::new("node");
+    command.arg(folder().join(script));
+    command
+}
+
+/// One in Python, by the environment that `cargo xtask setup` made in the target folder.
+pub(crate) fn python(script: &str) -> Command {
+    let test = std::env::current_exe().unwrap();
+    let environment = test.ancestors().nth(3).unwrap().join("python");
+    let python = environment.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    assert!(python.is_file(), "run `cargo xtask setup`: there is no {}", python.display());
+    let mut command = Command::new(python);
+    // Warnings, of EdDSA's other name, are for who writes such programs.
+    command.args(["-W", "ignore"]).arg(folder().join(script));
+    command
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/jwt")
 }
 
 #[test]
-fn two_independent_libraries_verify_what_was_issued() {
+fn independent_libraries_verify_what_was_issued() {
     let case = Case::with_role();
     case.run(["owner", "add", "Platform"]).done();
     let issue = [
@@ -47,7 +74,7 @@ fn two_independent_libraries_verify_what_was_issued() {
     let token = case.run(issue).done().stdout;
     let said = verify(&case, token.trim());
     let key = case.key("one");
-    for library in ["jose", "jsonwebtoken"] {
+    for library in LIBRARIES {
         let claims = &said[library]["claims"];
         assert_eq!(said[library]["verdict"], "valid", "{library}: {said}");
         assert_eq!(claims["jti"], key["id"]);
@@ -72,7 +99,7 @@ fn they_refuse_what_was_changed_and_what_another_vault_signed() {
     parts[1].push(if last == 'A' { 'B' } else { 'A' });
     for token in [parts.join(".").as_str(), foreign.trim()] {
         let said = verify(&case, token);
-        for library in ["jose", "jsonwebtoken"] {
+        for library in LIBRARIES {
             assert_eq!(said[library]["verdict"], "invalid", "{library}: {said}");
         }
     }
