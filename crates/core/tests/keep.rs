@@ -55,7 +55,9 @@ impl Scene {
     fn follow(&self) -> KeptBundle {
         let trust = self.vault.list_key_thumbprint().unwrap();
         let reader = BundleReader::new(trust.parse().unwrap());
-        KeptBundle::open(self.file(), reader, self.vault.now().timestamp()).unwrap()
+        let follows = KeptBundle::new(self.file(), reader);
+        assert!(follows.refresh(self.vault.now().timestamp()).unwrap());
+        follows
     }
 
     fn verdict(&self, follows: &KeptBundle) -> Verdict {

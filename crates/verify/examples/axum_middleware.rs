@@ -38,7 +38,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: axum_middleware FILE THUMBPRINT [ADDRESS]".into());
     };
     let address = arguments.next().unwrap_or_else(|| "127.0.0.1:8080".to_owned());
-    let keys = Arc::new(KeptBundle::open(file, BundleReader::new(trust.parse()?), now())?);
+    let keys = Arc::new(KeptBundle::new(file, BundleReader::new(trust.parse()?)));
+    keys.refresh(now())?;
     follow(Arc::clone(&keys));
 
     let guard = |permission| -> Result<Guard, keywright_verify::InvalidPermission> {
@@ -67,7 +68,7 @@ fn follow(keys: Arc<KeptBundle>) {
 
 /// Lets a request pass whose token is good for what the route needs, and tells the route whose it is.
 async fn let_in(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
-    let check = guard.keys.bundle().examine(bearer(&request), &guard.needed, None, now());
+    let check = guard.keys.examine(bearer(&request), &guard.needed, None, now());
     match check.verdict {
         Verdict::Valid => {
             if let Some(key) = check.key {

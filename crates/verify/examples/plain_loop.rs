@@ -21,14 +21,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Err("usage: plain_loop FILE THUMBPRINT [PERMISSION]...".into());
     };
     let needed = arguments.map(|text| Permission::parse(&text)).collect::<Result<Vec<_>, _>>()?;
-    let keys = KeptBundle::open(file, BundleReader::new(trust.parse()?), now())?;
+    let keys = KeptBundle::new(file, BundleReader::new(trust.parse()?));
+    // Without this one starts all the same, and every token is stale_bundle until a bundle is there.
+    keys.refresh(now())?;
 
     for line in io::stdin().lines() {
         // Costs a look at the file's times and length, unless it changed. A busy service does this in a thread, once a second.
         if let Err(problem) = keys.refresh(now()) {
             eprintln!("{problem}; what was read before goes on");
         }
-        let check = keys.bundle().examine(line?.trim(), &needed, None, now());
+        let check = keys.examine(line?.trim(), &needed, None, now());
         match check.key {
             Some(key) => println!("{} {key}", check.verdict),
             None => println!("{}", check.verdict),

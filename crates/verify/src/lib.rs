@@ -17,6 +17,9 @@
 //!
 //! # A service with a bundle
 //!
+//! The crate is a folder of Keywright's own source, not on a registry: `keywright-verify = { path = "…/crates/verify" }`, or `git`. It takes
+//! serde and ring, which wants a C compiler, and no async runtime.
+//!
 //! From whoever keeps the vault you get the file (`keywright export bundle --out keys.kwb`) and a *thumbprint*, 43 characters, which
 //! says whose signature to trust. Put the thumbprint into your configuration. Never take it from where the file came from.
 //!
@@ -27,20 +30,21 @@
 //! # fn next_token() -> Option<String> { None }
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let trust = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k".parse()?;
-//! let keys = Arc::new(KeptBundle::open("keys.kwb", BundleReader::new(trust), now())?);
+//! let keys = Arc::new(KeptBundle::new("keys.kwb", BundleReader::new(trust)));
+//! keys.refresh(now())?; // or start without: every token is `stale_bundle` until there is a bundle
 //!
 //! // Where the vault keeps the file up to date, a revocation counts a second later.
 //! let follow = Arc::clone(&keys);
 //! thread::spawn(move || loop {
 //!     thread::sleep(Duration::from_secs(1));
 //!     if let Err(problem) = follow.refresh(now()) {
-//!         eprintln!("{problem}"); // what was read before goes on
+//!         eprintln!("{problem}"); // once a second; what was read before goes on
 //!     }
 //! });
 //!
 //! let needed = [Permission::parse("backups.read")?]; // once, not at every request
 //! while let Some(token) = next_token() {
-//!     let check = keys.bundle().examine(&token, &needed, None, now());
+//!     let check = keys.examine(&token, &needed, None, now());
 //!     println!("{} {:?}", check.verdict, check.key);
 //! }
 //! # Ok(()) }
@@ -65,7 +69,7 @@
 //!
 //! | verdict | what it means | what an HTTP service answers |
 //! |---|---|---|
-//! | `malformed` | no token by its shape, or over 16 KiB | 401 |
+//! | `malformed` | no token by its shape, or over 16 KiB; by public keys alone also one that is not valid yet, by more than a minute | 401 |
 //! | `bad_check` | its check digits are wrong: a typing error | 401 |
 //! | `stale_bundle` | the bundle is past its time: get a newer one | 503, and tell somebody |
 //! | `unknown` | nobody issued it, or its secret is wrong | 401 |
@@ -88,15 +92,40 @@
 //!
 //! # A bundle's time
 //!
-//! It says until when it holds, seven days unless the vault's rules say otherwise; from then on every token is `stale_bundle`. A reader
-//! takes no bundle that is older than one that it has read. To be as strict after a restart, keep what [`Bundle::vault`] and
-//! [`Bundle::place`] say and begin with [`BundleReader::after`]; a place has serde's `Serialize` and `Deserialize`.
+//! It says until when it holds, seven days unless the vault's rules say otherwise; from then on every token is `stale_bundle`, and
+//! [`refresh`](bundle::KeptBundle::refresh) says so. Do not wait for that: a file that is kept up to date is always written anew well
+//! before, so warn somebody when less than a third of its time is left, between [`Bundle::issued_at`] and [`Bundle::valid_until`].
+//! Everything here takes the time that it is, so a test of yours simply gives a later one. A bundle that says that it was made
+//! more than five minutes from now is refused.
+//!
+//! A reader takes no bundle that is older than one that it has read. To be as strict after a restart, keep where the newest stood:
+//!
+//! ```no_run
+//! # use keywright_verify::bundle::{BundlePlace, BundleReader, KeptBundle};
+//! # fn f(keys: &KeptBundle, trust: keywright_verify::Thumbprint) -> Result<(), Box<dyn std::error::Error>> {
+//! // Whenever `refresh` answered `true`:
+//! if let Some(newest) = keys.bundle() {
+//!     std::fs::write("keys.seen.new", serde_json::to_vec(&(newest.vault(), newest.place()))?)?;
+//!     std::fs::rename("keys.seen.new", "keys.seen")?;
+//! }
+//! // At the start:
+//! let (vault, place): (String, BundlePlace) = serde_json::from_slice(&std::fs::read("keys.seen")?)?;
+//! let reader = BundleReader::new(trust).after(vault, place);
+//! # Ok(()) }
+//! ```
+//!
+//! # When the thumbprint changes
+//!
+//! The vault makes a new list key when somebody leaves who held it: an Admin or an Issuer. Keywright shows the new thumbprint then, and a service that
+//! goes on trusting the old one takes no newer bundle ([`NotTrusted`]) and learns of no revocation. It has to be told by hand, as it
+//! was told the first time: whoever left may still hold the old key, so what that signs vouches for nothing. [`BundleReader::or`] lets a
+//! service trust both for the hours in which the change is rolled out; take the old one away after that.
 //!
 //! # Threads
 //!
 //! A [`Checker`] is immutable to whoever checks: `&Checker` is all that a check takes, from any number of threads, and it allocates nothing.
-//! [`KeptBundle`] puts a newer one in place of the older in one step: a check sees all of one bundle or all of the other. Take
-//! [`KeptBundle::bundle`] once for a request and ask it all your questions.
+//! [`KeptBundle`] puts a newer one in place of the older in one step: a check sees all of one bundle or all of the other. Where a
+//! request asks several questions, take [`KeptBundle::bundle`] once and ask it all of them.
 //!
 //! A clone of a checker is a snapshot, and costs next to nothing. Who changes one takes a clone, changes it, and puts it in place of the
 //! old; nobody waits, and what a change costs is in proportion to the change:
@@ -126,8 +155,13 @@
 //! # Public keys alone
 //!
 //! A [`JwksChecker`] takes the JWK Set (`keywright export jwks`), the issuer and the audience that the vault's rules name, and checks
-//! JWTs by their signature. Such a token says what was true when it was issued: revoking its key does not reach you, so
-//! let such keys be short-lived, or take the bundle, by which JWTs are checked as other tokens are.
+//! JWTs by their signature. The issuer is `urn:uuid:` and the vault's id where the rules name none, and the audience is the issuer where
+//! they name none; the claims `iss` and `aud` of any of its tokens show them. Another issuer's token is `unknown`.
+//!
+//! Such a token says what was true when it was issued: revoking its key does not reach you, so let such keys be short-lived, or take the
+//! bundle, by which JWTs are checked as other tokens are. It names roles, not permissions: your code has to know what a role of that name
+//! may do, and a role that is renamed has the new name in new tokens only. Get the set anew now and then, over a way that you
+//! trust, for nothing signs it: keys come and go with it.
 //!
 //! # Records of your own
 //!
@@ -161,10 +195,11 @@
 //! Issuing keys, and the vault itself; a network; an async runtime; a cache. A check depends on the clock that you give it, [`now`]
 //! most of the time, and on nothing else.
 //!
-//! [`Bundle::vault`]: bundle::Bundle::vault
-//! [`Bundle::place`]: bundle::Bundle::place
+//! [`Bundle::issued_at`]: bundle::Bundle::issued_at
+//! [`Bundle::valid_until`]: bundle::Bundle::valid_until
+//! [`NotTrusted`]: bundle::BundleProblem::NotTrusted
 //! [`BundleReader`]: bundle::BundleReader
-//! [`BundleReader::after`]: bundle::BundleReader::after
+//! [`BundleReader::or`]: bundle::BundleReader::or
 //! [`KeptBundle`]: bundle::KeptBundle
 //! [`KeptBundle::bundle`]: bundle::KeptBundle::bundle
 

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! verdicts {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
-        /// The answer of a check. Where several reasons hold, it is the first in this order; nothing
-        /// about a key is said before its digest has matched.
+        /// The answer of a check: `Valid`, or else, where several reasons hold, the first in this order. Nothing about a key is
+        /// said before its digest has matched.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Verdict { $($(#[doc = $doc])+ $name,)+ }
 
         impl Verdict {
-            /// Every verdict, in the order in which they are looked for.
+            /// Every verdict: `Valid`, then the reasons in the order in which they are looked for.
             pub const ALL: &'static [Self] = &[$(Self::$name,)+];
 
             /// The code that programs act on.

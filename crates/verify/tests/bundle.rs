@@ -306,13 +306,16 @@ fn a_file_that_is_kept_up_to_date_is_followed() {
         fs::write(&beside, bytes).unwrap();
         fs::rename(&beside, &path).unwrap();
     };
-    assert!(matches!(
-        KeptBundle::open(&path, BundleReader::new(trust(&LIST_KEY)), MADE),
-        Err(BundleProblem::Unreadable(_))
-    ));
+    // A service may start before the file is there.
+    let kept = KeptBundle::new(&path, BundleReader::new(trust(&LIST_KEY)));
+    assert!(matches!(kept.refresh(MADE), Err(BundleProblem::Unreadable(_))));
+    assert_eq!(kept.examine(&token(1), &[], None, MADE).verdict, Verdict::StaleBundle);
+    assert_eq!(kept.checker().check(&token(1), &Need::NOTHING, MADE), Verdict::StaleBundle);
+    assert!(kept.bundle().is_none());
 
     put(&written(&three(), facts(7), &LIST_KEY));
-    let kept = KeptBundle::open(&path, BundleReader::new(trust(&LIST_KEY)), MADE).unwrap();
+    assert!(kept.refresh(MADE).unwrap());
+    assert_eq!(kept.examine(&token(1), &[], None, MADE).verdict, Verdict::Valid);
     let check = || kept.checker().check(&token(1), &Need::NOTHING, MADE);
     assert_eq!(check(), Verdict::Valid);
     assert!(!kept.refresh(MADE).unwrap());
@@ -335,8 +338,46 @@ fn a_file_that_is_kept_up_to_date_is_followed() {
     assert_eq!(check(), Verdict::Revoked);
 
     // Nor is the older one taken by who starts again, and remembers.
-    let (vault, place) = (kept.bundle().vault().to_owned(), kept.bundle().place());
+    let newest = kept.bundle().unwrap();
     put(&written(&three(), facts(7), &LIST_KEY));
-    let again = BundleReader::new(trust(&LIST_KEY)).after(vault, place);
-    assert!(matches!(KeptBundle::open(&path, again, MADE), Err(BundleProblem::Older { .. })));
+    let again = BundleReader::new(trust(&LIST_KEY)).after(newest.vault(), newest.place());
+    assert!(matches!(KeptBundle::new(&path, again).refresh(MADE), Err(BundleProblem::Older { .. })));
+}
+
+#[test]
+fn who_follows_a_file_hears_when_nothing_newer_came_in_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.kwb");
+    fs::write(&path, written(&three(), facts(7), &LIST_KEY)).unwrap();
+    let kept = KeptBundle::new(&path, BundleReader::new(trust(&LIST_KEY)));
+    assert!(kept.refresh(MADE).unwrap());
+    let end = kept.bundle().unwrap().valid_until();
+    assert!(!kept.refresh(end - 1).unwrap());
+    assert!(matches!(kept.refresh(end), Err(BundleProblem::Stale { .. })));
+    assert_eq!(kept.examine(&token(1), &[], None, end).verdict, Verdict::StaleBundle);
+}
+
+#[test]
+fn a_reader_takes_two_list_keys_while_a_vault_goes_over_to_a_new_one() {
+    let [new, foreign] = [8, 9].map(|seed| Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap());
+    let mut reader = BundleReader::new(trust(&LIST_KEY)).or(trust(&new));
+    for (sequence, key) in [(7, &*LIST_KEY), (8, &new)] {
+        assert!(reader.read(&*written(&three(), facts(sequence), key), MADE).is_ok());
+    }
+    let third = written(&three(), facts(9), &foreign);
+    assert!(matches!(reader.read(&*third, MADE), Err(BundleProblem::NotTrusted { .. })));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.kwb");
+    rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
+    let kept = KeptBundle::new(&path, BundleReader::new(trust(&LIST_KEY)));
+    assert!(matches!(kept.refresh(MADE), Err(BundleProblem::NotABundle(_))));
+    // Nor is it waited for in the place of one that was good.
+    fs::remove_file(&path).unwrap();
+    fs::write(&path, written(&three(), facts(7), &LIST_KEY)).unwrap();
+    assert!(kept.refresh(MADE).unwrap());
 }

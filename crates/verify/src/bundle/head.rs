@@ -112,8 +112,8 @@ impl Head {
         Ok(line)
     }
 
-    /// What a line says that `trust` has signed.
-    pub(super) fn from_line(line: &str, trust: &Thumbprint) -> Result<Self, BundleProblem> {
+    /// What a line says that one of `trust` has signed.
+    pub(super) fn from_line(line: &str, trust: &[Thumbprint]) -> Result<Self, BundleProblem> {
         let not = BundleProblem::NotABundle;
         let (signed, signature) = line.rsplit_once('.').ok_or(not("its first line has no signature"))?;
         let (header, payload) = signed.split_once('.').ok_or(not("its first line is no JWS"))?;
@@ -126,7 +126,7 @@ impl Head {
         // The thumbprint of the key that the signature is checked with; what the line calls it does not count.
         let key = PublicKey::ed25519(header.jwk.x.0);
         let found = key.thumbprint();
-        if found != *trust || header.kid != found {
+        if !trust.contains(&found) || header.kid != found {
             return Err(BundleProblem::NotTrusted { found });
         }
         let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| BundleProblem::BadSignature)?;

@@ -5,7 +5,7 @@ use std::io;
 use super::BundlePlace;
 use crate::{Thumbprint, Verdict};
 
-/// Why a bundle is not taken. What was read before stays good.
+/// Why a bundle is not taken. What was read before stays good, for as long as it says itself.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BundleProblem {
@@ -15,7 +15,8 @@ pub enum BundleProblem {
     /// It is not a bundle, or not of a version that is known here.
     #[error("this is no bundle: {0}")]
     NotABundle(&'static str),
-    /// Another key signed it than the one that is trusted.
+    /// Another key signed it than one that is trusted. Where the vault has a new list key, which it gets when somebody leaves who held
+    /// it, services have to be told its thumbprint: until then they learn of no revocation.
     #[error("the bundle is signed by {found}, which is not the key to trust")]
     NotTrusted {
         /// Who claims to have signed it. To trust it because it says so would be to trust nobody.
@@ -55,7 +56,8 @@ pub enum BundleProblem {
 }
 
 impl BundleProblem {
-    /// The verdict that every check has for this reason, where there is one: what is too old is `stale_bundle`.
+    /// The verdict for a check that has nothing but this bundle to go by, where there is one: what is too old is
+    /// `stale_bundle`. A service that read another one before goes on with that.
     #[must_use]
     pub const fn verdict(&self) -> Option<Verdict> {
         match self {

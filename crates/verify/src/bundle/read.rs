@@ -45,15 +45,22 @@ pub struct Bundle {
 /// ```
 #[derive(Debug, Clone)]
 pub struct BundleReader {
-    trust: Thumbprint,
+    trust: Vec<Thumbprint>,
     newest: Option<(String, BundlePlace)>,
 }
 
 impl BundleReader {
     /// A reader that takes only what the list key with this thumbprint has signed.
     #[must_use]
-    pub const fn new(trust: Thumbprint) -> Self {
-        Self { trust, newest: None }
+    pub fn new(trust: Thumbprint) -> Self {
+        Self { trust: vec![trust], newest: None }
+    }
+
+    /// The same, which also takes what this list key has signed: for the days in which a vault goes over to a new one.
+    #[must_use]
+    pub fn or(mut self, trust: Thumbprint) -> Self {
+        self.trust.push(trust);
+        self
     }
 
     /// The same, where a bundle of `vault` was read in an earlier life: none that is older than `place` is taken.
