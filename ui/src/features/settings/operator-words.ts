@@ -31,7 +31,9 @@ export function endings({
     );
   }
   if (list_key_renewed)
-    said.push("The key that signs status lists is renewed: services are given the new one.");
+    said.push(
+      "The key that signs bundles and status lists is renewed. Services take no newer bundle, and so learn of no revocation, until you give them its new thumbprint, which stands under Service.",
+    );
   if (admin_key_renewed) said.push("The admin key is renewed.");
   if (first_keys.length > 0)
     said.push(

@@ -53,14 +53,19 @@ impl Add {
         };
         let id = opened.proven(|vault, door| vault.add_operator(door, &request, &first))?;
         let operator = find(&opened, &id.to_string())?;
+        let others = opened.vault().operators().len();
         opened.close();
         let name = &operator.name;
-        let sentence = format!(
+        let mut sentence = format!(
             "Added the operator {name} ({}). Give them the passphrase; they set their own with: keywright passphrase \
              change --operator={}",
             word(&operator.role),
             shell_word(name)
         );
+        if others == 2 {
+            sentence += "\nThere are two operators now, so every command is to be told which one you are: by --operator NAME, or \
+                         once and for all by KEYWRIGHT_OPERATOR.";
+        }
         output.done(&OperatorAnswer { operator: OperatorJson::from(&operator) }, &sentence)
     }
 }

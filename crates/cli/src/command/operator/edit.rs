@@ -71,10 +71,11 @@ impl Edit {
         }
         opened.proven(|vault, door| vault.edit_operator(door, &request))?;
         let after = find(&opened, &operator.id.to_string())?;
+        let thumbprint = opened.vault().list_key_thumbprint();
         opened.close();
         let mut sentence = format!("Edited the operator {}.", after.name);
         if let Some(ends) = &ends {
-            sentence = format!("{sentence}\n{}", words::ended(ends));
+            sentence = format!("{sentence}\n{}", words::ended(ends, thumbprint.as_deref()));
         }
         output.done(&Answer { operator: OperatorJson::from(&after), ends }, &sentence)
     }

@@ -44,8 +44,9 @@ impl Remove {
             return Ok(Outcome::Declined);
         }
         let ends = opened.proven(|vault, door| vault.remove_operator(door, &request))?;
+        let thumbprint = opened.vault().list_key_thumbprint();
         opened.close();
-        let sentence = format!("Removed the operator {name}.\n{}", words::ended(&ends));
+        let sentence = format!("Removed the operator {name}.\n{}", words::ended(&ends, thumbprint.as_deref()));
         output.done(&Answer { removed: name, ends: &ends }, &sentence)
     }
 }

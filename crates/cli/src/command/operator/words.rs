@@ -30,16 +30,26 @@ fn will_end(ends: &OperatorRemoval) -> String {
             named(ends)
         );
     }
+    if ends.list_key_renewed {
+        sentence += " Services that read bundles take no newer one, and so learn of no revocation, until you give them \
+                     the new list key's thumbprint.";
+    }
     sentence + &first_keys(ends)
 }
 
-/// What ended.
-pub(super) fn ended(ends: &OperatorRemoval) -> String {
+/// What ended. `thumbprint` is the list key's, as it is now.
+pub(super) fn ended(ends: &OperatorRemoval, thumbprint: Option<&str>) -> String {
     let mut sentence = format!("Renewed {}.", renewed(ends));
     if ends.signed_count > 0 {
         sentence += &format!(
             " Give services the new public key, and issue anew what was signed with the old one: {}.",
             named(ends)
+        );
+    }
+    if let Some(thumbprint) = thumbprint.filter(|_| ends.list_key_renewed) {
+        sentence += &format!(
+            "\nBundles are signed with another list key now. Services take no newer one, and so learn of no \
+             revocation, until you give them its thumbprint: {thumbprint}"
         );
     }
     sentence + &first_keys(ends)
