@@ -27,7 +27,12 @@ pub(crate) fn new(folder: &Path) -> Outcome<(Vault, RoleId)> {
     )?;
     let role = created.vault.apply(
         Door::Cli,
-        &AddRole { name: "Deploy".to_owned(), permissions: vec!["deploys.*".to_owned()], scoped: false },
+        &AddRole {
+            name: "Deploy".to_owned(),
+            permissions: vec!["deploys.*".to_owned()],
+            scoped: false,
+            grantable_over_rest: false,
+        },
     )?;
     Ok((created.vault, role))
 }

@@ -125,7 +125,9 @@ pub fn large(stage: &Stage) -> Vault {
 
 fn role(vault: &Vault, name: &str, permissions: &[&str], scoped: bool) -> RoleId {
     let permissions = permissions.iter().map(|&permission| permission.to_owned()).collect();
-    vault.apply(Door::Cli, &AddRole { name: name.into(), permissions, scoped }).expect("a role")
+    vault
+        .apply(Door::Cli, &AddRole { name: name.into(), permissions, scoped, grantable_over_rest: false })
+        .expect("a role")
 }
 
 fn owner(vault: &Vault, name: &str) -> OwnerId {

@@ -36,7 +36,12 @@ fn c8_a_service_that_is_no_more_leaves_the_catalogue() {
     let service = world.vault.read(|state| state.find_service("files")).unwrap();
     let role = world.role("Reader", &["files.read"]);
     assert!(world.refusal(&RemoveService { service }).message.contains("Reader"));
-    world.apply(&EditRole { role, name: None, permissions: Some(vec!["*.read".to_owned()]) });
+    world.apply(&EditRole {
+        role,
+        name: None,
+        permissions: Some(vec!["*.read".to_owned()]),
+        grantable_over_rest: None,
+    });
     world.apply(&RemoveService { service });
     let world = world.reopen_as("Ada");
     assert!(world.vault.read(State::permissions).is_empty());
@@ -69,7 +74,12 @@ fn c8_services_files_make_one_catalogue_again_and_again_without_harm() {
     };
     let line = |permission: &str, gone| (permission.to_owned(), gone);
     assert_eq!(listed(&world), [line("files.read", false), line("files.write", true), line("mail.send", false)]);
-    world.apply(&EditRole { role, name: None, permissions: Some(vec!["files.read".to_owned()]) });
+    world.apply(&EditRole {
+        role,
+        name: None,
+        permissions: Some(vec!["files.read".to_owned()]),
+        grantable_over_rest: None,
+    });
     assert_eq!(listed(&world), [line("files.read", false), line("mail.send", false)]);
 }
 

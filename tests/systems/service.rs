@@ -38,7 +38,7 @@ fn c3_renaming_a_role_changes_no_key() {
     let world = World::new(Preset::Service);
     let role = world.role("Backups", &["backups.*"]);
     let issued = world.issue("Agent", role);
-    world.apply(&EditRole { role, name: Some("Archives".to_owned()), permissions: None });
+    world.apply(&EditRole { role, name: Some("Archives".to_owned()), permissions: None, grantable_over_rest: None });
     let key = world.key(issued.key);
     assert_eq!((key.grants[0].role_id, key.grants[0].role.as_str()), (role, "Archives"));
     assert_eq!(world.vault.history(issued.key).unwrap().len(), 1, "nothing happened to the key");
@@ -53,7 +53,7 @@ fn c5_c6_and_c11_changes_count_at_once() {
     world.apply(&EditKey { grants: Some(vec![grant(reports)]), ..edit(one.key) });
     assert!(world.may(&one.token, "reports.read") && !world.may(&one.token, "backups.read"));
     let permissions = Some(vec!["backups.read".to_owned()]);
-    world.apply(&EditRole { role: backups, name: None, permissions });
+    world.apply(&EditRole { role: backups, name: None, permissions, grantable_over_rest: None });
     assert!(world.may(&two.token, "backups.read") && !world.may(&two.token, "backups.write"));
     world.apply(&DeleteKey { key: two.key });
     assert_eq!(world.check(&two.token), Verdict::Unknown);
@@ -72,9 +72,15 @@ fn c7_a_role_is_on_any_number_of_keys() {
 fn c10_a_role_has_a_unique_name_and_a_list_of_permissions() {
     let world = World::new(Preset::Service);
     world.role("Backups", &["backups.*"]);
-    let twice = AddRole { name: "BACKUPS".to_owned(), permissions: vec!["a".to_owned()], scoped: false };
+    let twice = AddRole {
+        name: "BACKUPS".to_owned(),
+        permissions: vec!["a".to_owned()],
+        scoped: false,
+        grantable_over_rest: false,
+    };
     assert_eq!(world.refusal(&twice).code, Code::NameTaken);
-    let none = AddRole { name: "Reports".to_owned(), permissions: Vec::new(), scoped: false };
+    let none =
+        AddRole { name: "Reports".to_owned(), permissions: Vec::new(), scoped: false, grantable_over_rest: false };
     assert_eq!(world.refusal(&none).field.as_deref(), Some("permissions"));
 }
 

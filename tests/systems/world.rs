@@ -161,7 +161,7 @@ impl World {
 
     fn add_role(&self, name: &str, permissions: &[&str], scoped: bool) -> RoleId {
         let permissions = permissions.iter().map(ToString::to_string).collect();
-        self.apply(&AddRole { name: name.to_owned(), permissions, scoped })
+        self.apply(&AddRole { name: name.to_owned(), permissions, scoped, grantable_over_rest: false })
     }
 }
 

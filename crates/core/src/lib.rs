@@ -37,7 +37,7 @@
 //! let vault = Vault::create(&folder.path().join("acme.keywright"), new)?.vault;
 //!
 //! let permissions = vec!["backups.read".to_owned()];
-//! let role = vault.apply(Door::Cli, &AddRole { name: "Reader".to_owned(), permissions, scoped: false })?;
+//! let role = vault.apply(Door::Cli, &AddRole { name: "Reader".to_owned(), permissions, scoped: false, grantable_over_rest: false })?;
 //! let issue = IssueKey {
 //!     name: "nightly".to_owned(),
 //!     description: String::new(),

@@ -16,7 +16,7 @@ use super::Given;
 use crate::{
     input::count,
     opened::Opened,
-    output::{Failure, Outcome, Table, exact, word},
+    output::{Failure, Outcome, Table, exact},
 };
 
 const EXAMPLES: &str = "\
@@ -125,9 +125,9 @@ impl Activity {
             }
         };
         opened.close();
-        let mut table = Table::new(&["WHEN", "WHO", "BY", "WHAT"]);
+        let mut table = Table::new(&["WHEN", "WHO", "WHAT"]);
         for entry in &entries {
-            table.row([exact(entry.at), entry.operator.clone(), word(&entry.door), entry.sentence.clone()]);
+            table.row([exact(entry.at), entry.who(), entry.sentence.clone()]);
         }
         if output.is_json() {
             output.document(&Answer { entries: &entries, next_before })?;

@@ -22,7 +22,7 @@ const KEY: u8 = 1;
 // A word stands as its place in these lists. They only ever grow at the end; a word that is missing makes JSON of the key.
 const FORMATS: [Format; 2] = [Format::Opaque, Format::Jwt];
 const DOORS: [Door; 2] = [Door::Window, Door::Cli];
-const DELIVERIES: [Delivery; 8] = [
+const DELIVERIES: [Delivery; 9] = [
     Delivery::Pending,
     Delivery::Copied,
     Delivery::Shown,
@@ -31,6 +31,7 @@ const DELIVERIES: [Delivery; 8] = [
     Delivery::Printed,
     Delivery::Confirmed,
     Delivery::NeverStored,
+    Delivery::Answered,
 ];
 
 /// Adds the record of `state` to `text`; answers `false` and adds nothing where there is none.
@@ -74,6 +75,7 @@ fn encode_key(key: &Key, text: &mut Vec<u8>) -> Option<()> {
         revoked: None,
         delivery,
         rotation: None,
+        once: None,
     } = key
     else {
         return None;
@@ -142,6 +144,7 @@ fn decode_key(text: &[u8]) -> Option<Key> {
         revoked: None,
         delivery: *DELIVERIES.get(usize::from(delivery))?,
         rotation: None,
+        once: None,
     };
     rest.0.is_empty().then_some(key)
 }

@@ -3,7 +3,7 @@
 use keywright_verify::Id;
 use serde::{Deserialize, Serialize};
 
-use super::{Name, OwnerId};
+use super::{KeyId, Name, OwnerId};
 
 /// What an [`OperatorId`] names.
 #[derive(Debug)]
@@ -61,9 +61,23 @@ pub enum Door {
     Window,
     /// The command line.
     Cli,
+    /// The loopback service: a program asks, with the token of this key.
+    Rest(#[cfg_attr(feature = "ts", ts(type = "string"))] KeyId),
 }
 
-/// Who asks for a change: an operator at a door.
+impl Door {
+    /// The key that asks, where one does.
+    #[must_use]
+    pub const fn asking_key(self) -> Option<KeyId> {
+        match self {
+            Self::Window | Self::Cli => None,
+            Self::Rest(key) => Some(key),
+        }
+    }
+}
+
+/// Who asks for a change: an operator at a door. Over REST a key asks, and the operator who opened the vault lends it what they may
+/// do themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Actor {
     /// The operator who opened the vault.

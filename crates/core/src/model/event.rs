@@ -123,6 +123,9 @@ pub enum Event {
         name: Name,
         /// Its permissions.
         permissions: Vec<String>,
+        /// Whether a key that asks over REST may grant it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        grantable_over_rest: bool,
     },
     /// A role was edited.
     RoleEdited {

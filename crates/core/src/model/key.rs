@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ActorRef, Grant, KeyId, Name, OwnerId, Text, Time, TokenDigest};
+use super::{ActorRef, Grant, KeyId, Name, Once, OwnerId, Text, Time, TokenDigest};
 
 /// The record of an API key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +44,9 @@ pub struct Key {
     /// The keys before and after it, where it was rotated: few keys were, and the others have nothing to carry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rotation: Option<Box<Rotation>>,
+    /// The request that it was issued for, where that may be asked only once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub once: Option<Box<Once>>,
 }
 
 impl Key {
@@ -160,10 +163,12 @@ pub enum Delivery {
     Confirmed,
     /// It was dropped with none of these.
     NeverStored,
+    /// It was answered over REST.
+    Answered,
 }
 
-/// What stays of a deleted JWT key until its `exp`, so that verifiers that hold only the public
-/// key can still learn that it ended.
+/// What stays of a deleted key: of a JWT's until its `exp`, so that verifiers that hold only the public key can still learn that
+/// it ended; of one that was issued for a request that may be asked only once until that is asked no more.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tombstone {
     /// The key's id.
@@ -171,14 +176,17 @@ pub struct Tombstone {
     /// SHA-256 of its token.
     #[serde(with = "digest_base64")]
     pub digest: TokenDigest,
-    /// When the token ends by itself; `None` never.
+    /// Until when it is needed; `None` for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<Time>,
     /// When the key was deleted.
     pub deleted_at: Time,
+    /// The request that the key was issued for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub once: Option<Box<Once>>,
 }
 
-mod digest_base64 {
+pub(super) mod digest_base64 {
     //! A digest in JSON: base64url without padding (RFC 4648, section 5).
 
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -186,11 +194,11 @@ mod digest_base64 {
 
     use crate::model::TokenDigest;
 
-    pub(super) fn serialize<S: Serializer>(digest: &TokenDigest, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::model) fn serialize<S: Serializer>(digest: &TokenDigest, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&URL_SAFE_NO_PAD.encode(digest.as_bytes()))
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TokenDigest, D::Error> {
+    pub(in crate::model) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TokenDigest, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         let mut bytes = [0; 32];
         match URL_SAFE_NO_PAD.decode_slice(text.as_bytes(), &mut bytes) {

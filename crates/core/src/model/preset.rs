@@ -129,6 +129,7 @@ impl Preset {
             token_issuer: None,
             token_audience: None,
             bundle_valid_for: 7,
+            service_hosts: Vec::new(),
         };
         match self {
             Self::Standard => standard,
@@ -203,6 +204,7 @@ impl FirstRole {
             name: Name::parse_listed(self.name, "name")?,
             permissions: permissions.map_err(malformed)?,
             scoped: self.scoped,
+            grantable_over_rest: false,
             created_at,
         })
     }

@@ -16,6 +16,10 @@ pub struct Role {
     pub permissions: Vec<Pattern>,
     /// Whether a grant of it can be limited to accounts.
     pub scoped: bool,
+    /// Whether a key that asks over REST may grant it. Then nobody changes it over REST; a role that holds a permission that is
+    /// reserved to Keywright itself never can be.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub grantable_over_rest: bool,
     /// When it was added.
     pub created_at: Time,
 }

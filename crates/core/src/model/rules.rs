@@ -50,6 +50,10 @@ pub struct Rules {
     /// For how many days a bundle holds.
     #[serde(default = "Rules::a_week")]
     pub bundle_valid_for: u32,
+    /// The hosts, beside this computer's own names, that requests to the service may name: a TLS proxy stands in front there.
+    /// Lower case, each with a port if it needs one; none twice.
+    #[serde(default)]
+    pub service_hosts: Vec<String>,
 }
 
 impl Rules {

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     DeleteRole, Formats, KeysEnabled, Lifetime, LifetimeLimit, Managers, NamesUnique, RolesPerKey, Rules, Text,
+    host_name,
 };
 use crate::error::{Code, Error, Result};
 
@@ -46,7 +47,7 @@ const REPLACE_AFTER: RangeInclusive<u32> = 1..=LifetimeLimit::LONGEST_DAYS;
 /// The characters that `iss` and `aud` can have; a header has to hold the token.
 const LONGEST_CLAIM: usize = 200;
 
-const NONE: &str = "none";
+pub(super) const NONE: &str = "none";
 const YES_NO: &[&str] = &["yes", "no"];
 const ALLOWED_REFUSED: &[&str] = &["allowed", "refused"];
 
@@ -89,6 +90,7 @@ impl Rules {
             token_issuer,
             token_audience,
             bundle_valid_for,
+            service_hosts,
         } = self;
         let chosen =
             |name, setting: &str, choices| RuleText { name, setting: setting.to_owned(), choices, range: None };
@@ -121,6 +123,11 @@ impl Rules {
             free("token_issuer", claim(token_issuer), "a name or an address, or none"),
             free("token_audience", claim(token_audience), "a name or an address, or none"),
             free("bundle_valid_for", bundle_valid_for.to_string(), "1 to 365 days"),
+            free(
+                "service_hosts",
+                host_name::text(service_hosts),
+                "up to 20 host names with commas between them, or none",
+            ),
         ]
     }
 
@@ -164,6 +171,7 @@ impl Rules {
             "token_issuer" => self.token_issuer = claim(rule, value)?,
             "token_audience" => self.token_audience = claim(rule, value)?,
             "bundle_valid_for" => self.bundle_valid_for = days(rule, value)?,
+            "service_hosts" => self.service_hosts = host_name::list(rule, value)?,
             _ => {
                 let names = self.texts().iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ");
                 return Err(invalid("rule", format!("There is no such rule. The rules are {names}.")));
@@ -295,7 +303,7 @@ fn claim(rule: &str, value: &str) -> Result<Option<String>> {
     Err(invalid(rule, message))
 }
 
-fn is_none(value: &str) -> bool {
+pub(super) fn is_none(value: &str) -> bool {
     ["none", "unlimited", "no limit"].iter().any(|none| value.eq_ignore_ascii_case(none))
 }
 
@@ -332,7 +340,7 @@ fn shortest_days(lifetime: Lifetime) -> u32 {
     }
 }
 
-fn invalid(rule: &str, message: String) -> Error {
+pub(super) fn invalid(rule: &str, message: String) -> Error {
     Error::new(Code::InvalidArgument, message).about(rule)
 }
 
@@ -467,7 +475,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_typed_is_set_or_refused(rule in 0..19_usize, value in any::<String>()) {
+        fn whatever_is_typed_is_set_or_refused(rule in 0..21_usize, value in any::<String>()) {
             let rules = Preset::Standard.rules();
             let rule = rules.texts()[rule].name.to_owned();
             if let Err(error) = rules.with(&[RuleSetting { rule, value }]) {

@@ -1,9 +1,26 @@
-//! Who may do what: the one place that looks at an operator's role. What the rules then allow is in `rules`.
+//! Who may do what: the one place that looks at an operator's role, and at the door. What the rules then allow is in `rules`, what a
+//! key that asks over REST may change of that in `over_rest`.
 
+use super::over_rest;
 use crate::{
     error::{Code, Error, Result},
-    model::{Actor, Managers, OperatorRole, OwnerId, Rules},
+    model::{Actor, Door, Managers, OperatorRole, OwnerId, Rules, Time},
+    state::State,
 };
+
+/// The actor may ask at all: an operator may; at REST a key that works and holds `keywright.write`. What it may change then is in
+/// `over_rest`. Its token proves that it is there, so that nothing else is asked for what cannot be undone.
+pub(super) fn may_ask(state: &State, actor: &Actor, now: Time) -> Result<()> {
+    actor.door.asking_key().map_or(Ok(()), |asking| over_rest::holds(state, asking, over_rest::WRITE, now))
+}
+
+/// The actor stands where a person does: no key changes `what`.
+pub(super) fn in_person(actor: &Actor, what: &str) -> Result<()> {
+    match actor.door {
+        Door::Window | Door::Cli => Ok(()),
+        Door::Rest(_) => Err(over_rest::not_at_this_door(what)),
+    }
+}
 
 /// The actor may manage keys: an Admin, or an Issuer where the rules let Issuers.
 pub(super) fn manage_keys(actor: &Actor, rules: &Rules) -> Result<()> {

@@ -10,7 +10,7 @@ use chrono::Utc;
 
 use super::{
     CompleteRotation, Context, Decision, DeleteKey, DeliverKey, Operation, Random, ReinstateKey, RevokeKey, SuspendKey,
-    TokenSigner, ZoneCalendar, edit_key, issue_key, rotate_key,
+    TokenSigner, ZoneCalendar, access, edit_key, issue_key, over_rest, rotate_key,
 };
 use crate::{
     error::{Code, Error, Result},
@@ -22,7 +22,11 @@ use crate::{
 /// Whether this actor's asking for something at that time comes to these records and this event, where this is the State
 /// before it.
 pub(crate) fn comes_to(state: &State, actor: &Actor, at: Time, event: &Event, records: &[&RecordChange]) -> bool {
-    let again = decide(state, actor, at, event, records);
+    let asks = if over_rest::is_seen(actor.door, event) { Ok(()) } else { access::may_ask(state, actor, at) };
+    let again = asks.and_then(|()| decide(state, actor, at, event, records)).and_then(|change| {
+        change.as_ref().map_or(Ok(()), |change| over_rest::may_change(state, actor, at, change))?;
+        Ok(change)
+    });
     matches!(again, Ok(Some(change)) if change.event == *event && change.records.iter().eq(records.iter().copied()))
 }
 

@@ -1,5 +1,6 @@
 //! Deletes a key: its record goes, and with it its access.
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::{Context, Decision, Operation, access, find, rotation};
@@ -45,20 +46,29 @@ impl Operation for DeleteKey {
 /// How many tombstones that are no longer needed a deletion clears: more than the one that it may leave itself.
 const CLEARED: usize = 4;
 
+/// For how long after a key was deleted a request that it was issued for is still known.
+const REQUEST_KNOWN: TimeDelta = TimeDelta::days(7);
+
 /// What deleting `key` does to the records. A signed token that would still be honoured by who has only the public key
-/// leaves a tombstone; everything else goes.
+/// leaves a tombstone, and so does a key whose request may come again; everything else goes.
 pub(super) fn removal(key: &Key, now: Time) -> Vec<RecordChange> {
     let mut changes = vec![RecordChange::Remove(RecordRef::Key(key.id))];
     // A token ends when it says so itself, also where its key was to end before that.
     let expires_at = rotation::own_end(key).zip(key.expires_at).map(|(own, end)| own.max(end));
-    let unexpired = expires_at.is_none_or(|end| now < end);
-    if key.format == Format::Jwt && unexpired {
-        changes.push(RecordChange::Put(Record::Tombstone(Tombstone {
-            id: key.id,
-            digest: key.digest,
-            expires_at,
-            deleted_at: now,
-        })));
-    }
+    let signed = (key.format == Format::Jwt && expires_at.is_none_or(|end| now < end)).then_some(expires_at);
+    let asked = key.once.as_ref().map(|_| now.checked_add_signed(REQUEST_KNOWN));
+    // `None` is for ever.
+    let until = match (signed, asked) {
+        (None, None) => return changes,
+        (Some(until), None) | (None, Some(until)) => until,
+        (Some(signed), Some(asked)) => signed.zip(asked).map(|(signed, asked)| signed.max(asked)),
+    };
+    changes.push(RecordChange::Put(Record::Tombstone(Tombstone {
+        id: key.id,
+        digest: key.digest,
+        expires_at: until,
+        deleted_at: now,
+        once: key.once.clone(),
+    })));
     changes
 }

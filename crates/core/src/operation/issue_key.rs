@@ -7,8 +7,8 @@ use super::{Context, Decision, GrantRequest, Operation, access, claims, draw, gr
 use crate::{
     error::{Code, Error, Result},
     model::{
-        Actor, Change, Delivery, Event, Expiration, Format, Key, KeyId, Name, OwnerId, Record, RecordChange, Rules,
-        Text, Time, TokenDigest,
+        Actor, Change, Delivery, Event, Expiration, Format, Key, KeyId, Name, Once, OwnerId, Record, RecordChange,
+        Rules, Text, Time, TokenDigest,
     },
     secret::Token,
     state::State,
@@ -50,16 +50,27 @@ impl Operation for IssueKey {
     type Reply = Issued;
 
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<Issued>> {
-        let Context { now, calendar, .. } = *context;
-        let words = || Ok((Name::parse(&self.name, "name")?, Text::parse(&self.description, "description")?));
-        let end = |rules: &Rules| lifetime::resolve(rules, self.expiration, now, calendar);
-        let id = || draw::id(context.random, |id| state.key(id).is_some() || state.tombstone(id).is_some());
-        let mut key = self.plan(state, actor, now, words, end, id)?;
-        let token = mint(state, &mut key, context)?;
-        let reply = Issued { key: key.id, expires_at: key.expires_at, token };
-        let Change { event, records } = self.change(state, key);
-        Ok(Decision::change(event, records, reply))
+        issue(self, None, state, actor, context)
     }
+}
+
+/// Issues the key; `once` is the request that it is for, where that may be asked only once.
+pub(super) fn issue(
+    asked: &IssueKey,
+    once: Option<Once>,
+    state: &State,
+    actor: &Actor,
+    context: &mut Context<'_>,
+) -> Result<Decision<Issued>> {
+    let Context { now, calendar, .. } = *context;
+    let words = || Ok((Name::parse(&asked.name, "name")?, Text::parse(&asked.description, "description")?));
+    let end = |rules: &Rules| lifetime::resolve(rules, asked.expiration, now, calendar);
+    let id = || draw::id(context.random, |id| state.key(id).is_some() || state.tombstone(id).is_some());
+    let mut key = Key { once: once.map(Box::new), ..asked.plan(state, actor, now, words, end, id)? };
+    let token = mint(state, &mut key, context)?;
+    let reply = Issued { key: key.id, expires_at: key.expires_at, token };
+    let Change { event, records } = asked.change(state, key);
+    Ok(Decision::change(event, records, reply))
 }
 
 impl IssueKey {
@@ -103,6 +114,7 @@ impl IssueKey {
             revoked: None,
             delivery: self.delivery,
             rotation: None,
+            once: None,
         };
         grants::may_revive(state, actor, &key)?;
         Ok(key)
@@ -146,14 +158,17 @@ pub(super) fn again(
     };
     let words = || Ok((issued.name.clone(), issued.description.clone()));
     let key = request.plan(state, actor, now, words, end, || unused(state, issued))?;
-    Ok(request.change(state, with_token_of(key, issued)))
+    let key = Key { once: issued.once.clone(), ..with_token_of(key, issued) };
+    Ok(request.change(state, key))
 }
 
 /// The id of a key that came into being, unless another has it or its token.
 pub(super) fn unused(state: &State, key: &Key) -> Result<KeyId> {
-    let taken =
-        state.key(key.id).is_some() || state.tombstone(key.id).is_some() || state.checker().key(&key.digest).is_some();
-    let message = "Another key has this id or this token.";
+    let taken = state.key(key.id).is_some()
+        || state.tombstone(key.id).is_some()
+        || state.checker().key(&key.digest).is_some()
+        || key.once.as_ref().is_some_and(|once| state.issued_once(once.request).is_some());
+    let message = "Another key has this id or this token, or was issued for this request.";
     if taken { Err(Error::new(Code::AlreadyExists, message).about("key")) } else { Ok(key.id) }
 }
 

@@ -18,8 +18,10 @@ mod find;
 mod grants;
 pub(crate) mod import_permissions;
 mod issue_key;
+mod issue_once;
 pub(crate) mod lifetime;
 mod operator;
+mod over_rest;
 mod owner;
 mod remove_owner;
 mod remove_service;
@@ -43,7 +45,9 @@ pub use grants::GrantRequest;
 pub use import_permissions::{GonePermission, ImportPermissions, NamedRole, PermissionImport};
 pub(crate) use issue_key::may_issue;
 pub use issue_key::{IssueKey, Issued};
+pub use issue_once::{IssueOnce, OnceReply};
 pub use operator::{AddOperator, EditOperator, OperatorChange, RemoveOperator};
+pub(crate) use over_rest::may_read;
 pub use owner::{AddOwner, EditOwner, ReinstateOwner, SuspendOwner};
 pub use remove_owner::RemoveOwner;
 pub use remove_service::RemoveService;
@@ -57,7 +61,7 @@ pub use suspend_key::{ReinstateKey, SuspendKey};
 
 use crate::{
     error::Result,
-    model::{Actor, Change, Event, RecordChange},
+    model::{Actor, Change, Door, Event, RecordChange},
     state::State,
 };
 
@@ -76,6 +80,29 @@ pub trait Operation {
     fn irreversible(&self, _state: &State) -> bool {
         false
     }
+
+    /// Whether nobody asks for it at this door: it was seen to happen there, and need not be allowed to anybody.
+    fn is_seen(&self, _door: Door) -> bool {
+        false
+    }
+}
+
+/// Decides what would change, where the door lets it through: the one way in which an operation is asked.
+pub(crate) fn ask<O: Operation>(
+    operation: &O,
+    state: &State,
+    actor: &Actor,
+    context: &mut Context<'_>,
+) -> Result<Decision<O::Reply>> {
+    let now = context.now;
+    if !operation.is_seen(actor.door) {
+        access::may_ask(state, actor, now)?;
+    }
+    let decision = operation.decide(state, actor, context)?;
+    if let Some(change) = &decision.change {
+        over_rest::may_change(state, actor, now, change)?;
+    }
+    Ok(decision)
 }
 
 /// What an operation decided.

@@ -72,6 +72,7 @@ impl AddOperator {
     /// [`Code::NotAllowed`], [`Code::NameTaken`], [`Code::InvalidText`], [`Code::SecretInText`], [`Code::OwnerNotFound`];
     /// [`Code::RuleRefused`] where somebody else than an Issuer shall be tied.
     pub fn plan(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<OperatorChange> {
+        access::in_person(actor, WHAT)?;
         access::administer(actor, WHAT)?;
         let name = Name::parse(&self.name, "name")?;
         name_free(state, &name, None)?;
@@ -97,6 +98,7 @@ impl EditOperator {
     /// As [`AddOperator::plan`]; [`Code::OperatorNotFound`]; [`Code::NotAllowed`] where an Admin would take their own role, or
     /// nobody would be left who is one.
     pub fn plan(&self, state: &State, actor: &Actor, _context: &mut Context<'_>) -> Result<OperatorChange> {
+        access::in_person(actor, WHAT)?;
         access::administer(actor, WHAT)?;
         let before = find(state, self.operator)?;
         let mut after = before.clone();
@@ -136,6 +138,7 @@ impl RemoveOperator {
     /// # Errors
     /// [`Code::NotAllowed`], also for oneself and the last Admin; [`Code::OperatorNotFound`].
     pub fn plan(&self, state: &State, actor: &Actor, _context: &mut Context<'_>) -> Result<OperatorChange> {
+        access::in_person(actor, WHAT)?;
         access::administer(actor, WHAT)?;
         let before = find(state, self.operator)?;
         stays_admin(state, actor, before, "You cannot remove yourself")?;

@@ -25,6 +25,10 @@ pub struct AddRole {
     pub permissions: Vec<String>,
     /// Whether it can be limited to accounts.
     pub scoped: bool,
+    /// Whether a key that asks over REST may grant it.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+    pub grantable_over_rest: bool,
 }
 
 impl Operation for AddRole {
@@ -36,8 +40,11 @@ impl Operation for AddRole {
         rules::unique(&name, state.role_named(&name).map(|role| role.name.as_str()), "a role")?;
         let permissions = patterns(&self.permissions)?;
         let id = draw::id(context.random, |id| state.role(id).is_some())?;
-        let role = Role { id, name, permissions, scoped: self.scoped, created_at: context.now };
-        let event = Event::RoleAdded { role: id, name: role.name.clone(), permissions: texts(&role.permissions) };
+        let grantable_over_rest = self.grantable_over_rest;
+        let role = Role { id, name, permissions, scoped: self.scoped, grantable_over_rest, created_at: context.now };
+        rules::never_both(&role)?;
+        let permissions = texts(&role.permissions);
+        let event = Event::RoleAdded { role: id, name: role.name.clone(), permissions, grantable_over_rest };
         Ok(Decision::change(event, [RecordChange::Put(Record::Role(role))], id))
     }
 }
@@ -53,6 +60,10 @@ pub struct EditRole {
     pub name: Option<String>,
     /// Its new permissions, all of them.
     pub permissions: Option<Vec<String>>,
+    /// Whether a key that asks over REST may grant it from now on.
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub grantable_over_rest: Option<bool>,
 }
 
 impl Operation for EditRole {
@@ -77,6 +88,12 @@ impl Operation for EditRole {
                 Some(texts(&after.permissions).join(", ")),
             );
         }
+        if let Some(grantable) = self.grantable_over_rest {
+            let word = |yes: bool| Some(if yes { "yes" } else { "no" }.to_owned());
+            after.grantable_over_rest = grantable;
+            changes.note("grantable_over_rest", word(before.grantable_over_rest), word(grantable));
+        }
+        rules::never_both(&after)?;
         if after == *before {
             return Ok(Decision::unchanged(()));
         }
@@ -102,7 +119,9 @@ impl Operation for RemoveRole {
     fn decide(&self, state: &State, actor: &Actor, context: &mut Context<'_>) -> Result<Decision<RoleRemoval>> {
         access::administer(actor, "roles")?;
         let role = find(state, self.role)?;
-        let plan = plan_removal(state, role, self.cascade, context.now)?;
+        // A key that asks over REST goes by the rules: what is beyond them is for a person to say.
+        let cascade = self.cascade && actor.door.asking_key().is_none();
+        let plan = plan_removal(state, role, cascade, context.now)?;
         let deleted_keys = plan.deleted.iter().filter_map(|id| state.key(*id)).map(|key| key.name.clone()).collect();
         let event = Event::RoleRemoved { role: role.id, name: role.name.clone(), deleted_keys };
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     error::{Code, Error, Result},
     model::{
-        Actor, Change, Completion, Delivery, Event, Expiration, Format, Grant, Key, KeyId, LifetimeLimit, Record,
+        Actor, Change, Completion, Delivery, Door, Event, Expiration, Format, Grant, Key, KeyId, LifetimeLimit, Record,
         RecordChange, Replacement, Revocation, RevocationReason, RolesPerKey, Rotation, Switch, Time, TokenDigest,
     },
     state::State,
@@ -86,6 +86,7 @@ impl RotateKey {
             revoked: None,
             delivery: self.delivery,
             rotation: Some(Box::new(Rotation { from: Some(old.id), replacement: None })),
+            once: None,
             ..old.clone()
         };
         Ok((old, successor))
@@ -181,6 +182,10 @@ impl Operation for CompleteRotation {
             Event::RotationCompleted { key: old.id, name: old.name.clone(), successor: successor.id, by: self.by };
         let old = Key { revoked: Some(ended), ..old.clone() };
         Ok(Decision::change(event, [RecordChange::Put(Record::Key(old))], ()))
+    }
+
+    fn is_seen(&self, door: Door) -> bool {
+        self.by == Completion::FirstUse && door == Door::Rest(self.key)
     }
 }
 

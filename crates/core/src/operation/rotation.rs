@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{grants, lifetime::moment};
+use super::{grants, lifetime::moment, over_rest};
 use crate::{
     error::{Code, Error, Result},
     model::{Actor, Key, KeyId, OwnerId, Replacement, Rotation, Time},
@@ -48,7 +48,7 @@ pub(super) fn replaced(key: &Key, replacement: Option<Replacement>) -> Key {
 /// give it new life leaves it the end that it has.
 pub(super) fn kept(state: &State, actor: &Actor, successor: &Key, now: Time) -> Option<Key> {
     let from = predecessor(state, successor, now)?;
-    let may_revive = grants::may_revive(state, actor, from).is_ok();
+    let may_revive = grants::may_revive(state, actor, from).is_ok() && over_rest::may_prolong(state, actor, now, from);
     let expires_at = if may_revive { own_end(from) } else { from.expires_at };
     Some(Key { expires_at, ..replaced(from, None) })
 }

@@ -3,7 +3,7 @@
 use super::rotation;
 use crate::{
     error::{Code, Error, Result},
-    model::{Format, Formats, Key, KeyId, KeysEnabled, Name, NamesUnique, OwnerId, RolesPerKey, Rules, Time},
+    model::{Format, Formats, Key, KeyId, KeysEnabled, Name, NamesUnique, OwnerId, Role, RolesPerKey, Rules, Time},
     state::State,
 };
 
@@ -165,6 +165,15 @@ pub(super) fn expiry_extendable(rules: &Rules, format: Format) -> Result<()> {
         (false, _) => "In this vault an expiration can be brought forward, but not put off. Issue a new key.",
     };
     Err(Error::new(Code::ExpiryFixed, message).about("expiration"))
+}
+
+/// A role may be granted over REST, or hold what is reserved to Keywright itself, and not both.
+pub(super) fn never_both(role: &Role) -> Result<()> {
+    if !(role.grantable_over_rest && role.is_reserved()) {
+        return Ok(());
+    }
+    let message = format!("{} holds a keywright permission, so that no key may grant it over REST.", role.name);
+    Err(Error::new(Code::ReservedPermission, message).about("grantable_over_rest"))
 }
 
 /// Whether `name` may be given to a record of a kind whose names are unique: `other` is who has it now.

@@ -31,6 +31,7 @@ impl SetRules {
 
     /// The rules as they would be, where the actor may set them.
     pub(crate) fn plan(&self, state: &State, actor: &Actor) -> Result<Rules> {
+        access::in_person(actor, "the rules")?;
         access::administer(actor, "the rules")?;
         state.rules().with(&self.settings)
     }

@@ -6,7 +6,8 @@ use keywright_verify::{self as verify, KeyEntry, OwnerEntry};
 
 use super::State;
 use crate::model::{
-    Accounts, Change, Grant, Key, KeyId, KeysEnabled, Place, Record, RecordChange, RecordRef, RolesPerKey, TokenDigest,
+    Accounts, Change, Grant, Key, KeyId, KeysEnabled, Once, Place, Record, RecordChange, RecordRef, RolesPerKey,
+    TokenDigest,
 };
 
 /// What [`State::apply`] replaced: takes the change back.
@@ -85,6 +86,7 @@ impl State {
                 // A list that was read from disk has room for more than it holds.
                 key.grants.shrink_to_fit();
                 let (id, digest) = (key.id, key.digest);
+                self.remember_request(id, key.once.as_deref());
                 let replaced = self.keys.put(Arc::new(key), place);
                 last_used = replaced.as_ref().and_then(|row| row.last_used);
                 if let Some(old) = replaced.as_ref().filter(|row| row.key.digest != digest) {
@@ -95,6 +97,7 @@ impl State {
             }
             Record::Tombstone(tombstone) => {
                 let (id, digest, end) = (tombstone.id, tombstone.digest, tombstone.expires_at);
+                self.remember_request(id, tombstone.once.as_deref());
                 let replaced = self.tombstones.insert(id, (tombstone, place));
                 if let Some(old) = replaced.as_ref().and_then(|(old, _)| old.expires_at) {
                     self.tombstone_ends.remove(&(old, id));
@@ -133,6 +136,7 @@ impl State {
         let record = match reference {
             RecordRef::Key(id) => self.keys.remove(id).map(|row| {
                 last_used = row.last_used;
+                self.forget_request(id, row.key.once.as_deref());
                 self.check_key(id, &row.key.digest);
                 (Record::Key(Arc::unwrap_or_clone(row.key)), row.place)
             }),
@@ -140,6 +144,7 @@ impl State {
                 if let Some(end) = old.expires_at {
                     self.tombstone_ends.remove(&(end, id));
                 }
+                self.forget_request(id, old.once.as_deref());
                 self.check_key(id, &old.digest);
                 (Record::Tombstone(old), place)
             }),
@@ -157,6 +162,19 @@ impl State {
             RecordRef::Rules => None,
         };
         Before { reference, record: record.map(|(record, place)| Box::new((record, Some(place)))), last_used }
+    }
+
+    fn remember_request(&mut self, key: KeyId, once: Option<&Once>) {
+        self.requests.extend(once.map(|once| (once.request, key)));
+    }
+
+    /// Unless a key or what stays of it still stands for the request: a change may remove a key and put its tombstone in either
+    /// order.
+    fn forget_request(&mut self, key: KeyId, once: Option<&Once>) {
+        let Some(request) = once.map(|once| once.request) else { return };
+        if self.requests.get(&request) == Some(&key) && self.issued_once(request).is_none() {
+            self.requests.remove(&request);
+        }
     }
 
     /// Lets the checker know what the token with this digest is now: a key's, a deleted key's, or nobody's. A change may

@@ -22,8 +22,8 @@ use keywright_verify::Checker;
 use named::Named;
 
 use crate::model::{
-    Account, AccountId, Key, KeyId, Name, Operator, OperatorId, Owner, OwnerId, Place, Record, RecordRef, Role, RoleId,
-    Rules, Service, ServiceId, Time, Tombstone,
+    Account, AccountId, Key, KeyId, Name, Once, Operator, OperatorId, Owner, OwnerId, Place, Record, RecordRef,
+    RequestId, Role, RoleId, Rules, Service, ServiceId, Time, Tombstone,
 };
 
 /// The current records of an open vault.
@@ -42,6 +42,8 @@ pub struct State {
     operators: Vec<Operator>,
     /// The names of those who left.
     former_operators: HashMap<OperatorId, Name>,
+    /// The keys, deleted ones too, that were issued for requests which may come again.
+    requests: HashMap<RequestId, KeyId>,
     checker: Checker,
     revision: u64,
 }
@@ -62,6 +64,7 @@ impl State {
             services: Named::default(),
             operators: Vec::new(),
             former_operators: HashMap::new(),
+            requests: HashMap::new(),
             checker: Checker::new(),
             revision: 0,
         };
@@ -129,6 +132,16 @@ impl State {
     #[must_use]
     pub(crate) fn key(&self, id: KeyId) -> Option<&Key> {
         self.keys.row(id).map(|row| &*row.key)
+    }
+
+    /// The key, or what stays of it, that was issued for this request, and what was asked.
+    pub(crate) fn issued_once(&self, request: RequestId) -> Option<(KeyId, &Once)> {
+        let id = *self.requests.get(&request)?;
+        let once = match (self.key(id), self.tombstone(id)) {
+            (Some(key), _) => key.once.as_deref(),
+            (None, tombstone) => tombstone?.once.as_deref(),
+        };
+        once.filter(|once| once.request == request).map(|once| (id, once))
     }
 
     /// What stays of the deleted key with this id.

@@ -92,6 +92,8 @@ pub(super) fn follow(opened: &Arc<Opened>) {
             && error.code == Code::VaultDamaged
             && let Some(desk) = opened.desk.lock().unwrap_or_else(PoisonError::into_inner).as_deref_mut()
         {
+            let _ = opened.damage.set(error.clone());
+            opened.changed();
             desk.ledger = Err(error);
         }
     });

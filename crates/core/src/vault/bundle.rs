@@ -99,6 +99,10 @@ impl Snapshot {
 impl Desk {
     /// What signs what services read, for who may speak of every key.
     fn list_key(&self, opened: &Opened, door: Door) -> Result<SigningKey> {
+        if door.asking_key().is_some() {
+            let message = "Over REST no bundle is made. Use the window or the command line.";
+            return Err(Error::new(Code::NotAllowed, message));
+        }
         if opened.see(door, |seen| seen.only_owner().is_some())? {
             let message = "A bundle speaks of every key, and you manage those of one owner. An Admin can export it.";
             return Err(Error::new(Code::NotAllowed, message));

@@ -17,7 +17,7 @@ use crate::{
     index::{Beside, Index, Mark},
     ledger::{self, LedgerEnd, ReadKeys, Signer, Writer, permits},
     model::{Actor, Change, Door, KeyId, OperatorId, OperatorRole, RecordChange, Time},
-    operation::{Context, Decision, Operation, ZoneCalendar},
+    operation::{Context, Decision, Operation, ZoneCalendar, ask},
     seal::SystemRandom,
     slot::{OperatorKeys, Slot, SlotKey},
     state::State,
@@ -70,7 +70,7 @@ pub(super) struct Unlocked {
 pub(super) fn apply<O: Operation>(opened: &Opened, desk: &mut Desk, door: Door, operation: &O) -> Result<O::Reply> {
     let actor = Actor { operator: opened.operator.clone(), door };
     let at = opened.now();
-    let asks_proof = desk.asks_proof(opened);
+    let asks_proof = desk.asks_proof(opened) && !proves_itself(door);
     let Desk { keys, ledger, index, text, .. } = desk;
     let decision = {
         let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
@@ -93,7 +93,7 @@ pub(super) fn apply<O: Operation>(opened: &Opened, desk: &mut Desk, door: Door, 
         let place = batch.push(text)?;
         batch.commit()?;
         opened.happened(at);
-        opened.state.write().unwrap_or_else(PoisonError::into_inner).apply(change, place);
+        opened.take_in(change, place);
         if let Some(index) = index {
             index.update(changed);
         }
@@ -111,7 +111,7 @@ pub(super) fn apply_all<O: Operation>(
 ) -> Result<Vec<O::Reply>> {
     let actor = Actor { operator: opened.operator.clone(), door };
     let at = opened.now();
-    let asks_proof = desk.asks_proof(opened);
+    let asks_proof = desk.asks_proof(opened) && !proves_itself(door);
     let Desk { keys, ledger, index, text, .. } = desk;
     let mut batch = ledger.as_mut().map_err(|error| error.clone())?.begin(keys.signer(&actor))?;
     let mut ahead = Ahead::new(&opened.state);
@@ -134,6 +134,7 @@ pub(super) fn apply_all<O: Operation>(
     }
     batch.commit()?;
     opened.happened(at);
+    opened.changed();
     let changed = ahead.keep();
     if let Some(index) = index {
         index.update(changed);
@@ -236,7 +237,13 @@ fn decide<O: Operation>(
     let signer = VaultSigner { token_key: keys.current.token_key.as_ref(), vault: keys.operator.vault };
     let mut random = SystemRandom::new();
     let mut context = Context { now, calendar: &ZoneCalendar(Local), random: &mut random, signer: &signer };
-    operation.decide(state, actor, &mut context)
+    ask(operation, state, actor, &mut context)
+}
+
+/// A key that asks over REST shows its token each time, which proves more than that this computer is unlocked; and there is nobody who
+/// could be asked for a passphrase.
+fn proves_itself(door: Door) -> bool {
+    door.asking_key().is_some()
 }
 
 pub(super) fn proof_needed() -> Error {

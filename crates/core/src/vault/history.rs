@@ -148,6 +148,8 @@ fn reading(vault: &Vault) -> Result<(PathBuf, Arc<ReadKeys>, LedgerEnd)> {
 fn shown(vault: &Vault, sequence: u64, entry: Entry) -> Result<Option<HistoryEntry>> {
     let Entry { at, actor, event, .. } = entry;
     let operator = vault.read(|state| state.operator_name(actor.operator));
-    let event = vault.see(DOOR, |seen| seen.told(event))?;
-    Ok(event.map(|event| HistoryEntry::new(sequence, at, operator, actor.door, event)))
+    vault.see(DOOR, |seen| {
+        let name = actor.door.asking_key().and_then(|key| seen.key(key)).map(|key| &key.name);
+        seen.told(event).map(|event| HistoryEntry::new(sequence, at, operator, actor.door, event).asked_by(name))
+    })
 }

@@ -24,14 +24,15 @@ mod open;
 mod operators;
 mod signer;
 mod usage;
+mod uses;
 
 use std::{
     fmt,
     io::Write,
     path::{Path, PathBuf},
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError, RwLock,
-        atomic::{AtomicI64, Ordering},
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock,
+        atomic::{AtomicI64, AtomicU64, Ordering},
     },
 };
 
@@ -43,14 +44,15 @@ pub use examine::{Examination, Found, LedgerFound, MarkFound, SlotFound};
 pub use info::{Health, LockKind, OperatorInfo, VaultInfo};
 use keeper::Keeper;
 pub use keeper::KeptFile;
-use keywright_verify::{Jwk, PublicKey};
+use keywright_verify::{Checker, Jwk, PublicKey};
+pub use uses::Use;
 
 use crate::{
     error::{Code, Error, Result},
     ledger::Trail,
     manifest::Manifest,
-    model::{Actor, Completion, Door, KeyId, Operator, OperatorId, OwnerId, Preset, Time},
-    operation::{AddOperator, CompleteRotation, EditOperator, Operation, RemoveOperator},
+    model::{Actor, Change, Door, KeyId, Operator, OperatorId, OwnerId, Place, Preset, Time},
+    operation::{AddOperator, EditOperator, Operation, RemoveOperator},
     secret::{Passphrase, RecoveryCode, Token},
     state::State,
     view::{ActivityPage, ActivityQuery, HistoryEntry, OperatorRemoval, OperatorView, Seen, Verified},
@@ -189,6 +191,27 @@ impl Vault {
         self.opened.actor(door)
     }
 
+    /// What answers whether a token is good: a snapshot, which costs next to nothing and never waits. After [`Vault::close`] it is
+    /// that of the last moment, so that a service can go on checking.
+    ///
+    /// # Errors
+    /// `VaultDamaged` where the ledger misses entries: it may have forgotten a revocation, so that nothing says yes by it.
+    pub fn checker(&self) -> Result<Checker> {
+        if let Some(damage) = self.opened.damage.get() {
+            return Err(damage.clone());
+        }
+        let now = self.read(|state| state.checker().clone());
+        // Asked after the State was read: once it is emptied, the last one is kept already.
+        Ok(self.opened.last_checker.get().cloned().unwrap_or(now))
+    }
+
+    /// Moves with each change of what [`Vault::checker`] and the views answer; not with the use of keys, nor by the close. Waits for
+    /// nothing, so that it can be asked at every check.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.opened.revision.load(Ordering::Acquire)
+    }
+
     /// What can be said of it without unlocking.
     #[must_use]
     pub fn info(&self) -> VaultInfo {
@@ -263,18 +286,17 @@ impl Vault {
     /// # Errors
     /// `Locked`; `DiskFull`, `Disk` where it was time to write; those of [`Vault::apply`] where a rotation ends.
     pub fn note_use(&self, door: Door, key: KeyId, at: Time) -> Result<()> {
-        let mut guard = self.desk()?;
-        let desk = guard.open()?;
-        let due = desk.usage.note(key, at);
-        self.opened.state.write().unwrap_or_else(PoisonError::into_inner).set_usage(key, at);
-        if self.read(|state| state.ends_by_first_use(key, at).is_some()) {
-            desk::apply(&self.opened, desk, door, &CompleteRotation { key, by: Completion::FirstUse })?;
-        }
-        if due {
-            desk.write_usage(&self.opened.folder, |key| self.read(|state| state.key(key).is_some()))
-        } else {
-            Ok(())
-        }
+        uses::note(&self.opened, self.desk()?.open()?, door, Use { key, times: 1, last: at })
+    }
+
+    /// The same of many at once, seen by the service at any time since they were last noted, also while the vault was locked. Written
+    /// once at the most. Where the key that one of them replaces ends with its first use, that is done now, each for itself, as far as
+    /// the operator may.
+    ///
+    /// # Errors
+    /// `Locked`; `DiskFull`, `Disk`. Everything else was noted all the same.
+    pub fn note_uses(&self, uses: &[Use]) -> Result<()> {
+        uses::note_all(&self.opened, self.desk()?.open()?, uses)
     }
 
     /// How often a check said yes to a key, as far as this vault saw: 0 where it never did, and where there is no such key.
@@ -479,6 +501,12 @@ struct Opened {
     trail: Mutex<Trail>,
     /// What is kept up to date for services.
     keeper: Keeper,
+    /// That the ledger misses entries.
+    damage: OnceLock<Error>,
+    /// How often the State became different.
+    revision: AtomicU64,
+    /// What checked tokens when the vault was closed.
+    last_checker: OnceLock<Checker>,
 }
 
 struct DeskGuard<'a> {
@@ -501,9 +529,9 @@ impl Drop for DeskGuard<'_> {
 
 impl Opened {
     fn see<T>(&self, door: Door, look: impl FnOnce(&Seen<'_>) -> T) -> Result<T> {
-        let actor = self.actor(door);
+        let (actor, now) = (self.actor(door), self.now());
         let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        state.seen_by(&actor).map(|seen| look(&seen))
+        state.seen_by(&actor, now).map(|seen| look(&seen))
     }
 
     fn actor(&self, door: Door) -> Actor {
@@ -529,6 +557,18 @@ impl Opened {
 
     fn set_manifest(&self, manifest: Manifest) {
         *self.manifest.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(manifest);
+    }
+
+    /// Takes a change in that the ledger has.
+    fn take_in(&self, change: Change, place: Place) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.apply(change, place);
+        self.changed();
+    }
+
+    /// The State became different, and is still locked.
+    fn changed(&self) {
+        self.revision.fetch_add(1, Ordering::AcqRel);
     }
 
     fn happened(&self, at: Time) {
@@ -558,6 +598,7 @@ impl Opened {
         // Whoever asks meanwhile waits, and is then told that the vault is locked.
         let closed = desk.close(&self.folder, self.operator.id, self.operator.role, at, is_there);
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let _ = self.last_checker.set(state.checker().clone());
         *state = State::new(state.rules().clone());
         closed
     }

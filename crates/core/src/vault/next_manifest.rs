@@ -160,6 +160,7 @@ impl Next {
         }
         let mut state = opened.state.write().unwrap_or_else(PoisonError::into_inner);
         introduce(&mut state, &manifest);
+        opened.changed();
         drop(state);
         opened.set_manifest(manifest);
     }
@@ -183,7 +184,7 @@ fn commit_event(opened: &Opened, desk: &mut Desk, actor: &Actor, change: Change)
     let place = batch.push(text)?;
     batch.commit()?;
     opened.happened(at);
-    opened.state.write().unwrap_or_else(PoisonError::into_inner).apply(change, place);
+    opened.take_in(change, place);
     Ok(())
 }
 

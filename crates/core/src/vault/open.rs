@@ -2,7 +2,10 @@
 
 use std::{
     path::Path,
-    sync::{Arc, Mutex, RwLock, atomic::AtomicI64},
+    sync::{
+        Arc, Mutex, OnceLock, RwLock,
+        atomic::{AtomicI64, AtomicU64},
+    },
     time::Instant,
 };
 
@@ -171,6 +174,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         IndexNow::Untouched => None,
     };
     let keeps_anchor = slot.kinds().contains(&LockKind::Keychain);
+    let damage = ledger.as_ref().err().filter(|error| error.code == Code::VaultDamaged).cloned();
     let desk = Desk {
         keys: Unlocked { operator: operator_keys, slot: slot_key, epoch, current, read },
         ledger,
@@ -194,6 +198,9 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         desk: Mutex::new(Some(Box::new(desk))),
         trail: Mutex::default(),
         keeper: Keeper::default(),
+        damage: damage.map_or_else(OnceLock::new, OnceLock::from),
+        revision: AtomicU64::new(0),
+        last_checker: OnceLock::new(),
     });
     if keeps_anchor {
         anchor::follow(&opened);

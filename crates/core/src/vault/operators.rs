@@ -148,7 +148,7 @@ pub(super) fn preview_edit(
 /// any more, they may have what was handed to the first keys since, so nothing less than to add the operator again would help.
 pub(super) fn enter_own_keys(opened: &Opened, desk: &mut Desk, door: Door) -> Result<Vec<String>> {
     let mut entered = Vec::new();
-    if opened.operator.role != OperatorRole::Admin || desk.broken().is_some() {
+    if opened.operator.role != OperatorRole::Admin || door.asking_key().is_some() || desk.broken().is_some() {
         return Ok(entered);
     }
     let manifest = opened.manifest();
@@ -183,7 +183,7 @@ pub(super) fn enter_own_keys(opened: &Opened, desk: &mut Desk, door: Door) -> Re
 pub(super) fn views(opened: &Opened) -> Vec<OperatorView> {
     let manifest = opened.manifest();
     let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
-    let seen = state.seen_by(&Actor { operator: opened.operator.clone(), door: Door::Window }).ok();
+    let seen = state.seen_by(&Actor { operator: opened.operator.clone(), door: Door::Window }, opened.now()).ok();
     let name = |id| seen.as_ref().and_then(|seen| seen.owner_name(id));
     let tied = |id: OwnerId| TiedOwner { id, name: name(id).unwrap_or_else(|| id.to_string()) };
     let view = |entry: &OperatorEntry| {

@@ -9,6 +9,7 @@ use std::{
 
 use chrono::DateTime;
 
+use super::Use;
 use crate::{
     disk::{read_whole, replace, set_aside},
     error::{Code, Error, Result},
@@ -73,11 +74,16 @@ impl Usage {
         self.uses.get(&key).map_or(0, |(_, count)| *count)
     }
 
-    /// Notes a use. Answers whether it is time to write.
-    pub(super) fn note(&mut self, key: KeyId, at: Time) -> bool {
+    /// When a key was last used.
+    pub(super) fn last(&self, key: KeyId) -> Option<Time> {
+        self.uses.get(&key).and_then(|(last, _)| DateTime::from_timestamp(*last, 0))
+    }
+
+    /// Notes uses of a key. Answers whether it is time to write.
+    pub(super) fn note(&mut self, Use { key, times, last: at }: Use) -> bool {
         let (last, count) = self.uses.entry(key).or_default();
         *last = at.timestamp().max(*last);
-        *count = count.saturating_add(1);
+        *count = count.saturating_add(times);
         self.changed = true;
         self.written.elapsed() >= EVERY
     }
@@ -163,14 +169,15 @@ mod tests {
         let (first, gone) = ("AAAAAAAAAAAA".parse().unwrap(), "BBBBBBBBBBBB".parse().unwrap());
         let (mut usage, note) = Usage::read(folder.path(), &keys, 2);
         assert_eq!(note, None);
-        usage.note(first, time(50));
-        usage.note(first, time(40));
-        usage.note(gone, time(60));
+        let used = |key, seconds| Use { key, times: 1, last: time(seconds) };
+        usage.note(used(first, 50));
+        usage.note(Use { times: 3, ..used(first, 40) });
+        usage.note(used(gone, 60));
         usage.write(folder.path(), &keys, |key| key == first).unwrap();
 
         let (usage, note) = Usage::read(folder.path(), &keys, 2);
         assert_eq!(note, None);
-        assert_eq!(usage.uses, HashMap::from([(first, (50, 2))]));
+        assert_eq!(usage.uses, HashMap::from([(first, (50, 4))]));
 
         let path = folder.path().join(FILE);
         let whole = std::fs::read(&path).unwrap();

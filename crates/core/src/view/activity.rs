@@ -22,7 +22,7 @@ pub struct ActivityQuery {
     /// Only what is about this key.
     #[cfg_attr(feature = "ts", ts(type = "string | null"))]
     pub key: Option<KeyId>,
-    /// Words that all stand in the sentence, or in the operator's name.
+    /// Words that all stand in the sentence, in the operator's name, or in that of the key that asked.
     pub search: String,
     /// Only events before this number of the ledger: where the page before ended.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
@@ -111,7 +111,8 @@ impl<'a> ActivityFilter<'a> {
             return true;
         }
         let ids = entry.event.keys().iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        let text = fold(&format!("{} {} {ids}", entry.sentence, entry.operator));
+        let by_key = entry.by_key.as_deref().unwrap_or_default();
+        let text = fold(&format!("{} {} {by_key} {ids}", entry.sentence, entry.operator));
         self.words.iter().all(|word| text.contains(word.as_str()))
     }
 }

@@ -9,7 +9,7 @@ use super::{KeyQuery, KeyView, Seen};
 use crate::{
     error::{Code, Error, Result},
     model::{Actor, Key, KeyId, NamesUnique, OwnerId, Time},
-    operation::{BulkAct, BulkStep, Context, Operation, Random, TokenSigner, ZoneCalendar},
+    operation::{BulkAct, BulkStep, Context, Random, TokenSigner, ZoneCalendar, ask},
     secret::Token,
 };
 
@@ -222,7 +222,7 @@ impl Together {
 fn would_change(seen: &Seen<'_>, step: &BulkStep, actor: &Actor, now: Time) -> Result<bool> {
     let calendar = ZoneCalendar(Utc);
     let mut context = Context { now, calendar: &calendar, random: &mut Nothing, signer: &Nothing };
-    Ok(step.decide(seen.state, actor, &mut context)?.change.is_some())
+    Ok(ask(step, seen.state, actor, &mut context)?.change.is_some())
 }
 
 /// In place of what makes tokens: no act on many keys makes one.

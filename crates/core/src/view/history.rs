@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Door, Event, Time};
+use crate::model::{Door, Event, Name, Time};
 
 /// An event of the ledger, with who and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,6 +17,8 @@ pub struct HistoryEntry {
     pub operator: String,
     /// The door.
     pub door: Door,
+    /// The key that asked, where one did: its name, as far as that is seen, and its id.
+    pub by_key: Option<String>,
     /// What happened.
     #[cfg_attr(feature = "ts", ts(type = "{ type: string; [member: string]: unknown }"))]
     pub event: Event,
@@ -29,7 +31,26 @@ impl HistoryEntry {
     #[must_use]
     pub fn new(sequence: u64, at: Time, operator: String, door: Door, event: Event) -> Self {
         let sentence = event.sentence();
-        Self { sequence, at, operator, door, event, sentence }
+        let by_key = door.asking_key().map(|key| key.to_string());
+        Self { sequence, at, operator, door, by_key, event, sentence }
+    }
+
+    /// The same where the key that asked has this name.
+    #[must_use]
+    pub fn asked_by(self, name: Option<&Name>) -> Self {
+        let by_key = self.by_key.map(|id| name.map_or(id.clone(), |name| format!("{name} ({id})")));
+        Self { by_key, ..self }
+    }
+
+    /// Who asked and where, in words: `Ada, on the command line`, `Ada, over REST, by the key ci-bot (7Hq2mXc90aZt)`.
+    #[must_use]
+    pub fn who(&self) -> String {
+        let by_key = self.by_key.as_deref().unwrap_or_default();
+        match self.door {
+            Door::Window => format!("{}, in the window", self.operator),
+            Door::Cli => format!("{}, on the command line", self.operator),
+            Door::Rest(_) => format!("{}, over REST, by the key {by_key}", self.operator),
+        }
     }
 }
 

@@ -26,6 +26,8 @@ pub struct RoleView {
     pub permissions: Vec<String>,
     /// Whether it can be limited to accounts.
     pub scoped: bool,
+    /// Whether a key that asks over REST may grant it.
+    pub grantable_over_rest: bool,
     /// When it was added.
     pub created_at: Time,
     /// How many live keys have it.
@@ -89,6 +91,7 @@ impl State {
             name: role.name.to_string(),
             permissions: role.permissions.iter().map(ToString::to_string).collect(),
             scoped: role.scoped,
+            grantable_over_rest: role.grantable_over_rest,
             created_at: role.created_at,
             live_keys: keys.live,
             keys: keys.all,

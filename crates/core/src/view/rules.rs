@@ -119,6 +119,7 @@ fn value(rules: &Rules, text: &RuleText) -> String {
         "replace_after" => days(rules.replace_after),
         "token_issuer" => rules.token_issuer.clone().unwrap_or_else(|| "the vault".to_owned()),
         "token_audience" => rules.token_audience.clone().unwrap_or_else(|| "the issuer".to_owned()),
+        "service_hosts" if !rules.service_hosts.is_empty() => rules.service_hosts.join(", "),
         _ => text.setting.clone(),
     }
 }
@@ -144,6 +145,9 @@ fn meaning(rules: &Rules, text: &RuleText) -> String {
         "token_issuer" => "Who a signed token says it is from (iss).",
         "token_audience" => "Who a signed token says it is for (aud).",
         "bundle_valid_for" => "How long services may check keys by a bundle that was exported.",
+        "service_hosts" => {
+            "Host names by which the service may be called behind a TLS proxy, beside this computer's own."
+        }
         _ => "",
     }
     .to_owned()
@@ -198,7 +202,7 @@ mod tests {
     #[test]
     fn every_rule_of_every_preset_has_its_words() {
         for preset in presets() {
-            assert_eq!(preset.rules.len(), 20);
+            assert_eq!(preset.rules.len(), 21);
             for rule in preset.rules {
                 assert!(!rule.value.is_empty() && rule.meaning.ends_with('.'), "{}", rule.name);
                 assert!(rule.choices.iter().all(|choice| choice.meaning.ends_with('.')), "{}", rule.name);

@@ -4,7 +4,8 @@
 
 use crate::{
     error::{Code, Error, Result},
-    model::{Actor, Key, KeyId, KeysEnabled, Managers, OperatorRole, OwnerId, Rules},
+    model::{Actor, Key, KeyId, KeysEnabled, Managers, OperatorRole, OwnerId, Rules, Time},
+    operation::may_read,
     state::{NOTHING, Row, State},
 };
 
@@ -18,13 +19,15 @@ pub struct Seen<'a> {
 }
 
 impl State {
-    /// What this actor may see. An Admin sees all; others what the rules let them, and who is tied to an owner that owner's
-    /// keys only.
+    /// What this actor may see at `now`. An Admin sees all; others what the rules let them, and who is tied to an owner that owner's
+    /// keys only. A key that asks over REST sees what the operator who opened the vault does, if it works and holds
+    /// `keywright.read`.
     ///
     /// # Errors
     /// [`Code::NotAllowed`] where the rules let only Admins see keys; [`Code::KeysDisabled`] where keys are switched off, which
     /// hides them from all but Admins.
-    pub fn seen_by(&self, actor: &Actor) -> Result<Seen<'_>> {
+    pub fn seen_by(&self, actor: &Actor, now: Time) -> Result<Seen<'_>> {
+        may_read(self, actor, now)?;
         see_keys(actor, self.rules())?;
         let tied = actor.operator.owner.filter(|_| actor.operator.role != OperatorRole::Admin);
         Ok(Seen { state: self, only: tied.map(|owner| (owner, self.rows().owners.at(owner))) })

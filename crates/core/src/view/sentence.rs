@@ -31,7 +31,10 @@ impl Event {
                 format!("Revoked the key {name}, {}{}", why(*reason), kept(keeps.is_some()))
             }
             Self::KeyDeleted { name, keeps, .. } => format!("Deleted the key {name}{}", kept(keeps.is_some())),
-            Self::RoleAdded { name, permissions, .. } => format!("Added the role {name} with {}", list(permissions)),
+            Self::RoleAdded { name, permissions, grantable_over_rest, .. } => {
+                let grantable = if *grantable_over_rest { ", which may be granted over REST" } else { "" };
+                format!("Added the role {name} with {}{grantable}", list(permissions))
+            }
             Self::RoleEdited { name, changes, .. } => format!("Edited the role {name}: {}", all(changes)),
             Self::RoleRemoved { name, deleted_keys, .. } => {
                 let keys: Vec<_> = deleted_keys.iter().map(ToString::to_string).collect();
@@ -107,6 +110,7 @@ fn delivered_with(delivery: Delivery) -> &'static str {
         Delivery::File => ", saved as a file",
         Delivery::Keychain => ", saved to the keychain",
         Delivery::Printed => ", printed by the command line",
+        Delivery::Answered => ", answered over REST",
         Delivery::Pending | Delivery::Shown | Delivery::Confirmed | Delivery::NeverStored => "",
     }
 }
@@ -120,6 +124,7 @@ fn delivered(delivery: Delivery, name: &Name) -> String {
         Delivery::File => ("Saved", " as a file"),
         Delivery::Keychain => ("Saved", " to the keychain"),
         Delivery::Printed => ("Printed", ""),
+        Delivery::Answered => ("Answered", " over REST"),
         Delivery::Confirmed => ("Confirmed that somebody has", ""),
         Delivery::NeverStored => ("Dropped", ", which was never stored"),
     };

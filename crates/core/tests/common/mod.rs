@@ -51,7 +51,12 @@ pub(crate) fn role(vault: &Vault, name: &str) -> RoleId {
 }
 
 pub(crate) fn add_role(name: &str) -> AddRole {
-    AddRole { name: name.to_owned(), permissions: vec!["backups.read".to_owned()], scoped: false }
+    AddRole {
+        name: name.to_owned(),
+        permissions: vec!["backups.read".to_owned()],
+        scoped: false,
+        grantable_over_rest: false,
+    }
 }
 
 pub(crate) fn issue(name: &str, role: RoleId, format: Format) -> IssueKey {

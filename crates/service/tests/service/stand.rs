@@ -62,7 +62,12 @@ impl Stand {
     /// A role with these permissions.
     pub(crate) fn role(&self, name: &str, permissions: &[&str]) -> RoleId {
         let permissions = permissions.iter().map(|&text| text.to_owned()).collect();
-        self.vault.apply(Door::Cli, &AddRole { name: name.to_owned(), permissions, scoped: false }).unwrap()
+        self.vault
+            .apply(
+                Door::Cli,
+                &AddRole { name: name.to_owned(), permissions, scoped: false, grantable_over_rest: false },
+            )
+            .unwrap()
     }
 
     /// A key with this role alone.

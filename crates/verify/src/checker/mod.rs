@@ -106,6 +106,16 @@ impl Checker {
         Check { verdict, key: None }
     }
 
+    /// The same of the token with this digest, where nobody knows or needs the token itself.
+    #[must_use]
+    pub fn check_digest(&self, digest: &TokenDigest, need: &Need<'_>, now: i64) -> Verdict {
+        match self.keys.at(digest) {
+            _ if self.valid_until.is_some_and(|end| now >= end) => Verdict::StaleBundle,
+            Some(key) => self.judge(key, need, now),
+            None => Verdict::Unknown,
+        }
+    }
+
     /// The key whose token has this digest.
     #[must_use]
     pub fn key(&self, digest: &TokenDigest) -> Option<&KeyEntry> {

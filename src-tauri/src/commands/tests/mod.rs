@@ -110,7 +110,12 @@ impl Desk {
         .unwrap();
         assert!(made.recovery.is_none());
         assert!(matches!(made.state.session, SessionView::Open { .. }));
-        let role = AddRole { name: "Deploy".to_owned(), permissions: vec!["deploy.*".to_owned()], scoped: false };
+        let role = AddRole {
+            name: "Deploy".to_owned(),
+            permissions: vec!["deploy.*".to_owned()],
+            scoped: false,
+            grantable_over_rest: false,
+        };
         roles::add_role(&desk.shell, &role).unwrap();
         desk
     }

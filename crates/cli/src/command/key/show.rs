@@ -111,8 +111,7 @@ fn show_history(output: &Output, history: &[HistoryEntry], now: Time) -> Result<
     output.line("\nHistory")?;
     let mut table = Table::new(&[]);
     for entry in history {
-        let who = format!("{}, {}", entry.operator, word(&entry.door));
-        table.row([exact(entry.at), relative(now, entry.at), entry.sentence.clone(), who]);
+        table.row([exact(entry.at), relative(now, entry.at), entry.sentence.clone(), entry.who()]);
     }
     output.table(&table)
 }

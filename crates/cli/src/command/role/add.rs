@@ -10,6 +10,7 @@ Examples:
   keywright role add Deploy --permission deploy.run --permission deploy.read
   keywright role add Viewer --permission '*.read'
   keywright role add Backup --permission 'backups.*' --scoped
+  keywright role add Reader --permission '*.read' --grantable-over-rest
 
 A permission is words of a-z, 0-9, _ and - with dots between them; a * may stand
 as the first or last word. A key can have a scoped role for selected accounts.";
@@ -26,13 +27,17 @@ pub(crate) struct Add {
     /// A key can have it for selected accounts only.
     #[arg(long)]
     scoped: bool,
+    /// A key that asks over REST may grant it.
+    #[arg(long)]
+    grantable_over_rest: bool,
 }
 
 impl Add {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let output = given.output;
         let opened = given.open()?;
-        let id = opened.apply(&AddRole { name: self.name, permissions: self.permissions, scoped: self.scoped })?;
+        let Self { name, permissions, scoped, grantable_over_rest } = self;
+        let id = opened.apply(&AddRole { name, permissions, scoped, grantable_over_rest })?;
         let role = view(&opened, id)?;
         opened.close();
         let answer = RoleAnswer { role: RoleJson::from(&role) };

@@ -15,7 +15,8 @@ const EXAMPLES: &str = "\
 Examples:
   keywright role edit Deploy --add-permission ci.run --drop-permission ci.read
   keywright role edit Deploy --name Release
-  keywright role edit Deploy --permission 'deploy.*'    Instead of all it gives";
+  keywright role edit Deploy --permission 'deploy.*'    Instead of all it gives
+  keywright role edit Deploy --grantable-over-rest yes";
 
 /// Edit a role; every key that has it changes at once.
 #[derive(Debug, clap::Args)]
@@ -42,15 +43,27 @@ struct Fields {
     /// A permission that it gives no more. May be repeated.
     #[arg(long = "drop-permission", value_name = "PERMISSION")]
     dropped: Vec<String>,
+    /// Whether a key that asks over REST may grant it.
+    #[arg(long, value_name = "YES|NO", value_enum)]
+    grantable_over_rest: Option<YesNo>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum YesNo {
+    Yes,
+    No,
 }
 
 impl Edit {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let output = given.output;
         let fields = self.fields;
-        let Fields { new_name, permissions, added, dropped } = &fields;
-        if new_name.is_none() && [permissions, added, dropped].into_iter().all(Vec::is_empty) {
-            return Err(nothing_to_edit("--name, --permission, --add-permission or --drop-permission"));
+        let Fields { new_name, permissions, added, dropped, grantable_over_rest } = &fields;
+        let nothing = new_name.is_none() && grantable_over_rest.is_none();
+        if nothing && [permissions, added, dropped].into_iter().all(Vec::is_empty) {
+            return Err(nothing_to_edit(
+                "--name, --permission, --add-permission, --drop-permission or --grantable-over-rest",
+            ));
         }
         let opened = given.open()?;
         let id = opened.read(|state| state.find_role(&self.role))?;
@@ -61,7 +74,8 @@ impl Edit {
         } else {
             Some(changed(view(&opened, id)?.permissions, fields.added, &fields.dropped)?)
         };
-        opened.apply(&EditRole { role: id, name: fields.new_name, permissions })?;
+        let grantable_over_rest = fields.grantable_over_rest.map(|word| word == YesNo::Yes);
+        opened.apply(&EditRole { role: id, name: fields.new_name, permissions, grantable_over_rest })?;
         let role = view(&opened, id)?;
         opened.close();
         let keys = match role.live_keys {

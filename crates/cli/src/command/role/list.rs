@@ -38,11 +38,19 @@ impl List {
         let now = opened.vault().now();
         let roles = opened.read(|state| state.role_views(now));
         opened.close();
-        let mut table = Table::new(&["NAME", "PERMISSIONS", "SCOPED", "LIVE KEYS", "ALL KEYS"]);
+        let mut table = Table::new(&["NAME", "PERMISSIONS", "SCOPED", "OVER REST", "LIVE KEYS", "ALL KEYS"]);
         for role in &roles {
             let scoped = if role.scoped { "to accounts" } else { "" };
+            let grantable = if role.grantable_over_rest { "grantable" } else { "" };
             let (live, all) = (role.live_keys.to_string(), role.keys.to_string());
-            table.row([role.name.clone(), role.permissions.join(", "), scoped.to_owned(), live, all]);
+            table.row([
+                role.name.clone(),
+                role.permissions.join(", "),
+                scoped.to_owned(),
+                grantable.to_owned(),
+                live,
+                all,
+            ]);
         }
         let none = "There are no roles yet. Add one: keywright role add Deploy --permission 'deploy.*'";
         output.listed(&Answer { roles: roles.iter().map(RoleJson::from).collect() }, &table, none)

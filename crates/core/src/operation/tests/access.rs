@@ -194,8 +194,19 @@ fn only_an_admin_changes_what_is_not_a_key() {
 
         let mut on = staged();
         let (owner, role) = (on.blue, on.role);
-        check("add role", on.ask(&AddRole { name: text(), permissions: vec!["a".to_owned()], scoped: false }));
-        check("edit role", on.ask(&EditRole { role, name: Some(text() + "er"), permissions: None }));
+        check(
+            "add role",
+            on.ask(&AddRole {
+                name: text(),
+                permissions: vec!["a".to_owned()],
+                scoped: false,
+                grantable_over_rest: false,
+            }),
+        );
+        check(
+            "edit role",
+            on.ask(&EditRole { role, name: Some(text() + "er"), permissions: None, grantable_over_rest: None }),
+        );
         check("add account", on.ask(&AddAccount { name: text() }));
         let remove = RemoveAccount { account: account(&on) };
         let edit = EditAccount { account: account(&on), name: text() + "er" };
@@ -250,7 +261,7 @@ fn only_an_admin_changes_operators() {
 fn who_sees_which_keys() {
     everything(|who, standing, managers, enabled| {
         let on = stage(who, standing, managers, enabled);
-        let seen = on.world.state.seen_by(&on.world.actor);
+        let seen = on.world.state.seen_by(&on.world.actor, on.world.now);
         let refused = match (who, managers, enabled) {
             (Who::Admin, ..) => None,
             (_, Managers::Admin, _) => Some(Code::NotAllowed),

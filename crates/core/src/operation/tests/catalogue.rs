@@ -94,7 +94,9 @@ fn c8_what_a_service_drops_is_shown_as_gone_where_a_role_still_has_it() {
     assert_eq!(listed(&world), ["b/b.read", "b/b.write"]);
 
     world.run(&dropped).unwrap();
-    world.run(&EditRole { role, name: None, permissions: Some(texts(&["b.read"])) }).unwrap();
+    world
+        .run(&EditRole { role, name: None, permissions: Some(texts(&["b.read"])), grantable_over_rest: None })
+        .unwrap();
     assert_eq!(listed(&world), ["b/b.read"], "no role has it any more");
 }
 
@@ -163,7 +165,9 @@ fn a_service_that_is_no_more_leaves_the_catalogue_unless_a_role_names_what_it_al
     // What was dropped while a role has it keeps the service there, too.
     world.run(&import("backups", &["shared.read"])).unwrap();
     assert_eq!(world.refusal(&RemoveService { service }).0, Code::InUse);
-    world.run(&EditRole { role, name: None, permissions: Some(texts(&["shared.read"])) }).unwrap();
+    world
+        .run(&EditRole { role, name: None, permissions: Some(texts(&["shared.read"])), grantable_over_rest: None })
+        .unwrap();
     world.run(&RemoveService { service }).unwrap();
     assert_eq!(listed(&world), ["mail/mail.read", "mail/shared.read"]);
     let (code, _, message) = world.refusal(&RemoveService { service });

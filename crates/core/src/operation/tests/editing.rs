@@ -83,7 +83,12 @@ fn a_new_role_counts_at_the_next_check() {
     world.run(&EditKey { grants: Some(vec![grant(writer)]), ..edit(issued.key) }).unwrap();
     assert!(may_write(&world));
     world
-        .run(&crate::operation::EditRole { role: writer, name: None, permissions: Some(vec!["b".to_owned()]) })
+        .run(&crate::operation::EditRole {
+            role: writer,
+            name: None,
+            permissions: Some(vec!["b".to_owned()]),
+            grantable_over_rest: None,
+        })
         .unwrap();
     assert!(!may_write(&world));
 }

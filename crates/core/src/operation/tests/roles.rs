@@ -12,7 +12,7 @@ use crate::{
 
 fn add(text: &str, permissions: &[&str]) -> AddRole {
     let permissions = permissions.iter().map(ToString::to_string).collect();
-    AddRole { name: text.to_owned(), permissions, scoped: false }
+    AddRole { name: text.to_owned(), permissions, scoped: false, grantable_over_rest: false }
 }
 
 #[test]
@@ -52,7 +52,10 @@ fn only_an_admin_changes_what_keys_are_made_of() {
     for operator in [OperatorRole::Issuer, OperatorRole::Viewer] {
         world.act_as(operator);
         assert_eq!(world.refusal(&add("Writer", &["a"])).0, Code::NotAllowed);
-        assert_eq!(world.refusal(&EditRole { role, name: None, permissions: None }).0, Code::NotAllowed);
+        assert_eq!(
+            world.refusal(&EditRole { role, name: None, permissions: None, grantable_over_rest: None }).0,
+            Code::NotAllowed
+        );
         assert_eq!(world.refusal(&RemoveRole { role, cascade: false }).0, Code::NotAllowed);
         assert_eq!(world.refusal(&AddAccount { name: "west".to_owned() }).0, Code::NotAllowed);
         assert_eq!(world.refusal(&RemoveAccount { account }).0, Code::NotAllowed);
@@ -67,7 +70,8 @@ fn renaming_a_role_changes_no_key_and_is_said_in_history() {
     let other = world.role("Other", &["x"]);
     let key = world.issue("Key", role).key;
     let before = world.key(key).clone();
-    let edit = |name: &str| EditRole { role, name: Some(name.to_owned()), permissions: None };
+    let edit =
+        |name: &str| EditRole { role, name: Some(name.to_owned()), permissions: None, grantable_over_rest: None };
     world.run(&edit("Viewer")).unwrap();
     assert_eq!(*world.key(key), before);
     let Some(Event::RoleEdited { name, changes, .. }) = world.changes.last().map(|change| change.event.clone()) else {
@@ -78,7 +82,12 @@ fn renaming_a_role_changes_no_key_and_is_said_in_history() {
     world.run(&edit("VIEWER")).unwrap();
     let changes = world.changes.len();
     world
-        .run(&EditRole { role, name: Some("VIEWER".to_owned()), permissions: Some(vec!["*.read".to_owned()]) })
+        .run(&EditRole {
+            role,
+            name: Some("VIEWER".to_owned()),
+            permissions: Some(vec!["*.read".to_owned()]),
+            grantable_over_rest: None,
+        })
         .unwrap();
     assert_eq!(world.changes.len(), changes, "nothing changed");
     assert_eq!(world.state.find_role("viewer"), Ok(role));

@@ -10,7 +10,7 @@ use crate::{
     },
     operation::{
         AddAccount, AddOwner, AddRole, Context, EditKey, GrantRequest, IssueKey, Issued, Operation, Random,
-        TokenSigner, ZoneCalendar, comes_to,
+        TokenSigner, ZoneCalendar, ask, comes_to,
     },
     secret::Token,
     state::{State, Undo},
@@ -92,7 +92,7 @@ impl World {
         let calendar = ZoneCalendar(self.zone);
         let mut context =
             Context { now: self.now, calendar: &calendar, random: &mut self.random, signer: &self.signer };
-        let decision = operation.decide(&self.state, &self.actor, &mut context)?;
+        let decision = ask(operation, &self.state, &self.actor, &mut context)?;
         if let Some(change) = decision.change {
             if !change.event.keys().is_empty() {
                 // Whoever reads it decides it again, in a calendar that need not be this one.
@@ -117,12 +117,12 @@ impl World {
 
     pub(crate) fn role(&mut self, text: &str, permissions: &[&str]) -> RoleId {
         let permissions = permissions.iter().map(ToString::to_string).collect();
-        self.run(&AddRole { name: text.to_owned(), permissions, scoped: false }).unwrap()
+        self.run(&AddRole { name: text.to_owned(), permissions, scoped: false, grantable_over_rest: false }).unwrap()
     }
 
     pub(crate) fn scoped_role(&mut self, text: &str, permissions: &[&str]) -> RoleId {
         let permissions = permissions.iter().map(ToString::to_string).collect();
-        self.run(&AddRole { name: text.to_owned(), permissions, scoped: true }).unwrap()
+        self.run(&AddRole { name: text.to_owned(), permissions, scoped: true, grantable_over_rest: false }).unwrap()
     }
 
     pub(crate) fn owner(&mut self, text: &str) -> OwnerId {

@@ -240,7 +240,7 @@ fn who_is_tied_to_an_owner_sees_findings_of_that_owner_only() {
     world.now += TimeDelta::days(70);
     let mut actor = world.actor.clone();
     (actor.operator.role, actor.operator.owner) = (OperatorRole::Issuer, Some(blue));
-    let said = world.state.seen_by(&actor).unwrap().audit(world.now);
+    let said = world.state.seen_by(&actor, world.now).unwrap().audit(world.now);
     assert!(said.findings.iter().all(|finding| finding.roles.is_empty()));
     assert!(said.findings.iter().flat_map(|finding| &finding.keys).all(|key| key.name == "Mine"));
     assert_eq!(said.findings.iter().find(|finding| finding.kind == FindingKind::Expiring).unwrap().count, 1);

@@ -198,7 +198,7 @@ fn who_is_tied_to_an_owner_learns_nothing_of_others_keys() {
     let mut actor = world.actor.clone();
     actor.operator.role = crate::model::OperatorRole::Issuer;
     actor.operator.owner = Some(blue);
-    let seen = world.state.seen_by(&actor).unwrap();
+    let seen = world.state.seen_by(&actor, world.now).unwrap();
     let said = seen.explain(theirs.token.expose(), &[], None, world.now);
     assert_eq!((said.verdict, said.key_id, &said.key), (Verdict::Valid, None, &None));
     assert!(!serde_json::to_string(&said).unwrap().contains("Secret name"));

@@ -91,6 +91,7 @@ fn state_of(keys: &[Sample]) -> State {
             name: name(text),
             permissions,
             scoped: false,
+            grantable_over_rest: false,
             created_at: time(0),
         };
         load(Record::Role(role));
@@ -113,6 +114,7 @@ fn state_of(keys: &[Sample]) -> State {
             revoked: key.revoked.map(|at| Revocation { at: time(at), by, reason: RevocationReason::OwnerLeft }),
             delivery: Delivery::Copied,
             rotation: None,
+            once: None,
         };
         world.state.load(Record::Key(record), place);
         if let Some(used) = key.used {

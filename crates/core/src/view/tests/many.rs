@@ -201,7 +201,7 @@ fn a_viewer_is_refused_for_each_and_who_is_tied_for_others_keys() {
     assert_eq!(preview(&world, &keys(&[mine, theirs], REVOKE)).refused_count, 2);
     world.act_as(OperatorRole::Issuer);
     world.actor.operator.owner = Some(blue);
-    let seen = world.state.seen_by(&world.actor).unwrap();
+    let seen = world.state.seen_by(&world.actor, world.now).unwrap();
     let said = seen.bulk_preview(&keys(&[mine, theirs], REVOKE), &world.actor, world.now).unwrap();
     let refused: Vec<_> = said.refused.iter().map(|one| (one.key, one.name.as_str(), one.code)).collect();
     assert_eq!((said.change_count, refused), (1, vec![(theirs, "", Code::KeyNotFound)]));
