@@ -16,7 +16,7 @@ fn what_was_done_is_found_by_kind_key_person_day_and_word() {
     case.issue("two");
     case.run(["key", "revoke", "one", "--reason", "compromised"]).done();
     case.run(["rules", "set", "warn_before=10"]).done();
-    case.run(["activity"]).done().shows("WHEN").shows("Ada").shows("cli").shows("Revoked the key one");
+    case.run(["activity"]).done().shows("WHEN").shows("Ada").shows("on the command line").shows("Revoked the key one");
     let all = sentences(&case, &[]);
     assert!(all.last().unwrap().starts_with("Made the vault"), "{all:?}");
     assert!(all[0].contains("warn before"), "newest first: {all:?}");
