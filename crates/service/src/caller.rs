@@ -3,7 +3,10 @@
 
 use std::sync::LazyLock;
 
-use axum::http::{HeaderMap, Method, header};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Method, header, request::Parts},
+};
 use keywright_core::model::{KeyId, Permission, Verdict};
 use keywright_verify::Need;
 
@@ -12,6 +15,15 @@ use crate::{known::Known, problem::Problem, refusal::Refusal};
 /// The key that asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Caller(pub(crate) KeyId);
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    /// The door found out who asks; where it did not have to, nobody does.
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().copied().ok_or_else(|| Refusal::Unauthorized.into())
+    }
+}
 
 /// What the calls of a path need of the key that asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,7 @@ use tower_service::Service;
 
 use crate::{
     call::{kept_method, kept_path},
-    caller::{Caller, needed},
+    caller::{Caller, Needed, needed},
     gathered::Kept,
     host::Hosts,
     problem::Problem,
@@ -29,6 +29,7 @@ use crate::{
 pub(crate) struct Door {
     source: Source,
     hosts: Hosts,
+    writes: bool,
     router: Router,
 }
 
@@ -40,7 +41,7 @@ impl Door {
     /// The door of a service that listens at `address`.
     pub(crate) fn new(source: Source, address: SocketAddr, writes: bool) -> Self {
         let router = route::router(App { source: source.clone(), writes });
-        Self { source, hosts: Hosts::new(address), router }
+        Self { source, hosts: Hosts::new(address), writes, router }
     }
 
     /// Answers a request that came in on the connection with this number.
@@ -68,7 +69,12 @@ impl Door {
         if request.headers().contains_key(header::ORIGIN) {
             return Err(Refusal::OriginRefused.into());
         }
-        needed(request.method(), request.uri().path()).of(request.headers(), &known)
+        let needed = needed(request.method(), request.uri().path());
+        let caller = needed.of(request.headers(), &known)?;
+        if needed == Needed::Write && !self.writes {
+            return Err(Refusal::WritesOff.into());
+        }
+        Ok(caller)
     }
 
     async fn call(&self, request: Request<Incoming>, caller: Option<Caller>) -> Response {

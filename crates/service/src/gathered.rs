@@ -10,14 +10,10 @@ use std::{
     },
 };
 
-use keywright_core::model::{KeyId, Time};
-
-/// TEMP
-pub(crate) struct Use {
-    pub(crate) key: KeyId,
-    pub(crate) times: u64,
-    pub(crate) last: Time,
-}
+use keywright_core::{
+    model::{KeyId, Time},
+    vault::Use,
+};
 
 /// How many of the last calls are kept.
 const CALLS: usize = 200;

@@ -42,11 +42,12 @@ impl Known {
     /// What is to be known of `vault` now.
     pub(crate) fn of(vault: Vault) -> Self {
         // Before all else: what changes from here on is asked for by the next request.
-        let (revision, checker) = vault.read(|state| (state.revision(), Ok(state.checker().clone())));
+        let revision = vault.revision();
+        let checker = vault.checker();
         let (accounts, hosts) = vault.read(|state| {
             let ids = state.accounts().map(|account| (account.id.to_string(), account.id));
             let names = state.accounts().map(|account| (account.name.folded(), account.id));
-            (ids.chain(names).collect(), Vec::new())
+            (ids.chain(names).collect(), state.rules().service_hosts.clone())
         });
         let jwks = serde_json::to_vec(&KeySet { keys: vault.token_keys() }).unwrap_or_default().into();
         let (id, at) = (vault.info().id, vault.now());
@@ -69,7 +70,7 @@ impl Known {
 
     /// Whether the vault has changed since.
     pub(crate) fn is_old(&self) -> bool {
-        self.vault.as_ref().is_some_and(|vault| vault.read(|state| state.revision()) > self.revision)
+        self.vault.as_ref().is_some_and(|vault| vault.revision() != self.revision)
     }
 
     /// The vault, where it is open.

@@ -7,14 +7,14 @@
 //! | `accept`, `patience` | connections: how many, how long, how slow |
 //! | `door`, `host` | what every request passes first |
 //! | `caller` | whose key asks, and what it may |
-//! | `body`, `problem` | what comes in and how a refusal looks |
-//! | `route` | the calls, a file each |
+//! | `body`, `query`, `etag`, `wire` | what comes in, and how records look as JSON |
+//! | `problem`, `refusal`, `status` | how a refusal looks |
+//! | `known`, `gathered` | what is checked by without waiting, and what checks leave behind |
+//! | `route`, `work` | the calls, a file each, and how they ask the vault |
 //! | `document` | the OpenAPI document |
 //!
 //! Nothing here decides what may be done with a vault: that is in `keywright-core`, which is asked by one road, as every door does.
 //! The calls block outside; inside is a small tokio runtime on a thread of its own.
-
-#![allow(dead_code)] // The calls that need it come next.
 
 mod accept;
 mod body;
@@ -22,17 +22,21 @@ mod call;
 mod caller;
 mod document;
 mod door;
+mod etag;
 mod gathered;
 mod host;
 mod known;
 mod listen;
 mod patience;
 mod problem;
+mod query;
 mod refusal;
 mod route;
 mod service;
 mod source;
 mod status;
+mod wire;
+mod work;
 
 pub use call::Call;
 pub use document::openapi;

@@ -89,7 +89,7 @@ impl Source {
         let known = self.shared.known.load();
         let Some(vault) = known.vault() else { return };
         let uses = self.shared.gathered.take_uses();
-        if !uses.is_empty() && refused(uses.iter().try_for_each(|one| vault.note_use(Door::Cli, one.key, one.last))) {
+        if !uses.is_empty() && refused(vault.note_uses(&uses)) {
             self.shared.gathered.put_back(uses);
         }
     }

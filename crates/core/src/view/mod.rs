@@ -34,6 +34,7 @@ mod search;
 mod seen;
 mod sentence;
 mod told;
+mod walk;
 
 pub use account::AccountView;
 pub use activity::{ActivityFilter, ActivityKind, ActivityPage, ActivityQuery};

@@ -1,7 +1,17 @@
 //! The calls, a file each, and the router that finds them. What a call needs of the key that asks is in `caller`.
 
+pub(crate) mod account;
+pub(crate) mod activity;
+pub(crate) mod api_docs;
 pub(crate) mod healthz;
+pub(crate) mod identify;
 pub(crate) mod jwks;
+pub(crate) mod key;
+pub(crate) mod owner;
+pub(crate) mod permissions;
+pub(crate) mod policy;
+pub(crate) mod review;
+pub(crate) mod rules;
 pub(crate) mod verify;
 
 use axum::Router;

@@ -3,5 +3,7 @@
 
 mod bad_input;
 mod client;
+mod manage;
+mod records;
 mod stand;
 mod verify;

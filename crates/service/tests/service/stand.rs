@@ -61,13 +61,18 @@ impl Stand {
 
     /// A role with these permissions.
     pub(crate) fn role(&self, name: &str, permissions: &[&str]) -> RoleId {
+        self.role_that(name, permissions, false)
+    }
+
+    /// The same, which keys may grant over REST.
+    pub(crate) fn grantable(&self, name: &str, permissions: &[&str]) -> RoleId {
+        self.role_that(name, permissions, true)
+    }
+
+    fn role_that(&self, name: &str, permissions: &[&str], grantable_over_rest: bool) -> RoleId {
         let permissions = permissions.iter().map(|&text| text.to_owned()).collect();
-        self.vault
-            .apply(
-                Door::Cli,
-                &AddRole { name: name.to_owned(), permissions, scoped: false, grantable_over_rest: false },
-            )
-            .unwrap()
+        let add = AddRole { name: name.to_owned(), permissions, scoped: false, grantable_over_rest };
+        self.vault.apply(Door::Cli, &add).unwrap()
     }
 
     /// A key with this role alone.
@@ -85,9 +90,22 @@ impl Stand {
 
     /// Asks as a key that has a token, on a new connection.
     pub(crate) fn ask(&self, token: &str, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        self.ask_with(token, method, path, &[], body)
+    }
+
+    /// The same with more headers.
+    pub(crate) fn ask_with(
+        &self,
+        token: &str,
+        method: &str,
+        path: &str,
+        more: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Answer {
         let bearer = format!("Bearer {token}");
         let body = body.map(|body| serde_json::to_vec(body).unwrap());
         let mut headers = vec![("Authorization", &*bearer)];
+        headers.extend_from_slice(more);
         if body.is_some() {
             headers.push(("Content-Type", "application/json"));
         }

@@ -131,3 +131,19 @@ fn the_log_tells_who_called_and_no_token() {
     assert_eq!((said[1].0, said[1].1), ("/api/v1/api_keys/…", 403));
     assert_eq!((said[0].0, said[0].1), ("/…", 404));
 }
+
+#[test]
+fn uses_reach_the_vault() {
+    let stand = Stand::new();
+    let (id, asker) = stand.asker(&["keywright.verify"]);
+    let role = stand.role("Backups", &["backups.*"]);
+    let key = stand.issue("nightly", role);
+    let mut client = stand.client();
+    let bearer = format!("Bearer {asker}");
+    for _ in 0..20 {
+        let body = serde_json::to_vec(&json!({"token": key.token.expose()})).unwrap();
+        client.ask("POST", VERIFY, &[("Authorization", &bearer), ("Content-Type", "application/json")], Some(&body));
+    }
+    stand.source.lock();
+    assert_eq!((stand.vault.times_used(key.key).unwrap(), stand.vault.times_used(id).unwrap()), (20, 20));
+}

@@ -1,0 +1,106 @@
+//! `GET /api/v1/api_keys`.
+
+use axum::{Json, extract::State};
+use keywright_core::{
+    model::{AccountId, OwnerId, RoleId},
+    view::{KeyQuery, StatusFilter},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    caller::Caller,
+    problem::Problem,
+    query::Wanted,
+    route::App,
+    wire::{Cursor, KeyBody, limit},
+    work::work,
+};
+
+/// Which keys.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Query {
+    /// How many to answer at the most.
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    limit: Option<u32>,
+    /// Where to go on: the `next_cursor` of the answer before.
+    cursor: Option<String>,
+    /// Only keys of this status; `active` includes those that are expiring.
+    #[param(inline)]
+    status: Option<Status>,
+    /// Only keys of the owner with this id.
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z]{12}$")]
+    owner_id: Option<OwnerId>,
+    /// Only keys with the policy with this id.
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z]{12}$")]
+    policy_id: Option<RoleId>,
+    /// Only keys with a policy that is limited to the account with this id.
+    #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z]{12}$")]
+    account_id: Option<AccountId>,
+    /// Words that all stand in the name, description, owner, policies, id or last four characters.
+    #[param(max_length = 200)]
+    search: Option<String>,
+}
+
+/// A status to look for.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Status {
+    Active,
+    Expiring,
+    Suspended,
+    Expired,
+    Revoked,
+}
+
+/// A part of the keys.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct KeyList {
+    /// The keys, in the order in which they were issued.
+    keys: Vec<KeyBody>,
+    /// Where the next part begins; `null` where there is none.
+    next_cursor: Option<String>,
+}
+
+/// Keys, in the order in which they were issued
+#[utoipa::path(
+    get, path = "/api/v1/api_keys", operation_id = "AdminGetApiKeys", tag = "keys", params(Query),
+    responses((status = 200, description = "A part of the keys.", body = KeyList)),
+    security(("bearer" = ["keywright.read"])),
+)]
+pub(crate) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Wanted(query): Wanted<Query>,
+) -> Result<Json<KeyList>, Problem> {
+    let limit = limit(query.limit)?;
+    let after = query.cursor.as_deref().map(Cursor::read).transpose()?.map(|Cursor(at, id)| (at, id));
+    let query = KeyQuery {
+        search: query.search.unwrap_or_default(),
+        status: query.status.map(StatusFilter::from),
+        owner: query.owner_id,
+        role: query.policy_id,
+        account: query.account_id,
+        ..KeyQuery::default()
+    };
+    work(&app, caller, move |asked| {
+        let (keys, more) = asked.see(|seen| Ok(seen.keys_after(&query, after, limit, asked.now)))?;
+        let last = keys.last().filter(|_| more).map(|key| Cursor(key.created_at, key.id).text());
+        Ok(Json(KeyList { keys: keys.into_iter().map(KeyBody::from).collect(), next_cursor: last }))
+    })
+    .await
+}
+
+impl From<Status> for StatusFilter {
+    fn from(status: Status) -> Self {
+        match status {
+            Status::Active => Self::Active,
+            Status::Expiring => Self::Expiring,
+            Status::Suspended => Self::Suspended,
+            Status::Expired => Self::Expired,
+            Status::Revoked => Self::Revoked,
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `DELETE /api/v1/api_keys/owners/{id}`.
+
+use axum::{extract::State, http::StatusCode};
+use keywright_core::{model::OwnerKind, operation::RemoveOwner};
+
+use crate::{caller::Caller, problem::Problem, query::Named, route::App, work::work};
+
+/// Remove an owner who has no key
+#[utoipa::path(
+    delete, path = "/api/v1/api_keys/owners/{id}", operation_id = "AdminDeleteApiKeyOwner", tag = "owners",
+    params(("id" = String, Path, description = "The id of the owner.", pattern = "^[0-9A-Za-z]{12}$")),
+    responses((status = 204, description = "The owner is gone.")),
+    security(("bearer" = ["keywright.write"])),
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    caller: Caller,
+    Named(owner): Named<OwnerKind>,
+) -> Result<StatusCode, Problem> {
+    work(&app, caller, move |asked| Ok(asked.apply(&RemoveOwner { owner, with_keys: false })?)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

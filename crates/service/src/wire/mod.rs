@@ -1,0 +1,26 @@
+//! Records as JSON says them, in and out. Members may be added; none is renamed or dropped.
+
+mod account;
+mod grant;
+mod history;
+mod key;
+mod owner;
+mod page;
+mod policy;
+
+pub(crate) use account::AccountBody;
+pub(crate) use grant::{Granted, Wish, wishes};
+pub(crate) use history::EntryBody;
+pub(crate) use key::{FormatIs, KeyBody, NewToken, Reason};
+pub(crate) use owner::OwnerBody;
+pub(crate) use page::{Cursor, limit};
+pub(crate) use policy::PolicyBody;
+
+use serde::{Deserialize, Deserializer};
+
+/// Tells an absent member, which stays, from one that is null, which is emptied.
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}

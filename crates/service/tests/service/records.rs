@@ -1,0 +1,155 @@
+//! What is no key, over REST: policies, permissions, owners, accounts, what happened; and a stop in the middle of a call.
+
+use keywright_core::model::Preset;
+use serde_json::{Value, json};
+
+use crate::{
+    client::Client,
+    stand::{Stand, request},
+};
+
+const KEYS: &str = "/api/v1/api_keys";
+
+fn writable(preset: Preset) -> (Stand, String) {
+    let stand = Stand::with(preset, true);
+    let (_, writer) = stand.asker(&["keywright.*"]);
+    (stand, writer)
+}
+
+#[test]
+fn a_policy_is_made_changed_and_deleted_with_its_keys() {
+    let (stand, writer) = writable(Preset::Service);
+    let policies = format!("{KEYS}/policies");
+    let new = json!({"name": "Backups", "permissions": ["backups.read"]});
+    let made = stand.ask(&writer, "POST", &policies, Some(&new));
+    assert_eq!((made.status, &made.json()["grantable_over_rest"]), (201, &json!(false)));
+    let place = made.header("location").unwrap().to_owned();
+    let tag = made.header("etag").unwrap().to_owned();
+    let id = made.json()["id"].as_str().unwrap().to_owned();
+    let listed = stand.ask(&writer, "GET", &policies, None).json();
+    assert!(listed["policies"].as_array().unwrap().iter().any(|policy| policy["id"] == *id));
+    // C11: its keys follow at once.
+    let key = stand.issue("nightly", id.parse().unwrap());
+    let question = json!({"token": key.token.expose(), "permission": "backups.write"});
+    let valid = || stand.ask(&writer, "POST", &format!("{KEYS}/verify"), Some(&question)).json()["valid"].clone();
+    assert_eq!(valid(), json!(false));
+    let more = json!({"permissions": ["backups.*"]});
+    assert_eq!(stand.ask(&writer, "PATCH", &place, Some(&more)).status, 428);
+    assert_eq!(stand.ask_with(&writer, "PATCH", &place, &[("If-Match", &tag)], Some(&more)).status, 200);
+    assert_eq!(valid(), json!(true));
+    assert_eq!(stand.ask_with(&writer, "PATCH", &place, &[("If-Match", &tag)], Some(&more)).status, 412);
+    // C12: they go with it at once, and the answer lists them.
+    let gone = stand.ask(&writer, "DELETE", &place, None);
+    assert_eq!((gone.status, &gone.json()["deleted"][0]["name"]), (200, &json!("nightly")), "{gone:?}");
+    assert_eq!(valid(), json!(false));
+    assert_eq!(stand.ask(&writer, "GET", &place, None).refusal(), (404, "role_not_found".to_owned()));
+}
+
+#[test]
+fn permissions_are_imported_again_and_again() {
+    let (stand, writer) = writable(Preset::Service);
+    let path = format!("{KEYS}/permissions");
+    let declaration =
+        json!({"service": "backups", "permissions": [{"permission": "backups.read", "description": "Read them"}]});
+    let done = stand.ask(&writer, "POST", &path, Some(&declaration));
+    assert_eq!((done.status, done.json()["added"].clone()), (200, json!(["backups.read"])));
+    assert_eq!(stand.ask(&writer, "POST", &path, Some(&declaration)).json()["unchanged"], 1);
+    let listed = stand.ask(&writer, "GET", &path, None).json();
+    assert_eq!(listed["permissions"][0]["permission"], "backups.read");
+    for wrong in [
+        json!({"service": "backups", "permissions": []}),
+        json!({"service": "backups", "permissions": [{"permission": "keywright.write"}]}),
+        json!({"service": "", "permissions": [{"permission": "a"}]}),
+        json!({"service": "x", "permissions": [{"permission": "a"}, {"permission": "a"}]}),
+    ] {
+        let answer = stand.ask(&writer, "POST", &path, Some(&wrong));
+        assert!([403, 422].contains(&answer.status), "{wrong}: {answer:?}");
+        answer.code();
+    }
+}
+
+#[test]
+fn owners_and_accounts_come_and_go() {
+    let (stand, writer) = writable(Preset::Standard);
+    let owners = format!("{KEYS}/owners");
+    let made = stand.ask(&writer, "POST", &owners, Some(&json!({"name": "Billing", "contact": "b@example.org"})));
+    assert_eq!(made.status, 201);
+    let place = made.header("location").unwrap().to_owned();
+    let edited = stand.ask(&writer, "PATCH", &place, Some(&json!({"team": "Finance"})));
+    assert_eq!((edited.status, &edited.json()["team"]), (200, &json!("Finance")));
+    let suspended = stand.ask(&writer, "POST", &format!("{place}/suspend"), None);
+    assert!(suspended.json()["suspended_at"].is_string());
+    assert_eq!(stand.ask(&writer, "POST", &format!("{place}/reinstate"), None).json()["suspended_at"], Value::Null);
+    assert_eq!(stand.ask(&writer, "GET", &owners, None).json()["owners"].as_array().unwrap().len(), 1);
+    assert_eq!(stand.ask(&writer, "DELETE", &place, None).status, 204);
+    assert_eq!(stand.ask(&writer, "GET", &place, None).refusal(), (404, "owner_not_found".to_owned()));
+
+    let accounts = format!("{KEYS}/accounts");
+    let made = stand.ask(&writer, "POST", &accounts, Some(&json!({"name": "eu"})));
+    assert_eq!(made.status, 201);
+    let place = format!("{accounts}/{}", made.json()["id"].as_str().unwrap());
+    assert_eq!(stand.ask(&writer, "PATCH", &place, Some(&json!({"name": "eu-west"}))).json()["name"], "eu-west");
+    assert_eq!(stand.ask(&writer, "GET", &accounts, None).json()["accounts"][0]["name"], "eu-west");
+    assert_eq!(stand.ask(&writer, "DELETE", &place, None).status, 204);
+    assert_eq!(stand.ask(&writer, "DELETE", &place, None).refusal(), (404, "account_not_found".to_owned()));
+}
+
+#[test]
+fn what_happened_is_told_with_the_key_that_asked() {
+    let (stand, writer) = writable(Preset::Standard);
+    let policy = stand.grantable("Reader", &["backups.read"]);
+    let new = json!({"name": "nightly", "policy_id": policy.to_string()});
+    let token = stand.ask(&writer, "POST", KEYS, Some(&new)).json()["token"].as_str().unwrap().to_owned();
+    let told = stand.ask(&writer, "GET", &format!("{KEYS}/activity?limit=1"), None).json();
+    let entry = &told["entries"][0];
+    assert!(entry["sentence"].as_str().unwrap().contains("nightly"), "{told}");
+    assert!(entry["by_key"].as_str().unwrap().contains("asker"), "{told}");
+    let next = told["next_cursor"].as_u64().unwrap();
+    let more = stand.ask(&writer, "GET", &format!("{KEYS}/activity?cursor={next}"), None).json();
+    assert!(more["entries"].as_array().unwrap().len() > 1);
+    assert!(!told.to_string().contains(&token[20..40]));
+
+    let identified =
+        stand.ask(&writer, "POST", &format!("{KEYS}/identify"), Some(&json!({"token": format!("in a log: {token}")})));
+    let identified = identified.json();
+    assert_eq!((&identified["code"], &identified["key"]["name"]), (&json!("valid"), &json!("nightly")), "{identified}");
+    let review = stand.ask(&writer, "GET", &format!("{KEYS}/review"), None).json();
+    assert!(review["findings"].is_array());
+    let rules = stand.ask(&writer, "GET", &format!("{KEYS}/rules"), None).json();
+    assert!(rules["rules"].as_array().unwrap().len() > 15);
+}
+
+#[test]
+fn the_document_is_answered_to_everybody() {
+    let stand = Stand::new();
+    let answer = stand.client().ask("GET", "/api-docs", &[], None);
+    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/json")));
+    assert_eq!(answer.json(), serde_json::from_str::<Value>(&keywright_service::openapi()).unwrap());
+}
+
+#[test]
+fn a_service_that_stops_ends_what_it_answers_and_lets_its_port_go() {
+    let (stand, writer) = writable(Preset::Standard);
+    let policy = stand.grantable("Reader", &["backups.read"]);
+    let address = stand.address();
+    let mut idle = stand.client();
+    assert_eq!(idle.ask("GET", "/healthz", &[], None).status, 200);
+    // Half a request: it must not keep the service.
+    let mut half = stand.client();
+    half.send(b"POST /api/v1/api_keys/verify HTTP/1.1\r\nHost: x\r\n");
+    let before = std::time::Instant::now();
+    stand.service.stop();
+    assert!(before.elapsed() < std::time::Duration::from_secs(4));
+    assert!(idle.is_closed());
+    assert!(std::net::TcpStream::connect(address).is_err());
+    assert!(std::net::TcpListener::bind(address).is_ok());
+    drop(writer);
+    // The vault itself goes on.
+    stand.vault.apply(keywright_core::model::Door::Cli, &request("after", policy)).unwrap();
+    let again = keywright_service::Service::start(
+        keywright_service::Config { listen: address, writes: false },
+        stand.source.clone(),
+    )
+    .unwrap();
+    assert_eq!(Client::new(again.address()).ask("GET", "/healthz", &[], None).status, 200);
+}
