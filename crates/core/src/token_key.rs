@@ -1,4 +1,5 @@
-//! The vault's token key: ECDSA on P-256 (ES256, RFC 7518, section 3.4), which signs JSON Web Tokens.
+//! The vault's token key, which signs JSON Web Tokens: ECDSA on P-256 (ES256, RFC 7518, section 3.4) or Ed25519 (EdDSA,
+//! RFC 8037).
 //!
 //! Which claims a token has is decided by the operation that issues it.
 
@@ -8,35 +9,48 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use keywright_verify::{Jwk, PublicKey};
 use ring::{
     rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair, KeyPair},
 };
 use zeroize::Zeroizing;
 
 use crate::{
     error::{Code, Error, Result},
+    model::TokenAlgorithm,
     secret::Token,
 };
 
 /// The key pair that signs tokens; its PKCS#8 form is wiped when dropped.
 pub(crate) struct TokenKey {
     pkcs8: Zeroizing<Vec<u8>>,
-    pair: EcdsaKeyPair,
+    pair: Pair,
     header: String,
+}
+
+enum Pair {
+    Es256(EcdsaKeyPair),
+    Eddsa(Ed25519KeyPair),
 }
 
 impl TokenKey {
     /// A new random one.
-    pub(crate) fn random() -> Result<Self> {
-        let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new())
-            .map_err(|_| refused())?;
-        Self::from_pkcs8(document.as_ref())
+    pub(crate) fn random(algorithm: TokenAlgorithm) -> Result<Self> {
+        let random = SystemRandom::new();
+        let document = match algorithm {
+            TokenAlgorithm::Es256 => EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random),
+            TokenAlgorithm::Eddsa => Ed25519KeyPair::generate_pkcs8(&random),
+        };
+        Self::from_pkcs8(document.map_err(|_| refused())?.as_ref())
     }
 
-    /// The one that is written in `pkcs8` (RFC 5958).
+    /// The one that is written in `pkcs8` (RFC 5958), which says of which kind it is.
     pub(crate) fn from_pkcs8(pkcs8: &[u8]) -> Result<Self> {
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8, &SystemRandom::new())
-            .map_err(|_| refused())?;
-        let header = format!(r#"{{"alg":"ES256","typ":"JWT","kid":"{}"}}"#, jwk(&pair).kid);
+        let es256 = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, pkcs8, &SystemRandom::new());
+        let pair = match es256 {
+            Ok(pair) => Pair::Es256(pair),
+            Err(_) => Pair::Eddsa(Ed25519KeyPair::from_pkcs8(pkcs8).map_err(|_| refused())?),
+        };
+        let jwk = jwk(&pair);
+        let header = format!(r#"{{"alg":"{}","typ":"JWT","kid":"{}"}}"#, jwk.key.alg(), jwk.kid);
         Ok(Self { pkcs8: Zeroizing::new(pkcs8.to_vec()), pair, header: URL_SAFE_NO_PAD.encode(header) })
     }
 
@@ -58,10 +72,21 @@ impl TokenKey {
         token.push_str(&self.header);
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(claims, &mut token);
-        let signature = self.pair.sign(&SystemRandom::new(), token.as_bytes()).map_err(|_| refused())?;
+        let signature = match &self.pair {
+            Pair::Es256(pair) => pair.sign(&SystemRandom::new(), token.as_bytes()).map_err(|_| refused())?,
+            Pair::Eddsa(pair) => pair.sign(token.as_bytes()),
+        };
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         Ok(Token::new(token))
+    }
+}
+
+/// How the tokens of a public key are signed.
+pub(crate) fn algorithm(key: &PublicKey) -> TokenAlgorithm {
+    match key {
+        PublicKey::Es256 { .. } => TokenAlgorithm::Es256,
+        PublicKey::EdDsa { .. } => TokenAlgorithm::Eddsa,
     }
 }
 
@@ -71,12 +96,20 @@ impl fmt::Debug for TokenKey {
     }
 }
 
-fn jwk(pair: &EcdsaKeyPair) -> Jwk {
-    // An uncompressed point (SEC 1, section 2.3.3): 4, then both coordinates.
+fn jwk(pair: &Pair) -> Jwk {
     let (mut x, mut y) = ([0; 32], [0; 32]);
-    let point = pair.public_key().as_ref().iter().skip(1);
-    x.iter_mut().chain(&mut y).zip(point).for_each(|(to, from)| *to = *from);
-    Jwk::new(PublicKey::es256(x, y))
+    let fill = |to: &mut dyn Iterator<Item = &mut u8>, from: &[u8]| to.zip(from).for_each(|(to, from)| *to = *from);
+    Jwk::new(match pair {
+        Pair::Es256(pair) => {
+            // An uncompressed point (SEC 1, section 2.3.3): 4, then both coordinates.
+            fill(&mut x.iter_mut().chain(&mut y), pair.public_key().as_ref().get(1..).unwrap_or_default());
+            PublicKey::es256(x, y)
+        }
+        Pair::Eddsa(pair) => {
+            fill(&mut x.iter_mut(), pair.public_key().as_ref());
+            PublicKey::ed25519(x)
+        }
+    })
 }
 
 fn refused() -> Error {
@@ -85,32 +118,33 @@ fn refused() -> Error {
 
 #[cfg(test)]
 mod tests {
-    use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
-
     use super::*;
+
+    const BOTH: [(TokenAlgorithm, &str); 2] = [(TokenAlgorithm::Es256, "ES256"), (TokenAlgorithm::Eddsa, "EdDSA")];
 
     #[test]
     fn a_token_is_a_compact_jws_that_the_public_half_verifies() {
-        let key = TokenKey::random().unwrap();
-        let token = key.sign(br#"{"iss":"me"}"#).unwrap();
-        let parts: Vec<_> = token.expose().split('.').collect();
-        let [header, claims, signature] = parts[..] else { panic!("three parts") };
-        let header: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
-        assert_eq!(header, serde_json::json!({"alg": "ES256", "typ": "JWT", "kid": key.public().kid}));
-        assert_eq!(URL_SAFE_NO_PAD.decode(claims).unwrap(), br#"{"iss":"me"}"#);
-        let jwk = key.public();
-        let PublicKey::Es256 { x, y, .. } = jwk.key else { panic!("an ES256 key") };
-        let point = [&[4][..], &x.0, &y.0].concat();
-        let signed = &token.expose().as_bytes()[..token.expose().rfind('.').unwrap()];
-        UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point)
-            .verify(signed, &URL_SAFE_NO_PAD.decode(signature).unwrap())
-            .unwrap();
+        for (kind, alg) in BOTH {
+            let key = TokenKey::random(kind).unwrap();
+            let token = key.sign(br#"{"iss":"me"}"#).unwrap();
+            let parts: Vec<_> = token.expose().split('.').collect();
+            let [header, claims, signature] = parts[..] else { panic!("three parts") };
+            let header: serde_json::Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
+            assert_eq!(header, serde_json::json!({"alg": alg, "typ": "JWT", "kid": key.public().kid}));
+            assert_eq!(URL_SAFE_NO_PAD.decode(claims).unwrap(), br#"{"iss":"me"}"#);
+            let jwk = key.public();
+            assert_eq!((jwk.kid, algorithm(&jwk.key)), (jwk.key.thumbprint(), kind));
+            let signed = &token.expose().as_bytes()[..token.expose().rfind('.').unwrap()];
+            assert!(jwk.key.verifies(signed, &URL_SAFE_NO_PAD.decode(signature).unwrap()));
+        }
     }
 
     #[test]
     fn the_pkcs8_form_brings_the_same_key_back() {
-        let key = TokenKey::random().unwrap();
-        assert_eq!(TokenKey::from_pkcs8(key.expose_pkcs8()).unwrap().public(), key.public());
+        for (kind, _) in BOTH {
+            let key = TokenKey::random(kind).unwrap();
+            assert_eq!(TokenKey::from_pkcs8(key.expose_pkcs8()).unwrap().public(), key.public());
+        }
         assert!(TokenKey::from_pkcs8(b"nonsense").is_err());
     }
 }

@@ -1,7 +1,8 @@
 //! Checks JWTs by their signature, for a service that has nothing but the vault's public token keys (a JWK Set, RFC 7517).
 //!
-//! What such a service learns is what was true when the token was issued. That a key was revoked since, only a bundle or the
-//! vault itself can tell; whoever has one of these has no need of this.
+//! What such a service learns is what was true when the token was issued. That a key was revoked or suspended since, the vault's
+//! status list tells, where it has one (rule `status_list_address`); all else only a bundle or the vault itself, and whoever has
+//! one of these has no need of this.
 //!
 //! RFC 8725 holds: the algorithm is the key's and not the header's, the type, the issuer and the audience are those expected, no
 //! key is taken from the token, and `none` does not exist.
@@ -11,7 +12,11 @@ use std::collections::HashMap;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, de::IgnoredAny};
 
-use crate::{Jwk, KeyId, PublicKey, Verdict, token};
+use crate::{
+    Jwk, KeyId, PublicKey, Verdict,
+    status_list::{Reference, StatusList},
+    token,
+};
 
 /// How far the clocks of two machines may be apart, in seconds: a token is not refused for having been issued a moment from now.
 const CLOCKS_APART: i64 = 60;
@@ -36,6 +41,7 @@ pub struct JwksChecker {
     keys: HashMap<String, PublicKey>,
     issuer: String,
     audience: String,
+    status_list: Option<StatusList>,
 }
 
 /// What a token says: what was true when it was issued.
@@ -101,6 +107,13 @@ struct Payload {
     roles: Vec<String>,
     #[serde(default)]
     grants: Vec<LimitedRole>,
+    status: Option<Statuses>,
+}
+
+/// The ways in which a token's status is told, of which one is known here.
+#[derive(Deserialize)]
+struct Statuses {
+    status_list: Option<Reference>,
 }
 
 impl JwksChecker {
@@ -119,7 +132,20 @@ impl JwksChecker {
                 return Err(NotAJwkSet::Name);
             }
         }
-        Ok(Self { keys, issuer: issuer.into(), audience: audience.into() })
+        Ok(Self { keys, issuer: issuer.into(), audience: audience.into(), status_list: None })
+    }
+
+    /// From now on tokens are held to this list, too: those that name a place in it. Answers whether it is taken: none is that is
+    /// older than the one before.
+    ///
+    /// A token that names no list was issued when the vault had no address for one, and only its own end ends it.
+    pub fn set_status_list(&mut self, list: StatusList) -> bool {
+        let newest = self.status_list.as_ref().map(|list| list.facts().issued_at);
+        let taken = newest.is_none_or(|newest| newest <= list.facts().issued_at);
+        if taken {
+            self.status_list = Some(list);
+        }
+        taken
     }
 
     /// What `token` says, where it is good at `now`, in seconds since 1970.
@@ -127,7 +153,8 @@ impl JwksChecker {
     /// # Errors
     ///
     /// The first that holds: `malformed`; `unknown`, of a key or an issuer that is not known; `bad_signature`; `wrong_audience`;
-    /// `expired`. Nothing but the header is believed before the signature was found good.
+    /// `expired`; and where there is a status list, `stale_bundle` if it is past its time, `revoked`, `suspended`, or `unknown` where
+    /// the token names another list or a place that this one does not have. Nothing but the header is believed before the signature was found good.
     pub fn check(&self, token: &str, now: i64) -> Result<Claims, Verdict> {
         if !token::jwt::has_shape(token) {
             return Err(Verdict::Malformed);
@@ -156,6 +183,10 @@ impl JwksChecker {
         if payload.nbf.saturating_sub(CLOCKS_APART) > now {
             // No vault issues a token for later: one of the clocks is wrong.
             return Err(Verdict::Malformed);
+        }
+        let named = payload.status.and_then(|status| status.status_list);
+        if let (Some(list), Some(named)) = (&self.status_list, named) {
+            list.judge(&named, now)?;
         }
         Ok(Claims {
             key: payload.jti,

@@ -210,8 +210,10 @@ mod digest;
 mod id;
 mod jwk;
 mod jwks;
+mod list_jws;
 mod need;
 mod permission;
+pub mod status_list;
 mod token;
 mod verdict;
 

@@ -32,7 +32,7 @@ verdicts! {
     Malformed = "malformed",
     /// The shape is right and the check digits are not: a typing error, or a part is missing.
     BadCheck = "bad_check",
-    /// The checker's bundle is past its time.
+    /// The checker's bundle or status list is past its time.
     StaleBundle = "stale_bundle",
     /// No key has this token.
     Unknown = "unknown",

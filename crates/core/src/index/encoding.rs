@@ -76,6 +76,7 @@ fn encode_key(key: &Key, text: &mut Vec<u8>) -> Option<()> {
         delivery,
         rotation: None,
         once: None,
+        listed: None,
     } = key
     else {
         return None;
@@ -145,6 +146,7 @@ fn decode_key(text: &[u8]) -> Option<Key> {
         delivery: *DELIVERIES.get(usize::from(delivery))?,
         rotation: None,
         once: None,
+        listed: None,
     };
     rest.0.is_empty().then_some(key)
 }

@@ -26,7 +26,7 @@ pub(crate) struct SealedKeyring {
     pub(crate) sealed: Vec<u8>,
 }
 
-/// The public half of an epoch's token key.
+/// The public half of a token key.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PublicTokenKey {
@@ -34,6 +34,13 @@ pub(crate) struct PublicTokenKey {
     pub(crate) epoch: u32,
     /// The key.
     pub(crate) jwk: Jwk,
+    /// From when on it signs, in seconds since 1970; absent of the first one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) from: Option<i64>,
+    /// Whether verifiers go on being told of it once the one after it signs, for as long as a key lives whose token it signed. Never
+    /// where somebody may hold its other half who shall not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) stays: bool,
 }
 
 /// The public half of an epoch's list key.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccountId, Completion, Delivery, Expiration, KeyId, Name, OperatorId, OperatorRole, OwnerId, RevocationReason,
-    RoleId, ServiceId, Switch, Time,
+    RoleId, ServiceId, Switch, Time, TokenAlgorithm,
 };
 
 /// What happened.
@@ -224,6 +224,20 @@ pub enum Event {
         /// The revision of the `vault.json` that this made.
         revision: u64,
     },
+    /// The token key was rotated: another one signs JWTs from some moment on.
+    TokenKeyRotated {
+        /// Which, by its RFC 7638 thumbprint (`kid`).
+        kid: String,
+        /// How it signs.
+        algorithm: TokenAlgorithm,
+        /// From when on.
+        signs_from: Time,
+        /// Whether those before it count no more from that moment on, for one of them may be known to others.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        emergency: bool,
+        /// The revision of the `vault.json` that this made.
+        revision: u64,
+    },
     /// An account was added.
     AccountAdded {
         /// Which.
@@ -276,21 +290,23 @@ pub enum Event {
 }
 
 impl Event {
-    /// Which revision of `vault.json` a change of operators made.
+    /// Which revision of `vault.json` a change of operators, or of their common keys, made.
     pub(crate) fn revision(&self) -> Option<u64> {
         match self {
             Self::OperatorAdded { revision, .. }
             | Self::OperatorEdited { revision, .. }
-            | Self::OperatorRemoved { revision, .. } => Some(*revision),
+            | Self::OperatorRemoved { revision, .. }
+            | Self::TokenKeyRotated { revision, .. } => Some(*revision),
             _ => None,
         }
     }
 
-    /// Says which revision of `vault.json` a change of operators makes.
+    /// Says which revision of `vault.json` such a change makes.
     pub(crate) fn set_revision(&mut self, to: u64) {
         if let Self::OperatorAdded { revision, .. }
         | Self::OperatorEdited { revision, .. }
-        | Self::OperatorRemoved { revision, .. } = self
+        | Self::OperatorRemoved { revision, .. }
+        | Self::TokenKeyRotated { revision, .. } = self
         {
             *revision = to;
         }

@@ -47,6 +47,19 @@ pub struct Key {
     /// The request that it was issued for, where that may be asked only once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub once: Option<Box<Once>>,
+    /// Where its token stands in the vault's status list, where the vault had one when the token was issued.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<Box<ListPlace>>,
+}
+
+/// Where a signed token stands in the vault's status list. It says so itself, so neither changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListPlace {
+    /// Its index, drawn at random so that it says nothing of when, or after how many others, the token was issued.
+    pub index: u32,
+    /// When the token ends by itself, whatever becomes of its key; `None` never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_ends_at: Option<Time>,
 }
 
 impl Key {
@@ -184,6 +197,9 @@ pub struct Tombstone {
     /// The request that the key was issued for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub once: Option<Box<Once>>,
+    /// Where its token stands in the vault's status list, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_index: Option<u32>,
 }
 
 pub(super) mod digest_base64 {

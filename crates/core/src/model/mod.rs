@@ -27,7 +27,7 @@ pub use account::Account;
 pub use actor::{Actor, ActorRef, Door, Operator, OperatorId, OperatorKind, OperatorRole};
 pub use event::{Event, FieldChange};
 pub use grant::{Accounts, Grant};
-pub use key::{Delivery, Format, Key, Replacement, Revocation, RevocationReason, Rotation, Tombstone};
+pub use key::{Delivery, Format, Key, ListPlace, Replacement, Revocation, RevocationReason, Rotation, Tombstone};
 pub use keywright_verify::{
     AccountId, AccountKind, KeyId, OwnerId, OwnerKind, Pattern, Permission, RoleId, RoleKind, TokenDigest, Verdict,
 };
@@ -40,7 +40,9 @@ pub use permission_file::{FileEntry, PermissionFile};
 pub use preset::{FirstRole, Preset};
 pub use record::{Change, Place, Record, RecordChange, RecordRef};
 pub use role::Role;
-pub use rules::{DeleteRole, Formats, KeysEnabled, LifetimeLimit, Managers, NamesUnique, RolesPerKey, Rules};
+pub use rules::{
+    DeleteRole, Formats, KeysEnabled, LifetimeLimit, Managers, NamesUnique, RolesPerKey, Rules, TokenAlgorithm,
+};
 pub use rules_text::{RuleSetting, RuleText};
 pub(crate) use secret_shape::holds_private_key;
 pub use service::{DeclaredPermission, Service, ServiceId, ServiceKind};

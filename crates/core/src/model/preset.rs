@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     DeleteRole, Formats, KeysEnabled, Lifetime, Managers, Name, NamesUnique, Pattern, Role, RoleId, RolesPerKey, Rules,
-    Time,
+    Time, TokenAlgorithm,
 };
 use crate::error::{Code, Error, Result};
 
@@ -130,6 +130,8 @@ impl Preset {
             token_audience: None,
             bundle_valid_for: 7,
             service_hosts: Vec::new(),
+            token_algorithm: TokenAlgorithm::Es256,
+            status_list_address: None,
         };
         match self {
             Self::Standard => standard,

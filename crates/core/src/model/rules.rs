@@ -54,12 +54,23 @@ pub struct Rules {
     /// Lower case, each with a port if it needs one; none twice.
     #[serde(default)]
     pub service_hosts: Vec<String>,
+    /// Of which kind the next token key is: the one there is signs until it is rotated.
+    #[serde(default = "Rules::es256")]
+    pub token_algorithm: TokenAlgorithm,
+    /// Where verifiers of JWTs find the status list; `None`: JWTs name none.
+    #[serde(default)]
+    pub status_list_address: Option<String>,
 }
 
 impl Rules {
     /// What vaults that were made before there were bundles have.
     fn a_week() -> u32 {
         7
+    }
+
+    /// What vaults have that were made before there was a choice.
+    fn es256() -> TokenAlgorithm {
+        TokenAlgorithm::Es256
     }
 }
 
@@ -105,6 +116,15 @@ choice! {
     }
 }
 choice! {
+    /// How JWTs are signed.
+    TokenAlgorithm {
+        /// ECDSA on P-256 (RFC 7518, section 3.4), which every library knows.
+        Es256,
+        /// Ed25519 (RFC 8037).
+        Eddsa,
+    }
+}
+choice! {
     /// Among which live keys a name is unique.
     NamesUnique {
         /// All of the vault.
@@ -133,6 +153,17 @@ choice! {
         Refuse,
         /// A key that has only this role is deleted; another loses it.
         Cascade,
+    }
+}
+
+impl TokenAlgorithm {
+    /// As JSON Web Tokens call it (`alg`; RFC 7518, section 3.1, and RFC 8037, section 3.1).
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Es256 => "ES256",
+            Self::Eddsa => "EdDSA",
+        }
     }
 }
 

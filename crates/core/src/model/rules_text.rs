@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     DeleteRole, Formats, KeysEnabled, Lifetime, LifetimeLimit, Managers, NamesUnique, RolesPerKey, Rules, Text,
-    host_name,
+    TokenAlgorithm, host_name,
 };
 use crate::error::{Code, Error, Result};
 
@@ -91,6 +91,8 @@ impl Rules {
             token_audience,
             bundle_valid_for,
             service_hosts,
+            token_algorithm,
+            status_list_address,
         } = self;
         let chosen =
             |name, setting: &str, choices| RuleText { name, setting: setting.to_owned(), choices, range: None };
@@ -128,6 +130,8 @@ impl Rules {
                 host_name::text(service_hosts),
                 "up to 20 host names with commas between them, or none",
             ),
+            chosen("token_algorithm", word(token_algorithm, ALGORITHMS), &["es256", "eddsa"]),
+            free("status_list_address", claim(status_list_address), "an https address, or none"),
         ]
     }
 
@@ -172,6 +176,8 @@ impl Rules {
             "token_audience" => self.token_audience = claim(rule, value)?,
             "bundle_valid_for" => self.bundle_valid_for = days(rule, value)?,
             "service_hosts" => self.service_hosts = host_name::list(rule, value)?,
+            "token_algorithm" => self.token_algorithm = choice(rule, value, ALGORITHMS)?,
+            "status_list_address" => self.status_list_address = address(rule, value)?,
             _ => {
                 let names = self.texts().iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ");
                 return Err(invalid("rule", format!("There is no such rule. The rules are {names}.")));
@@ -228,6 +234,7 @@ const NAMES_UNIQUE: Choices<NamesUnique> =
 const ROLES_PER_KEY: Choices<RolesPerKey> =
     &[("one", RolesPerKey::One), ("many", RolesPerKey::Many), ("owner", RolesPerKey::Owner)];
 const DELETE_ROLE: Choices<DeleteRole> = &[("refuse", DeleteRole::Refuse), ("cascade", DeleteRole::Cascade)];
+const ALGORITHMS: Choices<TokenAlgorithm> = &[("es256", TokenAlgorithm::Es256), ("eddsa", TokenAlgorithm::Eddsa)];
 const SWITCH: Choices<bool> = &[("yes", true), ("no", false)];
 const ALLOWED: Choices<bool> = &[("allowed", true), ("refused", false)];
 
@@ -300,6 +307,38 @@ fn claim(rule: &str, value: &str) -> Result<Option<String>> {
         return Ok(Some(value.to_owned()));
     }
     let message = format!("{rule} is a name or an address without blanks, such as https://keys.example.org, or none.");
+    Err(invalid(rule, message))
+}
+
+/// An address that verifiers fetch (RFC 3986): over TLS, unless it is on their own computer.
+fn address(rule: &str, value: &str) -> Result<Option<String>> {
+    if is_none(value) {
+        return Ok(None);
+    }
+    Text::parse(value, rule)?;
+    let host = |rest: &str| rest.split(['/', '?']).next().unwrap_or_default().to_ascii_lowercase();
+    let own = |host: &str| {
+        let name = host.strip_prefix("[::1]").map_or_else(
+            || host.split(':').next().unwrap_or_default(),
+            |port| {
+                if port.is_empty() || port.starts_with(':') { "localhost" } else { "" }
+            },
+        );
+        ["localhost", "127.0.0.1"].contains(&name)
+    };
+    let fetched = match value.split_once("://") {
+        Some(("https", rest)) => !host(rest).trim_start_matches(':').is_empty(),
+        Some(("http", rest)) => own(&host(rest)),
+        _ => false,
+    };
+    let plain = value.bytes().all(|byte| byte.is_ascii_graphic() && !b"#@\"<>\\^`{|}".contains(&byte));
+    if fetched && plain && value.len() <= LONGEST_CLAIM {
+        return Ok(Some(value.to_owned()));
+    }
+    let message = format!(
+        "{rule} is an address that services fetch, such as https://keys.example.org/status-list, or none; http only on \
+         this computer."
+    );
     Err(invalid(rule, message))
 }
 
@@ -453,6 +492,40 @@ mod tests {
     }
 
     #[test]
+    fn a_status_list_is_fetched_over_tls_or_on_this_computer() {
+        for good in [
+            "https://keys.example.org/status-list",
+            "https://keys.example.org:8443/a/b?c=d",
+            "http://127.0.0.1:5000/status-list",
+            "http://localhost/status-list",
+            "http://[::1]:5000/status-list",
+        ] {
+            let rules = set(&format!("status_list_address={good}")).unwrap();
+            assert_eq!(rules.status_list_address.as_deref(), Some(good));
+        }
+        assert_eq!(set("status_list_address=none").unwrap().status_list_address, None);
+        for bad in [
+            "",
+            "keys.example.org",
+            "ftp://keys.example.org",
+            "http://keys.example.org/list",
+            "http://localhost.example.org/list",
+            "http://127.0.0.1.example.org/list",
+            "http://[::1].example.org/list",
+            "http://localhost@example.org/list",
+            "https://",
+            "https:///list",
+            "https://keys.example.org/#list",
+            "https://ada@keys.example.org/",
+            "javascript:alert(1)",
+        ] {
+            let error = set(&format!("status_list_address={bad}")).unwrap_err();
+            assert_eq!(error.code, Code::InvalidArgument, "{bad}");
+            assert_eq!(error.field.as_deref(), Some("status_list_address"));
+        }
+    }
+
+    #[test]
     fn rules_that_contradict_each_other_are_refused_together() {
         let cases = [
             ("max_lifetime=30", "default_lifetime"),
@@ -475,7 +548,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_typed_is_set_or_refused(rule in 0..21_usize, value in any::<String>()) {
+        fn whatever_is_typed_is_set_or_refused(rule in 0..23_usize, value in any::<String>()) {
             let rules = Preset::Standard.rules();
             let rule = rules.texts()[rule].name.to_owned();
             if let Err(error) = rules.with(&[RuleSetting { rule, value }]) {

@@ -66,6 +66,7 @@ fn decide(state: &State, actor: &Actor, at: Time, event: &Event, records: &[&Rec
         | Event::OperatorAdded { .. }
         | Event::OperatorEdited { .. }
         | Event::OperatorRemoved { .. }
+        | Event::TokenKeyRotated { .. }
         | Event::AccountAdded { .. }
         | Event::AccountRemoved { .. }
         | Event::AccountEdited { .. }

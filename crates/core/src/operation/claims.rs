@@ -18,6 +18,20 @@ struct Claims<'a> {
     roles: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     grants: Vec<Limited>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Status<'a>>,
+}
+
+/// Where verifiers learn what became of the token (IETF draft-ietf-oauth-status-list, "Referenced Token").
+#[derive(Serialize)]
+struct Status<'a> {
+    status_list: StatusList<'a>,
+}
+
+#[derive(Serialize)]
+struct StatusList<'a> {
+    idx: u32,
+    uri: &'a str,
 }
 
 /// A role that is limited to accounts.
@@ -49,6 +63,11 @@ pub(super) fn of(state: &State, key: &Key, signer: &dyn TokenSigner) -> Result<V
                 Some(Limited { role: grants::role_name(state, grant), accounts })
             })
             .collect(),
+        status: key
+            .listed
+            .as_ref()
+            .zip(rules.status_list_address.as_ref())
+            .map(|(listed, uri)| Status { status_list: StatusList { idx: listed.index, uri } }),
     };
     serde_json::to_vec(&claims)
         .map_err(|_| crate::error::Error::new(crate::error::Code::Internal, "The token's claims could not be written."))

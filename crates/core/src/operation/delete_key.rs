@@ -54,7 +54,10 @@ const REQUEST_KNOWN: TimeDelta = TimeDelta::days(7);
 pub(super) fn removal(key: &Key, now: Time) -> Vec<RecordChange> {
     let mut changes = vec![RecordChange::Remove(RecordRef::Key(key.id))];
     // A token ends when it says so itself, also where its key was to end before that.
-    let expires_at = rotation::own_end(key).zip(key.expires_at).map(|(own, end)| own.max(end));
+    let expires_at = match &key.listed {
+        Some(listed) => listed.token_ends_at,
+        None => rotation::own_end(key).zip(key.expires_at).map(|(own, end)| own.max(end)),
+    };
     let signed = (key.format == Format::Jwt && expires_at.is_none_or(|end| now < end)).then_some(expires_at);
     let asked = key.once.as_ref().map(|_| now.checked_add_signed(REQUEST_KNOWN));
     // `None` is for ever.
@@ -69,6 +72,7 @@ pub(super) fn removal(key: &Key, now: Time) -> Vec<RecordChange> {
         expires_at: until,
         deleted_at: now,
         once: key.once.clone(),
+        list_index: signed.and(key.listed.as_ref()).map(|listed| listed.index),
     })));
     changes
 }

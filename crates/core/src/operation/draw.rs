@@ -19,6 +19,20 @@ pub(super) fn id<K>(random: &mut dyn Random, taken: impl Fn(Id<K>) -> bool) -> R
     Err(Error::new(Code::Internal, "The system's random source repeats itself. Nothing was done."))
 }
 
+/// A place in a status list with this much room, that nothing has.
+pub(super) fn list_index(random: &mut dyn Random, room: u32, taken: impl Fn(u32) -> bool) -> Result<u32> {
+    // Room is a power of two and at least three quarters of it are free: 64 tries meet a taken place once in 2^128 times.
+    for _ in 0..64 {
+        let mut bytes = [0; 4];
+        random.fill(&mut bytes)?;
+        let index = u32::from_le_bytes(bytes) & room.saturating_sub(1);
+        if !taken(index) {
+            return Ok(index);
+        }
+    }
+    Err(Error::new(Code::Internal, "The system's random source repeats itself. Nothing was done."))
+}
+
 /// A new 256-bit secret.
 pub(super) fn secret(random: &mut dyn Random) -> Result<Zeroizing<[u8; 32]>> {
     let mut bytes = Zeroizing::new([0; 32]);

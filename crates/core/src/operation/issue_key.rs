@@ -7,8 +7,8 @@ use super::{Context, Decision, GrantRequest, Operation, access, claims, draw, gr
 use crate::{
     error::{Code, Error, Result},
     model::{
-        Actor, Change, Delivery, Event, Expiration, Format, Key, KeyId, Name, Once, OwnerId, Record, RecordChange,
-        Rules, Text, Time, TokenDigest,
+        Actor, Change, Delivery, Event, Expiration, Format, Key, KeyId, ListPlace, Name, Once, OwnerId, Record,
+        RecordChange, Rules, Text, Time, TokenDigest,
     },
     secret::Token,
     state::State,
@@ -115,6 +115,7 @@ impl IssueKey {
             delivery: self.delivery,
             rotation: None,
             once: None,
+            listed: None,
         };
         grants::may_revive(state, actor, &key)?;
         Ok(key)
@@ -158,7 +159,7 @@ pub(super) fn again(
     };
     let words = || Ok((issued.name.clone(), issued.description.clone()));
     let key = request.plan(state, actor, now, words, end, || unused(state, issued))?;
-    let key = Key { once: issued.once.clone(), ..with_token_of(key, issued) };
+    let key = Key { once: issued.once.clone(), ..with_token_of(state, key, issued)? };
     Ok(request.change(state, key))
 }
 
@@ -173,9 +174,24 @@ pub(super) fn unused(state: &State, key: &Key) -> Result<KeyId> {
 }
 
 /// The key with what is known of the token of `issued`.
-pub(super) fn with_token_of(key: Key, issued: &Key) -> Key {
+pub(super) fn with_token_of(state: &State, key: Key, issued: &Key) -> Result<Key> {
     let last_four = issued.last_four.chars().filter(char::is_ascii_graphic).take(4).collect();
-    Key { digest: issued.digest, last_four, ..key }
+    let listed = is_listed(state, &key).then(|| free_place(state, &key, issued)).transpose()?.map(Box::new);
+    Ok(Key { digest: issued.digest, last_four, listed, ..key })
+}
+
+/// The place that a key took in the status list, unless it is another one's or lies outside of it.
+fn free_place(state: &State, key: &Key, issued: &Key) -> Result<ListPlace> {
+    let index = issued.listed.as_ref().map(|listed| listed.index);
+    let index = index.filter(|index| *index < state.list_room() && !state.is_list_place_taken(*index));
+    let message = "Another key has this place in the status list, or there is none.";
+    let index = index.ok_or_else(|| Error::new(Code::AlreadyExists, message).about("key"))?;
+    Ok(ListPlace { index, token_ends_at: key.expires_at })
+}
+
+/// Whether verifiers of its token can learn what becomes of it.
+fn is_listed(state: &State, key: &Key) -> bool {
+    key.format == Format::Jwt && state.rules().status_list_address.is_some()
 }
 
 /// Whether the actor could issue a key at all: what does not depend on which key it is.
@@ -191,6 +207,10 @@ pub(crate) fn may_issue(state: &State, actor: &Actor, now: Time) -> Result<()> {
 
 /// Makes the token of `key`, and puts into the key by what it is known.
 pub(super) fn mint(state: &State, key: &mut Key, context: &mut Context<'_>) -> Result<Token> {
+    if is_listed(state, key) {
+        let index = draw::list_index(context.random, state.list_room(), |index| state.is_list_place_taken(index))?;
+        key.listed = Some(Box::new(ListPlace { index, token_ends_at: key.expires_at }));
+    }
     let token = token_of(state, key, context)?;
     key.digest = TokenDigest::of(token.expose().as_bytes());
     // Both formats are ASCII.

@@ -32,6 +32,7 @@ pub(crate) mod rotation;
 mod rules;
 pub(crate) mod set_rules;
 mod suspend_key;
+mod token_key;
 
 pub use account::{AddAccount, EditAccount, RemoveAccount};
 pub(crate) use again::comes_to;
@@ -58,6 +59,8 @@ pub use rotate_key::{CompleteRotation, RotateKey};
 pub(crate) use rules::counted_keys;
 pub use set_rules::SetRules;
 pub use suspend_key::{ReinstateKey, SuspendKey};
+pub(crate) use token_key::TokenKeyStep;
+pub use token_key::{RotateTokenKey, TokenKeySwitch};
 
 use crate::{
     error::Result,

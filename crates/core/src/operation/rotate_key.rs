@@ -87,6 +87,7 @@ impl RotateKey {
             delivery: self.delivery,
             rotation: Some(Box::new(Rotation { from: Some(old.id), replacement: None })),
             once: None,
+            listed: None,
             ..old.clone()
         };
         Ok((old, successor))
@@ -151,7 +152,7 @@ pub(super) fn again(
         end_of_successor(state, old, now, &ZoneCalendar(Utc))
     };
     let (old, successor) = request.plan(state, actor, now, end, || issue_key::unused(state, issued))?;
-    Ok(request.change(state, actor, now, old, issue_key::with_token_of(successor, issued)))
+    Ok(request.change(state, actor, now, old, issue_key::with_token_of(state, successor, issued)?))
 }
 
 /// Note that the successor of a key was used, or that its token was handed over: the key that it replaces ends with this,

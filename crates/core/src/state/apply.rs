@@ -87,6 +87,9 @@ impl State {
                 key.grants.shrink_to_fit();
                 let (id, digest) = (key.id, key.digest);
                 self.remember_request(id, key.once.as_deref());
+                if let Some(listed) = &key.listed {
+                    self.list_places.insert(listed.index, id);
+                }
                 let replaced = self.keys.put(Arc::new(key), place);
                 last_used = replaced.as_ref().and_then(|row| row.last_used);
                 if let Some(old) = replaced.as_ref().filter(|row| row.key.digest != digest) {
@@ -98,6 +101,7 @@ impl State {
             Record::Tombstone(tombstone) => {
                 let (id, digest, end) = (tombstone.id, tombstone.digest, tombstone.expires_at);
                 self.remember_request(id, tombstone.once.as_deref());
+                self.list_places.extend(tombstone.list_index.map(|index| (index, id)));
                 let replaced = self.tombstones.insert(id, (tombstone, place));
                 if let Some(old) = replaced.as_ref().and_then(|(old, _)| old.expires_at) {
                     self.tombstone_ends.remove(&(old, id));
@@ -138,6 +142,7 @@ impl State {
                 last_used = row.last_used;
                 self.forget_request(id, row.key.once.as_deref());
                 self.check_key(id, &row.key.digest);
+                self.leave_list(id, row.key.listed.as_ref().map(|listed| listed.index));
                 (Record::Key(Arc::unwrap_or_clone(row.key)), row.place)
             }),
             RecordRef::Tombstone(id) => self.tombstones.remove(&id).map(|(old, place)| {
@@ -146,6 +151,7 @@ impl State {
                 }
                 self.forget_request(id, old.once.as_deref());
                 self.check_key(id, &old.digest);
+                self.leave_list(id, old.list_index);
                 (Record::Tombstone(old), place)
             }),
             RecordRef::Role(id) => {
@@ -174,6 +180,16 @@ impl State {
         let Some(request) = once.map(|once| once.request) else { return };
         if self.requests.get(&request) == Some(&key) && self.issued_once(request).is_none() {
             self.requests.remove(&request);
+        }
+    }
+
+    /// A record of this key is gone; its place in the status list is free unless the other one has it, key or tombstone.
+    fn leave_list(&mut self, id: KeyId, index: Option<u32>) {
+        let Some(index) = index else { return };
+        let key = self.keys.row(id).and_then(|row| row.key.listed.as_ref()).map(|listed| listed.index);
+        let tombstone = self.tombstones.get(&id).and_then(|(tombstone, _)| tombstone.list_index);
+        if ![key, tombstone].contains(&Some(index)) && self.list_places.get(&index) == Some(&id) {
+            self.list_places.remove(&index);
         }
     }
 

@@ -35,6 +35,8 @@ pub struct State {
     tombstones: HashMap<KeyId, (Tombstone, Place)>,
     /// The tombstones by when their tokens end.
     tombstone_ends: BTreeSet<(Time, KeyId)>,
+    /// The places in the status list that are taken, and by which key, there or deleted.
+    list_places: HashMap<u32, KeyId>,
     roles: Named<Role>,
     owners: Named<Owner>,
     accounts: Named<Account>,
@@ -58,6 +60,7 @@ impl State {
             keys: Keys::default(),
             tombstones: HashMap::new(),
             tombstone_ends: BTreeSet::new(),
+            list_places: HashMap::new(),
             roles: Named::default(),
             owners: Named::default(),
             accounts: Named::default(),
@@ -148,6 +151,25 @@ impl State {
     #[must_use]
     pub(crate) fn tombstone(&self, id: KeyId) -> Option<&Tombstone> {
         self.tombstones.get(&id).map(|(tombstone, _)| tombstone)
+    }
+
+    /// Whether a token, perhaps of a deleted key, has this place in the status list.
+    pub(crate) fn is_list_place_taken(&self, index: u32) -> bool {
+        self.list_places.contains_key(&index)
+    }
+
+    /// Among how many places in the status list one is drawn: a power of two, at least four times as many as are taken, so that
+    /// the list says of their number no more than that.
+    pub(crate) fn list_room(&self) -> u32 {
+        const LEAST: usize = 1 << 16;
+        const MOST: u32 = 1 << 26;
+        let room = (self.list_places.len() + 1).saturating_mul(4).max(LEAST).checked_next_power_of_two();
+        room.and_then(|room| u32::try_from(room).ok()).unwrap_or(MOST).min(MOST)
+    }
+
+    /// What stays of deleted keys.
+    pub(crate) fn tombstones(&self) -> impl Iterator<Item = &Tombstone> {
+        self.tombstones.values().map(|(tombstone, _)| tombstone)
     }
 
     /// The tombstones whose tokens have ended by themselves at `now`, so that nothing needs them any more.

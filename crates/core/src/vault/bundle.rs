@@ -51,7 +51,15 @@ pub(super) struct Snapshot {
 
 /// The vault as it is now, for who may make a bundle of it.
 pub(super) fn snapshot(opened: &Opened, desk: &Desk, door: Door) -> Result<Snapshot> {
-    let list_key = desk.list_key(opened, door)?;
+    if door.asking_key().is_some() {
+        let message = "Over REST no bundle is made. Use the window or the command line.";
+        return Err(Error::new(Code::NotAllowed, message));
+    }
+    if opened.see(door, |seen| seen.only_owner().is_some())? {
+        let message = "A bundle speaks of every key, and you manage those of one owner. An Admin can export it.";
+        return Err(Error::new(Code::NotAllowed, message));
+    }
+    let list_key = desk.list_key()?;
     let issued_at = opened.now();
     let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
     let valid_until = opened.bundles_hold(&state, issued_at);
@@ -69,7 +77,7 @@ pub(super) fn snapshot(opened: &Opened, desk: &Desk, door: Door) -> Result<Snaps
         issued_at: issued_at.timestamp(),
         valid_until: valid_until.timestamp(),
         accounts: accounts.collect(),
-        jwks: opened.token_keys(),
+        jwks: opened.token_keys(&state),
     };
     Ok(Snapshot { checker: state.checker().clone(), facts, list_key, export })
 }
@@ -85,7 +93,7 @@ impl Snapshot {
 
     /// Writes it to a file: a new one, or in place of an earlier bundle. A reader sees one of the two, whole.
     pub(super) fn write_to(self, path: &Path) -> Result<BundleExport> {
-        replaceable(path)?;
+        replaceable(path, BEGINNING)?;
         let mut file = NewFile::replacing(path)?.readable_by_all()?;
         let mut out = BufWriter::new(file.writer());
         let export = self.write(&mut out)?;
@@ -97,20 +105,15 @@ impl Snapshot {
 }
 
 impl Desk {
-    /// What signs what services read, for who may speak of every key.
-    fn list_key(&self, opened: &Opened, door: Door) -> Result<SigningKey> {
-        if door.asking_key().is_some() {
-            let message = "Over REST no bundle is made. Use the window or the command line.";
-            return Err(Error::new(Code::NotAllowed, message));
-        }
-        if opened.see(door, |seen| seen.only_owner().is_some())? {
-            let message = "A bundle speaks of every key, and you manage those of one owner. An Admin can export it.";
-            return Err(Error::new(Code::NotAllowed, message));
-        }
+    /// What signs what services read.
+    pub(super) fn list_key(&self) -> Result<SigningKey> {
         // A ledger that misses entries may miss a revocation.
         self.ledger.as_ref().map_err(Clone::clone)?;
         let list_key = self.keys.current.list_key.as_ref().ok_or_else(|| {
-            Error::new(Code::NotAllowed, "A Viewer signs nothing. An Admin or an Issuer can export a bundle.")
+            Error::new(
+                Code::NotAllowed,
+                "A Viewer signs nothing. Ask an Admin or an Issuer for what services check by.",
+            )
         })?;
         SigningKey::from_seed(*list_key.expose_seed())
     }
@@ -118,21 +121,21 @@ impl Desk {
 
 impl Opened {
     /// Until when what is signed for services now holds.
-    fn bundles_hold(&self, state: &State, issued_at: Time) -> Time {
+    pub(super) fn bundles_hold(&self, state: &State, issued_at: Time) -> Time {
         let days = TimeDelta::days(state.rules().bundle_valid_for.into());
         issued_at.checked_add_signed(days).unwrap_or(issued_at)
     }
 }
 
-/// Nothing but a bundle is written over.
-fn replaceable(path: &Path) -> Result<()> {
-    let mut beginning = [0; BEGINNING.len()];
+/// Nothing is written over but what begins like this.
+pub(super) fn replaceable(path: &Path, expected: &[u8]) -> Result<()> {
+    let mut beginning = vec![0; expected.len()];
     match disk::open_for_reading(path).and_then(|mut file| file.read_exact(&mut beginning)) {
-        Ok(()) if beginning == BEGINNING => Ok(()),
+        Ok(()) if beginning == expected => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         _ => {
             let message = format!(
-                "{} exists already and is no bundle; it is left as it is. Choose another name.",
+                "{} exists already and is something else; it is left as it is. Choose another name.",
                 path.display()
             );
             Err(Error::new(Code::AlreadyExists, message).about("out"))

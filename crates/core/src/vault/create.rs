@@ -72,7 +72,7 @@ impl Draft {
         if let Some(passphrase) = &passphrase {
             check_new_passphrase(passphrase)?;
         }
-        let epoch_keys = EpochKeys::random(SigningKey::random()?)?;
+        let epoch_keys = EpochKeys::random(SigningKey::random()?, preset.rules().token_algorithm)?;
         let admin_key = epoch_keys.admin_key.as_ref().map(SigningKey::public).ok_or_else(incomplete)?;
         let vault = VaultId::of(&admin_key);
         let seen = Seen { epoch: FIRST_EPOCH, revision: FIRST_REVISION, admin_key: admin_key.0 };
@@ -101,7 +101,7 @@ impl Draft {
             admin_keys: vec![AdminKey { public_key: admin_key.0, vouched: None }],
             operators: vec![operator.clone()],
             keyrings: Vec::new(),
-            token_keys: vec![PublicTokenKey { epoch: FIRST_EPOCH, jwk: token_key }],
+            token_keys: vec![PublicTokenKey { epoch: FIRST_EPOCH, jwk: token_key, from: None, stays: false }],
             list_keys: vec![PublicListKey { epoch: FIRST_EPOCH, public_key: list_key }],
         };
         manifest.keyrings.push(manifest.seal_keyring(FIRST_EPOCH, &epoch_keys, &operator)?);

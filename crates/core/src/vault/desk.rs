@@ -227,14 +227,14 @@ fn check_authority(actor: &Actor, state: &State, at: Time, change: &Change) -> R
     }
 }
 
-fn decide<O: Operation>(
+pub(super) fn decide<O: Operation>(
     operation: &O,
     state: &State,
     actor: &Actor,
     now: Time,
     keys: &Unlocked,
 ) -> Result<Decision<O::Reply>> {
-    let signer = VaultSigner { token_key: keys.current.token_key.as_ref(), vault: keys.operator.vault };
+    let signer = VaultSigner { token_key: keys.current.signs_tokens(now), vault: keys.operator.vault };
     let mut random = SystemRandom::new();
     let mut context = Context { now, calendar: &ZoneCalendar(Local), random: &mut random, signer: &signer };
     ask(operation, state, actor, &mut context)

@@ -1,7 +1,7 @@
 //! Keeps files up to date that services check by, on a thread of its own, for as long as the vault is open.
 //!
 //! A change rings; soon after, whatever became different is written anew, whole. Nothing of the vault is held while a file is
-//! written. What goes into one is in `bundle`.
+//! written. What goes into one is in `bundle` and `status_list`.
 
 use std::{
     path::{Path, PathBuf},
@@ -15,7 +15,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Opened, Vault, bundle, desk::Desk};
+use super::{BundleExport, Opened, StatusListExport, Vault, bundle, desk::Desk, status_list};
 use crate::{
     error::{Code, Error, Result},
     model::{Door, Time},
@@ -75,6 +75,7 @@ struct Work {
 
 #[derive(Debug, Clone)]
 struct Kept {
+    what: What,
     file: KeptFile,
     door: Door,
     /// Of what it was written.
@@ -85,14 +86,34 @@ struct Kept {
     again: Option<Instant>,
 }
 
+/// What is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum What {
+    Bundle,
+    StatusList,
+}
+
+/// What is to be written.
+enum Snapshot {
+    Bundle(bundle::Snapshot),
+    StatusList(Arc<StatusListExport>),
+}
+
+/// What was written.
+struct Written {
+    issued_at: Time,
+    valid_until: Time,
+    renew_at: Time,
+}
+
 /// By what a vault is told from what it was: the last change of its records, and of its operators and keys.
-type Stamp = (u64, u64);
+pub(super) type Stamp = (u64, u64);
 
 /// Writes a file for the first time, and keeps it from then on.
-pub(super) fn keep(vault: &Vault, door: Door, path: &Path) -> Result<KeptFile> {
+pub(super) fn keep(vault: &Vault, what: What, door: Door, path: &Path) -> Result<KeptFile> {
     let path = std::path::absolute(path).map_err(|error| crate::disk::fault(path, &error))?;
     let file = KeptFile { path, written_at: None, valid_until: None, problem: None };
-    let mut kept = Kept { file, door, of: None, renew_at: None, again: None };
+    let mut kept = Kept { what, file, door, of: None, renew_at: None, again: None };
     let snapshot = kept.snapshot(&vault.opened, vault.desk()?.open()?);
     kept.write(snapshot);
     match &kept.file.problem {
@@ -115,8 +136,9 @@ impl Keeper {
     }
 
     /// What is kept.
-    pub(super) fn files(&self) -> Vec<KeptFile> {
-        self.shared.work().files.iter().map(|kept| kept.file.clone()).collect()
+    pub(super) fn files(&self, what: What) -> Vec<KeptFile> {
+        let work = self.shared.work();
+        work.files.iter().filter(|kept| kept.what == what).map(|kept| kept.file.clone()).collect()
     }
 
     /// Keeps a file no more.
@@ -265,17 +287,20 @@ impl Shared {
 }
 
 impl Kept {
-    fn snapshot(&self, opened: &Opened, desk: &Desk) -> Result<(Stamp, bundle::Snapshot)> {
-        Ok((opened.stamp(), bundle::snapshot(opened, desk, self.door)?))
+    fn snapshot(&self, opened: &Opened, desk: &Desk) -> Result<(Stamp, Snapshot)> {
+        let snapshot = match self.what {
+            What::Bundle => Snapshot::Bundle(bundle::snapshot(opened, desk, self.door)?),
+            What::StatusList => Snapshot::StatusList(status_list::current(opened, desk)?),
+        };
+        Ok((opened.stamp(), snapshot))
     }
 
-    fn write(&mut self, snapshot: Result<(Stamp, bundle::Snapshot)>) {
+    fn write(&mut self, snapshot: Result<(Stamp, Snapshot)>) {
         let written = snapshot.and_then(|(stamp, snapshot)| Ok((stamp, snapshot.write_to(&self.file.path)?)));
         match written {
             Ok((stamp, made)) => {
                 self.of = Some(stamp);
-                // Half of its time is left for whoever has to notice that it is not written any more.
-                self.renew_at = Some(made.issued_at + (made.valid_until - made.issued_at) / 2);
+                self.renew_at = Some(made.renew_at);
                 self.again = None;
                 self.file.written_at = Some(made.issued_at);
                 self.file.valid_until = Some(made.valid_until);
@@ -306,8 +331,24 @@ impl Kept {
     }
 }
 
+impl Snapshot {
+    fn write_to(self, path: &Path) -> Result<Written> {
+        match self {
+            Self::Bundle(bundle) => {
+                let BundleExport { issued_at, valid_until, .. } = bundle.write_to(path)?;
+                // Half of its time is left for whoever has to notice that it is not written any more.
+                Ok(Written { issued_at, valid_until, renew_at: issued_at + (valid_until - issued_at) / 2 })
+            }
+            Self::StatusList(list) => {
+                list.write_to(path)?;
+                Ok(Written { issued_at: list.issued_at, valid_until: list.valid_until, renew_at: list.renew_at() })
+            }
+        }
+    }
+}
+
 impl Opened {
-    fn stamp(&self) -> Stamp {
+    pub(super) fn stamp(&self) -> Stamp {
         let changed = self.state.read().unwrap_or_else(PoisonError::into_inner).revision();
         (changed, self.manifest().revision)
     }
@@ -326,7 +367,14 @@ mod tests {
 
     fn kept(now: Time) -> Kept {
         let file = KeptFile { path: "keys.kwb".into(), written_at: Some(now), valid_until: None, problem: None };
-        Kept { file, door: Door::Cli, of: Some((7, 1)), renew_at: Some(now + TimeDelta::days(3)), again: None }
+        Kept {
+            what: What::Bundle,
+            file,
+            door: Door::Cli,
+            of: Some((7, 1)),
+            renew_at: Some(now + TimeDelta::days(3)),
+            again: None,
+        }
     }
 
     #[test]

@@ -23,6 +23,8 @@ mod next_manifest;
 mod open;
 mod operators;
 mod signer;
+mod status_list;
+mod token_keys;
 mod usage;
 mod uses;
 
@@ -45,6 +47,7 @@ pub use info::{Health, LockKind, OperatorInfo, VaultInfo};
 use keeper::Keeper;
 pub use keeper::KeptFile;
 use keywright_verify::{Checker, Jwk, PublicKey};
+pub use status_list::StatusListExport;
 pub use uses::Use;
 
 use crate::{
@@ -52,10 +55,13 @@ use crate::{
     ledger::Trail,
     manifest::Manifest,
     model::{Actor, Change, Door, KeyId, Operator, OperatorId, OwnerId, Place, Preset, Time},
-    operation::{AddOperator, EditOperator, Operation, RemoveOperator},
+    operation::{AddOperator, EditOperator, Operation, RemoveOperator, RotateTokenKey},
     secret::{Passphrase, RecoveryCode, Token},
     state::State,
-    view::{ActivityPage, ActivityQuery, HistoryEntry, OperatorRemoval, OperatorView, Seen, Verified},
+    view::{
+        ActivityPage, ActivityQuery, HistoryEntry, OperatorRemoval, OperatorView, Seen, TokenKeyRotation, TokenKeyView,
+        Verified,
+    },
 };
 
 /// An open vault. Cheap to clone; the folder is let go when [`Vault::close`] was called or the last clone is dropped.
@@ -218,11 +224,33 @@ impl Vault {
         info::of(&self.opened.folder, &self.opened.manifest())
     }
 
-    /// The public key that JWTs are signed with now, as a list. Those before it count no more: somebody who was removed may hold
-    /// their other half.
+    /// The public token keys, the oldest first: the one that signs JWTs; one that will, while it waits; those before it as long as a key
+    /// lives whose token they signed. Never one whose other half somebody may hold who was removed.
     #[must_use]
     pub fn token_keys(&self) -> Vec<Jwk> {
-        self.opened.token_keys()
+        self.read(|state| self.opened.token_keys(state))
+    }
+
+    /// The same as they are shown, with what each is for.
+    #[must_use]
+    pub fn token_key_views(&self) -> Vec<TokenKeyView> {
+        token_keys::views(&self.opened)
+    }
+
+    /// Rotates the token key. Answers what that comes to.
+    ///
+    /// # Errors
+    /// `NotAllowed` but for Admins; `InvalidLifetime`; `ProofNeeded` as [`Vault::apply`]; `VaultDamaged`, `DiskFull`, `Disk`, `Locked`.
+    pub fn rotate_token_key(&self, door: Door, request: &RotateTokenKey) -> Result<TokenKeyRotation> {
+        token_keys::rotate(&self.opened, self.desk()?.open()?, door, request)
+    }
+
+    /// What [`Vault::rotate_token_key`] would come to. Changes nothing.
+    ///
+    /// # Errors
+    /// As [`Vault::rotate_token_key`], but for `ProofNeeded`.
+    pub fn preview_token_key_rotation(&self, door: Door, request: &RotateTokenKey) -> Result<TokenKeyRotation> {
+        token_keys::preview(&self.opened, self.desk()?.open()?, door, request)
     }
 
     /// What it was unlocked with.
@@ -331,7 +359,41 @@ impl Vault {
     /// # Errors
     /// What another try will not mend: those of [`Vault::export_bundle_to`] but for `Disk`, `DiskFull` and `ReadOnly`.
     pub fn keep_bundle(&self, door: Door, path: &Path) -> Result<KeptFile> {
-        keeper::keep(self, door, path)
+        keeper::keep(self, keeper::What::Bundle, door, path)
+    }
+
+    /// The vault's status list, by which services that check JWTs by public keys alone learn what became of them. Made anew only
+    /// where something changed, so that it can be asked for at every request.
+    ///
+    /// # Errors
+    /// `InvalidArgument` about `status_list_address` where the rules name none; `NotAllowed` for a Viewer; `VaultDamaged` where the
+    /// ledger is: it may miss a revocation; `Locked`.
+    pub fn status_list(&self) -> Result<Arc<StatusListExport>> {
+        status_list::current(&self.opened, self.desk()?.open()?)
+    }
+
+    /// Writes it to a file: a new one, or in place of an earlier status list, whole or not at all.
+    ///
+    /// # Errors
+    /// As [`Vault::status_list`]; `AlreadyExists` where something else is there; `Disk`, `DiskFull`, `ReadOnly`.
+    pub fn export_status_list_to(&self, path: &Path) -> Result<Arc<StatusListExport>> {
+        let list = self.status_list()?;
+        list.write_to(path)?;
+        Ok(list)
+    }
+
+    /// The same as [`Vault::keep_bundle`] for the status list.
+    ///
+    /// # Errors
+    /// As there; those of [`Vault::status_list`].
+    pub fn keep_status_list(&self, door: Door, path: &Path) -> Result<KeptFile> {
+        keeper::keep(self, keeper::What::StatusList, door, path)
+    }
+
+    /// The status lists that are kept up to date, in the order of their asking.
+    #[must_use]
+    pub fn kept_status_lists(&self) -> Vec<KeptFile> {
+        self.opened.keeper.files(keeper::What::StatusList)
     }
 
     /// Keeps a file up to date no more, and leaves it as it is. Answers whether it was kept.
@@ -342,7 +404,7 @@ impl Vault {
     /// The bundles that are kept up to date, in the order of their asking.
     #[must_use]
     pub fn kept_bundles(&self) -> Vec<KeptFile> {
-        self.opened.keeper.files()
+        self.opened.keeper.files(keeper::What::Bundle)
     }
 
     /// The thumbprint of the key that signs bundles and status lists, which services are told to trust; `None` where the operator
@@ -507,6 +569,8 @@ struct Opened {
     revision: AtomicU64,
     /// What checked tokens when the vault was closed.
     last_checker: OnceLock<Checker>,
+    /// The status list as it was last made, and of what.
+    status_list: Mutex<Option<(keeper::Stamp, Arc<StatusListExport>)>>,
 }
 
 struct DeskGuard<'a> {
@@ -541,9 +605,8 @@ impl Opened {
         Actor { operator, door }
     }
 
-    fn token_keys(&self) -> Vec<Jwk> {
-        // An epoch in which nobody lost it goes on with the one before.
-        self.manifest().token_keys.last().map(|key| key.jwk.clone()).into_iter().collect()
+    fn token_keys(&self, state: &State) -> Vec<Jwk> {
+        token_keys::published(&self.manifest(), state, self.now())
     }
 
     fn now(&self) -> Time {

@@ -3,9 +3,12 @@
 
 use std::sync::{Arc, PoisonError};
 
+use keywright_verify::Jwk;
+
 use super::{
     Opened,
-    desk::{Desk, Unlocked},
+    ahead::Ahead,
+    desk::{self, Desk, Unlocked},
 };
 use crate::{
     epoch_keys::EpochKeys,
@@ -13,7 +16,8 @@ use crate::{
     index::{self, Index},
     ledger::{self, ReadKeys},
     manifest::{AdminKey, Manifest, OperatorEntry, PublicListKey, PublicTokenKey, Vouched, vouching},
-    model::{Actor, Change, Event, OperatorId, OperatorRole},
+    model::{Actor, Change, Event, OperatorId, OperatorRole, Time, TokenAlgorithm},
+    operation::TokenKeyStep,
     seal::SymmetricKey,
     signing::SigningKey,
     slot::Seen,
@@ -46,6 +50,9 @@ pub(super) struct Next {
     keys: EpochKeys,
     /// The admin key that the one before is signed with.
     admin_key: SigningKey,
+    now: Time,
+    /// Of which kind a new token key is.
+    algorithm: TokenAlgorithm,
 }
 
 impl Next {
@@ -59,7 +66,8 @@ impl Next {
         let manifest = opened.manifest();
         let manifest =
             Manifest { revision: manifest.revision + 1, since: desk.end().length, ..Manifest::clone(&manifest) };
-        Ok(Self { manifest, keys, admin_key })
+        let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(Self { manifest, keys, admin_key, now: opened.now(), algorithm: state.rules().token_algorithm })
     }
 
     pub(super) fn entry(&mut self, operator: OperatorId) -> Result<&mut OperatorEntry> {
@@ -76,7 +84,13 @@ impl Next {
     /// Seals the vault keys of the epochs before to an operator, who can read what was written then.
     pub(super) fn hand_over_past_epochs(&mut self, entry: &OperatorEntry, read: &ReadKeys) -> Result<()> {
         for (epoch, vault_key) in read.epochs.iter().filter(|(epoch, _)| *epoch != self.manifest.epoch) {
-            let keys = EpochKeys { vault_key: vault_key.clone(), token_key: None, list_key: None, admin_key: None };
+            let keys = EpochKeys {
+                vault_key: vault_key.clone(),
+                token_key: None,
+                next_token_key: None,
+                list_key: None,
+                admin_key: None,
+            };
             self.manifest.keyrings.push(self.manifest.seal_keyring(*epoch, &keys, entry)?);
         }
         Ok(())
@@ -89,10 +103,10 @@ impl Next {
         let epoch = self.manifest.epoch;
         self.keys.vault_key = SymmetricKey::random()?;
         if lost.signing {
-            let (token_key, list_key) = (TokenKey::random()?, SigningKey::random()?);
-            self.manifest.token_keys.push(PublicTokenKey { epoch, jwk: token_key.public() });
+            let list_key = SigningKey::random()?;
             self.manifest.list_keys.push(PublicListKey { epoch, public_key: list_key.public().0 });
-            (self.keys.token_key, self.keys.list_key) = (Some(token_key), Some(list_key));
+            self.keys.list_key = Some(list_key);
+            self.drop_token_keys(TokenKey::random(self.algorithm)?);
         }
         if lost.admin {
             let admin_key = SigningKey::random()?;
@@ -101,17 +115,74 @@ impl Next {
             self.manifest.admin_keys.push(AdminKey { public_key, vouched: Some(Vouched(vouched)) });
             self.keys.admin_key = Some(admin_key);
         }
+        self.hand_over_to_all()
+    }
+
+    /// From now on this token key signs, and of none before it verifiers are told any more.
+    fn drop_token_keys(&mut self, token_key: TokenKey) {
+        for before in &mut self.manifest.token_keys {
+            before.stays = false;
+        }
+        self.publish(&token_key, self.now.timestamp());
+        (self.keys.token_key, self.keys.next_token_key) = (Some(token_key), None);
+    }
+
+    /// A new token key: one that verifiers are told of now and that signs from `from` on, or in an emergency one that takes the place
+    /// of all others at once. Answers what it is.
+    pub(super) fn rotate_token_key(&mut self, algorithm: TokenAlgorithm, from: Time, emergency: bool) -> Result<Jwk> {
+        let token_key = TokenKey::random(algorithm)?;
+        let jwk = token_key.public();
+        self.keys.follow_rotation(self.now);
+        if emergency {
+            self.drop_token_keys(token_key);
+        } else {
+            if self.keys.next_token_key.is_some() {
+                // It has signed nothing yet.
+                self.manifest.token_keys.pop();
+            }
+            if let Some(before) = self.manifest.token_keys.last_mut() {
+                before.stays = true;
+            }
+            self.publish(&token_key, from.timestamp());
+            self.keys.next_token_key = Some((from.timestamp(), token_key));
+        }
+        let epoch = self.manifest.epoch;
+        self.manifest.keyrings.retain(|keyring| keyring.epoch != epoch);
+        self.hand_over_to_all()?;
+        Ok(jwk)
+    }
+
+    fn publish(&mut self, token_key: &TokenKey, from: i64) {
+        let epoch = self.manifest.epoch;
+        let public = PublicTokenKey { epoch, jwk: token_key.public(), from: Some(from), stays: false };
+        self.manifest.token_keys.push(public);
+    }
+
+    /// Seals the keys of the current epoch to every operator.
+    fn hand_over_to_all(&mut self) -> Result<()> {
         let entries: Vec<_> = self.manifest.current_operators().cloned().collect();
         entries.iter().try_for_each(|entry| self.hand_over(entry))
     }
 
     /// Writes it, with its event in the ledger, and goes on with it.
-    pub(super) fn commit(self, opened: &Opened, desk: &mut Desk, actor: &Actor, mut event: Event) -> Result<()> {
+    pub(super) fn commit(self, opened: &Opened, desk: &mut Desk, actor: &Actor, event: Event) -> Result<()> {
+        self.commit_after(opened, desk, actor, &[], event)
+    }
+
+    /// The same with changes of records that come before the event, all in one.
+    pub(super) fn commit_after(
+        self,
+        opened: &Opened,
+        desk: &mut Desk,
+        actor: &Actor,
+        before: &[TokenKeyStep],
+        mut event: Event,
+    ) -> Result<()> {
         let folder = &opened.folder;
         self.manifest.stage(folder, self.keys.admin_key.as_ref().ok_or_else(impossible)?)?;
         event.set_revision(self.manifest.revision);
         let change = Change { event, records: Vec::new() };
-        let committed = commit_event(opened, desk, actor, change);
+        let committed = commit_event(opened, desk, actor, before, change);
         if committed.is_err() && desk.broken().is_none() {
             // Where the disk failed, nobody knows whether the event is there: the next opening will see.
             Manifest::drop_staged(folder);
@@ -175,16 +246,37 @@ pub(super) fn introduce(state: &mut State, manifest: &Manifest) {
     );
 }
 
-/// Writes an event that changes no record to the ledger.
-fn commit_event(opened: &Opened, desk: &mut Desk, actor: &Actor, change: Change) -> Result<()> {
+/// Writes to the ledger what comes first, and then an event that changes no record: the last one is by which an opening knows
+/// whether all of it happened.
+fn commit_event(
+    opened: &Opened,
+    desk: &mut Desk,
+    actor: &Actor,
+    before: &[TokenKeyStep],
+    change: Change,
+) -> Result<()> {
     let at = opened.now();
-    let Desk { keys, ledger: writer, text, .. } = desk;
-    ledger::write_entry(text, at, actor.to_ref(), &change, |_| None)?;
+    let Desk { keys, ledger: writer, index, text, .. } = desk;
     let mut batch = writer.as_mut().map_err(|error| error.clone())?.begin(keys.signer(actor))?;
-    let place = batch.push(text)?;
+    let mut ahead = Ahead::new(&opened.state);
+    let first = before.iter().map(|step| Some(step));
+    for step in first.chain([None]) {
+        let change = match step {
+            Some(step) => desk::decide(step, ahead.state(), actor, at, keys)?.change,
+            None => Some(change.clone()),
+        };
+        let Some(change) = change else { continue };
+        ledger::write_entry(text, at, actor.to_ref(), &change, |reference| ahead.state().place(reference))?;
+        let place = batch.push(text)?;
+        ahead.apply(change, place);
+    }
     batch.commit()?;
     opened.happened(at);
-    opened.take_in(change, place);
+    opened.changed();
+    let changed = ahead.keep();
+    if let Some(index) = index {
+        index.update(changed);
+    }
     Ok(())
 }
 

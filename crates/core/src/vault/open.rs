@@ -201,6 +201,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         damage: damage.map_or_else(OnceLock::new, OnceLock::from),
         revision: AtomicU64::new(0),
         last_checker: OnceLock::new(),
+        status_list: Mutex::default(),
     });
     if keeps_anchor {
         anchor::follow(&opened);

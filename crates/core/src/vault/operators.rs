@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// How many keys are named that a removal ends.
-const NAMED: usize = 100;
+pub(super) const NAMED: usize = 100;
 
 /// Adds an operator, whose first passphrase this is.
 pub(super) fn add(
@@ -241,7 +241,7 @@ pub(super) fn finish(vault: &Vault, staged: &Manifest) -> bool {
 }
 
 /// Who may open the vault is not for whoever finds a window unlocked.
-fn proved(opened: &Opened, desk: &Desk) -> Result<()> {
+pub(super) fn proved(opened: &Opened, desk: &Desk) -> Result<()> {
     if desk.asks_proof(opened) { Err(proof_needed()) } else { Ok(()) }
 }
 
@@ -255,10 +255,10 @@ fn plan(
     desk.ledger.as_ref().map_err(Clone::clone)?;
     let actor = Actor { operator: opened.operator.clone(), door };
     let keys = &desk.keys;
-    let signer = VaultSigner { token_key: keys.current.token_key.as_ref(), vault: keys.operator.vault };
+    let now = opened.now();
+    let signer = VaultSigner { token_key: keys.current.signs_tokens(now), vault: keys.operator.vault };
     let mut random = SystemRandom::new();
-    let mut context =
-        Context { now: opened.now(), calendar: &ZoneCalendar(Local), random: &mut random, signer: &signer };
+    let mut context = Context { now, calendar: &ZoneCalendar(Local), random: &mut random, signer: &signer };
     let state = opened.state.read().unwrap_or_else(PoisonError::into_inner);
     let change = ask(&state, &actor, &mut context)?;
     Ok((actor, change))

@@ -122,7 +122,7 @@ impl Event {
     #[must_use]
     pub const fn kind(&self) -> ActivityKind {
         match self {
-            Self::VaultCreated { .. } => ActivityKind::Vault,
+            Self::VaultCreated { .. } | Self::TokenKeyRotated { .. } => ActivityKind::Vault,
             Self::KeyIssued { .. } => ActivityKind::Issued,
             Self::KeyDelivered { .. } => ActivityKind::Delivered,
             Self::KeyEdited { .. } => ActivityKind::Edited,
@@ -175,6 +175,7 @@ impl Event {
             | Self::OperatorAdded { .. }
             | Self::OperatorEdited { .. }
             | Self::OperatorRemoved { .. }
+            | Self::TokenKeyRotated { .. }
             | Self::AccountAdded { .. }
             | Self::AccountEdited { .. }
             | Self::AccountRemoved { .. }

@@ -33,6 +33,7 @@ mod rules_effect;
 mod search;
 mod seen;
 mod sentence;
+mod token_key;
 mod told;
 mod walk;
 
@@ -56,6 +57,7 @@ pub use role::{RoleRemovalPreview, RoleView};
 pub use rules::{PresetView, RuleChoice, RuleView, presets};
 pub use rules_effect::{RuleEffect, RulesEffect};
 pub use seen::Seen;
+pub use token_key::{TokenKeyPhase, TokenKeyRotation, TokenKeyView};
 
 #[cfg(test)]
 mod tests;

@@ -144,7 +144,8 @@ fn meaning(rules: &Rules, text: &RuleText) -> String {
         "token_prefix" => "What an opaque token begins with.",
         "token_issuer" => "Who a signed token says it is from (iss).",
         "token_audience" => "Who a signed token says it is for (aud).",
-        "bundle_valid_for" => "How long services may check keys by a bundle that was exported.",
+        "bundle_valid_for" => "How long services may go by a bundle or a status list that was exported.",
+        "status_list_address" => "Where services that check signed tokens by public keys learn what was revoked.",
         "service_hosts" => {
             "Host names by which the service may be called behind a TLS proxy, beside this computer's own."
         }
@@ -178,6 +179,8 @@ fn chosen(rule: &str, choice: &str) -> &'static str {
         ("roles_per_key", "owner") => "A key may do what its owner may do now.",
         ("owner_required", "yes") => "Every key has an owner.",
         ("owner_required", "no") => "A key can be without an owner.",
+        ("token_algorithm", "es256") => "Token keys sign with ES256 (ECDSA on P-256).",
+        ("token_algorithm", "eddsa") => "Token keys sign with EdDSA (Ed25519), which some libraries lack.",
         ("delete_role", "refuse") => "A role that a live key has cannot be removed.",
         ("delete_role", "cascade") => "Removing a role deletes the keys that have only this role.",
         _ => "",
@@ -191,6 +194,8 @@ fn hint(rule: &str) -> Option<&'static str> {
         "max_keys_per_owner" => "Expired keys count until they are removed.",
         "replace_after" => "Replacing keys every 180 days is common.",
         "token_prefix" => "Keys that exist keep theirs.",
+        "token_algorithm" => "Takes effect when the token key is rotated.",
+        "status_list_address" => "Signed tokens that exist name the address of when they were issued.",
         _ => return None,
     })
 }
@@ -202,7 +207,7 @@ mod tests {
     #[test]
     fn every_rule_of_every_preset_has_its_words() {
         for preset in presets() {
-            assert_eq!(preset.rules.len(), 21);
+            assert_eq!(preset.rules.len(), 23);
             for rule in preset.rules {
                 assert!(!rule.value.is_empty() && rule.meaning.ends_with('.'), "{}", rule.name);
                 assert!(rule.choices.iter().all(|choice| choice.meaning.ends_with('.')), "{}", rule.name);

@@ -55,6 +55,11 @@ impl Event {
             }
             Self::OperatorEdited { name, changes, .. } => format!("Edited the operator {name}: {}", all(changes)),
             Self::OperatorRemoved { name, .. } => format!("Removed the operator {name}"),
+            Self::TokenKeyRotated { kid, algorithm, signs_from, emergency, .. } => {
+                let what = if *emergency { "Renewed the token key in an emergency" } else { "Rotated the token key" };
+                let moment = signs_from.format("%Y-%m-%d %H:%M UTC");
+                format!("{what}: {kid} signs from {moment} on ({})", algorithm.in_words())
+            }
             Self::AccountAdded { name, .. } => format!("Added the account {name}"),
             Self::AccountEdited { name, changes, .. } => format!("Edited the account {name}: {}", all(changes)),
             Self::ServiceRemoved { name, permissions, .. } => {

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use super::BundleProblem;
-use crate::{AccountId, Jwk, Pattern, PublicKey, RoleId, Thumbprint, jwk::Bytes32};
+use crate::{
+    AccountId, Jwk, Pattern, RoleId, Thumbprint,
+    jwk::Bytes32,
+    list_jws::{self, NotSigned},
+};
 
 /// The only version there is.
 pub(super) const VERSION: u32 = 1;
@@ -71,25 +74,6 @@ pub(super) struct Head {
     pub(super) sha256: Bytes32,
 }
 
-/// The header of the first line.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Header {
-    typ: String,
-    kid: Thumbprint,
-    jwk: ListKey,
-    alg: String,
-}
-
-/// The list key. Without `alg`: the header says it already.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ListKey {
-    kty: String,
-    crv: String,
-    x: Bytes32,
-}
-
 impl Head {
     pub(super) const fn place(&self) -> BundlePlace {
         BundlePlace { epoch: self.epoch, sequence: self.sequence }
@@ -97,58 +81,30 @@ impl Head {
 
     /// The line, signed by `sign`, whose public half is `list_key`.
     pub(super) fn to_line(&self, list_key: &[u8; 32], sign: &dyn Fn(&[u8]) -> [u8; 64]) -> serde_json::Result<String> {
-        let header = Header {
-            typ: TYP.into(),
-            kid: PublicKey::ed25519(*list_key).thumbprint(),
-            jwk: ListKey { kty: "OKP".into(), crv: "Ed25519".into(), x: Bytes32(*list_key) },
-            alg: "EdDSA".into(),
-        };
-        let mut line = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&header)?);
-        line.push('.');
-        URL_SAFE_NO_PAD.encode_string(serde_json::to_vec(self)?, &mut line);
-        let signature = sign(line.as_bytes());
-        line.push('.');
-        URL_SAFE_NO_PAD.encode_string(signature, &mut line);
-        Ok(line)
+        list_jws::signed(TYP, self, list_key, sign)
     }
 
     /// What a line says that one of `trust` has signed.
     pub(super) fn from_line(line: &str, trust: &[Thumbprint]) -> Result<Self, BundleProblem> {
         let not = BundleProblem::NotABundle;
-        let (signed, signature) = line.rsplit_once('.').ok_or(not("its first line has no signature"))?;
-        let (header, payload) = signed.split_once('.').ok_or(not("its first line is no JWS"))?;
-        let header: Header = json(header).ok_or(not("its first line has another header"))?;
-        let right =
-            header.typ == TYP && header.alg == "EdDSA" && header.jwk.kty == "OKP" && header.jwk.crv == "Ed25519";
-        if !right {
-            return Err(not("its first line is of another kind"));
-        }
-        // The thumbprint of the key that the signature is checked with; what the line calls it does not count.
-        let key = PublicKey::ed25519(header.jwk.x.0);
-        let found = key.thumbprint();
-        if !trust.contains(&found) || header.kid != found {
-            return Err(BundleProblem::NotTrusted { found });
-        }
-        let signature = URL_SAFE_NO_PAD.decode(signature).map_err(|_| BundleProblem::BadSignature)?;
-        if !key.verifies(signed.as_bytes(), &signature) {
-            return Err(BundleProblem::BadSignature);
-        }
+        let payload = list_jws::payload(line, TYP, trust).map_err(|why| match why {
+            NotSigned::Form => not("its first line is no JWS of a bundle"),
+            NotSigned::NotTrusted(found) => BundleProblem::NotTrusted { found },
+            NotSigned::BadSignature => BundleProblem::BadSignature,
+        })?;
         // A later version may have other members: first what it is.
-        let Versioned { version } = json(payload).ok_or(not("its first line says no version"))?;
+        let Versioned { version } =
+            serde_json::from_slice(&payload).map_err(|_| not("its first line says no version"))?;
         if version != VERSION {
             return Err(not("it is of a version that is not known here"));
         }
-        json(payload).ok_or(not("its first line says what is not known here"))
+        serde_json::from_slice(&payload).map_err(|_| not("its first line says what is not known here"))
     }
 }
 
 #[derive(Deserialize)]
 struct Versioned {
     version: u32,
-}
-
-fn json<T: serde::de::DeserializeOwned>(part: &str) -> Option<T> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }
 
 impl fmt::Display for BundlePlace {

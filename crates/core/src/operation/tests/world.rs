@@ -6,7 +6,7 @@ use crate::{
     error::{Code, Error, Result},
     model::{
         AccountId, Actor, Change, Delivery, Door, Expiration, Format, Key, KeyId, Lifetime, Name, Operator,
-        OperatorRole, OwnerId, Place, Preset, Record, RoleId, Rules, Time, Verdict,
+        OperatorRole, OwnerId, Place, Preset, Record, RoleId, Rules, Time, TokenAlgorithm, Verdict,
     },
     operation::{
         AddAccount, AddOwner, AddRole, Context, EditKey, GrantRequest, IssueKey, Issued, Operation, Random,
@@ -54,7 +54,7 @@ impl World {
             changes: Vec::new(),
             undo: None,
             random: Repeatable(1),
-            signer: Signer(TokenKey::random().unwrap()),
+            signer: Signer(TokenKey::random(TokenAlgorithm::Es256).unwrap()),
         }
     }
 

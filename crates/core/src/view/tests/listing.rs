@@ -115,6 +115,7 @@ fn state_of(keys: &[Sample]) -> State {
             delivery: Delivery::Copied,
             rotation: None,
             once: None,
+            listed: None,
         };
         world.state.load(Record::Key(record), place);
         if let Some(used) = key.used {
