@@ -95,7 +95,7 @@ pub(super) enum What {
 
 /// What is to be written.
 enum Snapshot {
-    Bundle(bundle::Snapshot),
+    Bundle(Box<bundle::Snapshot>),
     StatusList(Arc<StatusListExport>),
 }
 
@@ -289,7 +289,7 @@ impl Shared {
 impl Kept {
     fn snapshot(&self, opened: &Opened, desk: &Desk) -> Result<(Stamp, Snapshot)> {
         let snapshot = match self.what {
-            What::Bundle => Snapshot::Bundle(bundle::snapshot(opened, desk, self.door)?),
+            What::Bundle => Snapshot::Bundle(Box::new(bundle::snapshot(opened, desk, self.door)?)),
             What::StatusList => Snapshot::StatusList(status_list::current(opened, desk)?),
         };
         Ok((opened.stamp(), snapshot))

@@ -259,17 +259,18 @@ fn commit_event(
     let Desk { keys, ledger: writer, index, text, .. } = desk;
     let mut batch = writer.as_mut().map_err(|error| error.clone())?.begin(keys.signer(actor))?;
     let mut ahead = Ahead::new(&opened.state);
-    let first = before.iter().map(|step| Some(step));
-    for step in first.chain([None]) {
-        let change = match step {
-            Some(step) => desk::decide(step, ahead.state(), actor, at, keys)?.change,
-            None => Some(change.clone()),
-        };
-        let Some(change) = change else { continue };
+    let mut push = |ahead: &mut Ahead<'_>, change: Change| {
         ledger::write_entry(text, at, actor.to_ref(), &change, |reference| ahead.state().place(reference))?;
         let place = batch.push(text)?;
         ahead.apply(change, place);
+        Ok::<_, Error>(())
+    };
+    for step in before {
+        if let Some(change) = desk::decide(step, ahead.state(), actor, at, keys)?.change {
+            push(&mut ahead, change)?;
+        }
     }
+    push(&mut ahead, change)?;
     batch.commit()?;
     opened.happened(at);
     opened.changed();
