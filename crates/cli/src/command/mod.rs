@@ -22,6 +22,7 @@ mod recovery;
 mod role;
 mod rules;
 mod serve;
+mod token_key;
 mod verify;
 mod verify_bundle;
 
@@ -64,6 +65,9 @@ pub(crate) enum Command {
     /// Show and set the vault's rules.
     #[command(subcommand)]
     Rules(rules::Command),
+    /// Show and rotate the token key, which signs JWTs.
+    #[command(subcommand)]
+    TokenKey(token_key::Command),
     /// Change the passphrase.
     #[command(subcommand)]
     Passphrase(passphrase::Command),
@@ -122,6 +126,7 @@ pub(crate) fn run(input: Input, output: &Output) -> Result<Outcome, Failure> {
         Command::Owner(command) => command.run(given),
         Command::Operator(command) => command.run(given),
         Command::Rules(command) => command.run(given),
+        Command::TokenKey(command) => command.run(given),
         Command::Passphrase(command) => command.run(given),
         Command::Recovery(command) => command.run(given),
         Command::Keychain(command) => command.run(given),

@@ -8,7 +8,7 @@ use clap::Command;
 /// The groups, and their commands.
 const GROUPS: &[(&str, &[&str])] = &[
     ("Start", &["init", "doctor"]),
-    ("Keys", &["key", "verify", "serve"]),
+    ("Keys", &["key", "token-key", "verify", "serve"]),
     ("What keys may do, and for whom", &["role", "permission", "account", "owner", "operator", "rules"]),
     ("What unlocks the vault", &["passphrase", "recovery", "keychain"]),
     ("Records", &["activity", "audit", "export"]),

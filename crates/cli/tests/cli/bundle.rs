@@ -79,7 +79,7 @@ fn only_a_bundle_is_written_over() {
     let case = Case::with_role();
     case.write_secret("notes", "mine");
     let notes = case.text("notes");
-    case.run(["export", "bundle", "--out", &notes]).refused(1).says("no bundle");
+    case.run(["export", "bundle", "--out", &notes]).refused(1).says("something else");
     assert_eq!(fs::read_to_string(&notes).unwrap(), "mine");
     case.operator("Vic", "viewer", &[]);
     case.run_as("Vic", ["export", "bundle", "--out", &case.text("keys.kwb")]).refused(1).says("Viewer");

@@ -39,5 +39,6 @@ mod story_personal;
 mod story_service;
 mod story_signed;
 mod terminal;
+mod token_key;
 mod unlock;
 mod verify;

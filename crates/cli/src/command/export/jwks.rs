@@ -12,7 +12,8 @@ Examples:
 
 A JSON Web Key Set (RFC 7517), for services that check JWTs by their signature.
 They learn nothing of what is done to a key later: to them a revoked JWT is good
-until it ends. `keywright export bundle` tells such things.";
+until it ends. `keywright export status-list` tells them that it was revoked or
+suspended, `keywright export bundle` all there is to know.";
 
 /// Write the public keys that JWTs are verified with.
 #[derive(Debug, clap::Args)]

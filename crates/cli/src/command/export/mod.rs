@@ -5,6 +5,7 @@ mod bundle;
 mod calendar;
 mod jwks;
 mod openapi;
+mod status_list;
 
 use super::Given;
 use crate::output::{Failure, Outcome};
@@ -22,6 +23,8 @@ pub(crate) enum Command {
     Jwks(jwks::Jwks),
     /// Write the description of the REST service (OpenAPI 3.1).
     Openapi(openapi::Openapi),
+    /// Write the status list by which verifiers of JWTs learn what was revoked.
+    StatusList(status_list::StatusList),
 }
 
 impl Command {
@@ -32,6 +35,7 @@ impl Command {
             Self::Calendar(command) => command.run(given),
             Self::Jwks(command) => command.run(given),
             Self::Openapi(command) => command.run(given),
+            Self::StatusList(command) => command.run(given),
         }
     }
 }
