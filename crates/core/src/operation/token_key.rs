@@ -67,6 +67,7 @@ impl RotateTokenKey {
     /// # Errors
     /// [`Code::NotAllowed`] but for Admins; [`Code::InvalidLifetime`] where it would wait too long.
     pub(crate) fn plan(&self, state: &State, actor: &Actor, now: Time) -> Result<TokenKeyPlan> {
+        access::in_person(actor, "the token key")?;
         access::administer(actor, "the token key")?;
         let wait = match self.switch {
             TokenKeySwitch::Emergency => 0,
