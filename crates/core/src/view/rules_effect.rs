@@ -79,7 +79,7 @@ impl Comparison<'_> {
             "warn_before" => self.warn_before(),
             "replace_after" => self.replace_after(),
             "token_prefix" => self.tokens_stay(Format::Opaque),
-            "token_issuer" | "token_audience" => self.tokens_stay(Format::Jwt),
+            "token_issuer" | "token_audience" | "status_list_address" => self.tokens_stay(Format::Jwt),
             // What these change is said by their meaning.
             _ => None,
         }?;

@@ -305,6 +305,47 @@ fn a_signed_key_goes_with_its_tombstone_and_comes_back_under_no_name() {
 }
 
 #[test]
+fn a_signed_token_has_a_free_place_in_the_list_and_says_when_it_ends() {
+    let mut stage = stage();
+    let mut rules = stage.world.state.rules().clone();
+    rules.status_list_address = Some("https://keys.example.org/list".to_owned());
+    stage.world.state.load(Record::Rules(rules), Place { sequence: 900, offset: 0 });
+    let first = stage.world.run(&signed("First", stage.role)).unwrap().key;
+    let taken = stage.world.key(first).listed.as_ref().unwrap().index;
+    let issued = stage.made(&signed("Second", stage.role));
+    let moved = |key: &mut Key, index| key.listed.as_mut().unwrap().index = index;
+    stage.refuses("taken", &issued, |key| moved(key, taken));
+    stage.refuses("outside", &issued, |key| moved(key, 1 << 16));
+    stage.refuses("none", &issued, |key| key.listed = None);
+    stage.refuses("another end", &issued, |key| key.listed.as_mut().unwrap().token_ends_at = None);
+    let rotated =
+        stage.made(&RotateKey { key: first, switch: Switch::Overlap { seconds: 3_600 }, delivery: Delivery::Printed });
+    let mut forged = rotated.clone();
+    for record in &mut forged.records {
+        match record {
+            RecordChange::Put(Record::Key(key)) if key.id != first => moved(key, taken),
+            _ => {}
+        }
+    }
+    assert_ne!(forged, rotated);
+    assert!(!stage.takes(&forged), "its predecessor's");
+    let opaque = stage.made(&request("Opaque", stage.role));
+    let place = crate::model::ListPlace { index: 7, token_ends_at: None };
+    stage.refuses("no signed token", &opaque, |key| key.listed = Some(Box::new(place)));
+    // A deleted key keeps its place.
+    let deleted = stage.made(&DeleteKey { key: first });
+    let mut forged = deleted.clone();
+    for record in &mut forged.records {
+        if let RecordChange::Put(Record::Tombstone(tombstone)) = record {
+            assert_eq!(tombstone.list_index.take(), Some(taken));
+        }
+    }
+    assert!(!stage.takes(&forged));
+    stage.keep(deleted);
+    assert!(stage.world.state.is_list_place_taken(taken));
+}
+
+#[test]
 fn where_only_admins_manage_keys_an_issuer_writes_nothing() {
     let mut stage = stage();
     let change = stage.made(&SuspendKey { key: stage.key });
