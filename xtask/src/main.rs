@@ -4,6 +4,7 @@
 mod bench;
 mod check;
 mod codegen;
+mod document;
 mod package;
 mod program;
 mod project;
@@ -25,6 +26,7 @@ Usage: cargo xtask COMMAND
   run       installs what is missing, builds, and opens the window; with no display, writes a
             screenshot of it to target/keywright.png
   test      installs what is missing, and runs every test, the real window's included
+  document  compares what the real service answers with its OpenAPI document
   check     the architecture's edges, formatting, lints, documentation, dependencies, generated files
   setup     only installs what is missing to build, run and test
   codegen   writes the TypeScript that is generated from Rust
@@ -48,6 +50,7 @@ fn dispatch(project: &Project, arguments: &[&str]) -> Outcome {
     match arguments {
         ["run", rest @ ..] => run::run(project, rest),
         ["test", rest @ ..] => test::test(project, rest),
+        ["document", rest @ ..] => document::compare(project, rest),
         ["check"] => check::check(project),
         ["setup"] => setup::setup(setup::For::Tests).and_then(|()| setup::packages(project)),
         ["codegen"] => codegen::write(project),

@@ -34,7 +34,7 @@ pub(crate) enum Needed {
     Verify,
     /// `keywright.read`.
     Read,
-    /// `keywright.write`.
+    /// `keywright.write`, and `keywright.read`: every change is answered with what is there then.
     Write,
 }
 
@@ -56,13 +56,13 @@ pub(crate) fn needed(method: &Method, path: &str) -> Needed {
 }
 
 impl Needed {
-    /// The permission.
-    pub(crate) const fn permission(self) -> Option<&'static str> {
+    /// The permissions, all of them.
+    pub(crate) const fn permissions(self) -> &'static [&'static str] {
         match self {
-            Self::Nothing => None,
-            Self::Verify => Some("keywright.verify"),
-            Self::Read => Some("keywright.read"),
-            Self::Write => Some("keywright.write"),
+            Self::Nothing => &[],
+            Self::Verify => &["keywright.verify"],
+            Self::Read => &["keywright.read"],
+            Self::Write => &["keywright.write", "keywright.read"],
         }
     }
 
@@ -77,9 +77,7 @@ impl Needed {
         let check = checker.examine(token, &Need::of(permission), known.now().timestamp());
         match (check.verdict, check.key) {
             (Verdict::Valid, Some(key)) => Ok(Some(Caller(key))),
-            (Verdict::MissingPermission | Verdict::AccountNotGranted, _) => {
-                Err(Problem::lacks(self.permission().unwrap_or_default()))
-            }
+            (Verdict::MissingPermission | Verdict::AccountNotGranted, _) => Err(Problem::lacks(self.permissions())),
             _ => Err(Refusal::Unauthorized.into()),
         }
     }
@@ -87,7 +85,7 @@ impl Needed {
     fn parsed(self) -> Option<&'static [Permission]> {
         static PARSED: LazyLock<[Vec<Permission>; 4]> = LazyLock::new(|| {
             [Needed::Nothing, Needed::Verify, Needed::Read, Needed::Write]
-                .map(|needed| needed.permission().into_iter().filter_map(|text| Permission::parse(text).ok()).collect())
+                .map(|needed| needed.permissions().iter().filter_map(|text| Permission::parse(text).ok()).collect())
         });
         let parsed = &PARSED[self as usize];
         (self != Self::Nothing).then_some(parsed.as_slice())
@@ -123,7 +121,7 @@ mod tests {
     fn each_need_has_its_permission() {
         for needed in [Needed::Verify, Needed::Read, Needed::Write] {
             let parsed: Vec<_> = needed.parsed().unwrap().iter().map(|one| one.as_str().to_owned()).collect();
-            assert_eq!(parsed, [needed.permission().unwrap()]);
+            assert_eq!(parsed, needed.permissions());
         }
         assert!(Needed::Nothing.parsed().is_none());
     }

@@ -55,7 +55,7 @@ impl Door {
         };
         let found = response.extensions_mut().remove::<Found>().map(|Found(key)| key);
         let headers = response.headers_mut();
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         let status = response.status().as_u16();
         let call = Kept { at: self.source.known().now(), method, path, status, key };

@@ -52,22 +52,19 @@ pub(crate) struct MustMatch(pub(crate) IfMatch);
 
 impl IfMatch {
     fn read(parts: &Parts) -> Result<Option<Self>, Problem> {
+        let mut given = parts.headers.get_all(header::IF_MATCH).iter().peekable();
+        if given.peek().is_none() {
+            return Ok(None);
+        }
         let mut tags = Vec::new();
-        for value in parts.headers.get_all(header::IF_MATCH) {
-            let value = value.to_str().map_err(|_| malformed())?;
-            tags.extend(value.split(',').map(|tag| tag.trim().to_owned()));
+        for value in given {
+            let value = value.to_str().map_err(|_| malformed())?.trim();
+            if value == "*" {
+                return Ok(Some(Self::Any));
+            }
+            tags.extend(list(value).ok_or_else(malformed)?);
         }
-        // A weak tag never matches here, and is no mistake either.
-        let is_tag = |tag: &String| {
-            let tag = tag.strip_prefix("W/").unwrap_or(tag);
-            tag.len() >= 2 && tag.starts_with('"') && tag.ends_with('"')
-        };
-        match &*tags {
-            [] => Ok(None),
-            [any] if any == "*" => Ok(Some(Self::Any)),
-            _ if tags.iter().all(is_tag) => Ok(Some(Self::One(tags))),
-            _ => Err(malformed()),
-        }
+        Ok(Some(Self::One(tags)))
     }
 
     fn admits(&self, tag: &Tag) -> bool {
@@ -120,8 +117,42 @@ impl<O: Operation, F: Fn(&State, &Actor, Time) -> Option<Tag>> Operation for Mat
     }
 }
 
+/// The tags of a list. A comma can stand in one, a quote cannot; a weak one never matches here, and is no mistake.
+fn list(text: &str) -> Option<Vec<String>> {
+    let mut tags = Vec::new();
+    let mut rest = text;
+    loop {
+        let weak = rest.starts_with("W/");
+        let (tag, behind) = rest.trim_start_matches("W/").strip_prefix('"')?.split_once('"')?;
+        if !weak {
+            tags.push(format!("\"{tag}\""));
+        }
+        let behind = behind.trim_start();
+        if behind.is_empty() {
+            return Some(tags);
+        }
+        rest = behind.strip_prefix(',')?.trim_start();
+    }
+}
+
 fn malformed() -> Problem {
     Problem::from(Refusal::InvalidHeader)
         .saying("If-Match holds ETags in their double quotes, with commas between them, or *.")
         .about("if_match")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_read_as_they_are_written() {
+        let read = |text| list(text).map(|tags| tags.join(" "));
+        assert_eq!(read(r#""a""#).as_deref(), Some(r#""a""#));
+        assert_eq!(read(r#""a","b" , W/"c", "d,e""#).as_deref(), Some(r#""a" "b" "d,e""#));
+        assert_eq!(read(r#""""#).as_deref(), Some(r#""""#));
+        for wrong in ["", "a", "\"", "\"a", "\"a\"\"b\"", "\"a\",", ",\"a\"", "* , \"a\"", "w/\"a\""] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
 }

@@ -1,14 +1,14 @@
 //! What requests are answered by without waiting for anybody: a snapshot of what of a vault a check needs, made anew once
 //! after each change.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use axum::body::Bytes;
 use chrono::Utc;
 use keywright_core::{
     error::{Error, Result},
     model::{AccountId, Name, Time},
-    vault::Vault,
+    vault::{StatusListExport, Vault},
 };
 use keywright_verify::{Checker, Jwk};
 use serde::Serialize;
@@ -29,6 +29,8 @@ pub(crate) struct Known {
     pub(crate) hosts: Vec<String>,
     /// The public keys that signed tokens are verified with.
     pub(crate) jwks: Bytes,
+    /// The last status list of a vault that is locked.
+    pub(crate) status_list: Option<Arc<StatusListExport>>,
     /// The vault's time when it was made.
     at: Time,
 }
@@ -51,7 +53,7 @@ impl Known {
         });
         let jwks = serde_json::to_vec(&KeySet { keys: vault.token_keys() }).unwrap_or_default().into();
         let (id, at) = (vault.info().id, vault.now());
-        Self { vault: Some(vault), id, revision, checker: Some(checker), accounts, hosts, jwks, at }
+        Self { vault: Some(vault), id, revision, checker: Some(checker), accounts, hosts, jwks, status_list: None, at }
     }
 
     /// The same without its vault: checks go on by it.
@@ -64,6 +66,7 @@ impl Known {
             accounts: self.accounts.clone(),
             hosts: self.hosts.clone(),
             jwks: self.jwks.clone(),
+            status_list: self.vault.as_ref().and_then(|vault| vault.status_list().ok()).or(self.status_list.clone()),
             at: self.now(),
         }
     }

@@ -58,22 +58,31 @@ impl Problem {
         self
     }
 
-    /// The key that asks lacks `permission` (RFC 6750, section 3.1).
-    pub(crate) fn lacks(permission: &str) -> Self {
-        let scope = format!("Bearer realm=\"keywright\", error=\"insufficient_scope\", scope=\"{permission}\"");
-        let mut problem = Self::from(Refusal::MissingPermission)
-            .saying(format!("The key that asks has no role with {permission}, which this call needs."));
+    /// The same with another status.
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.0.status = status;
+        self
+    }
+
+    /// The key that asks lacks one of `permissions` (RFC 6750, section 3.1).
+    pub(crate) fn lacks(permissions: &[&str]) -> Self {
+        let scope = permissions.join(" ");
+        let scope = format!("Bearer realm=\"keywright\", error=\"insufficient_scope\", scope=\"{scope}\"");
+        let mut problem = Self::from(Refusal::MissingPermission).saying(format!(
+            "The key that asks has no role with {}, which this call needs.",
+            permissions.join(" and ")
+        ));
         problem.0.challenge = HeaderValue::from_str(&scope).ok();
         problem
     }
 
     /// An error about something that the body names: that there is no such thing is no fault of the path.
     pub(crate) fn of_body(error: Error) -> Self {
-        let mut problem = Self::from(error);
-        if problem.0.status == StatusCode::NOT_FOUND {
-            problem.0.status = StatusCode::UNPROCESSABLE_ENTITY;
+        let problem = Self::from(error);
+        match problem.0.status {
+            StatusCode::NOT_FOUND => problem.with_status(StatusCode::UNPROCESSABLE_ENTITY),
+            _ => problem,
         }
-        problem
     }
 
     /// The code that programs act on.

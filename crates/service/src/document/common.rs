@@ -7,7 +7,7 @@ use utoipa::openapi::{
     Content, HeaderBuilder, OpenApi, RefOr, Required, Response, ResponseBuilder, Schema,
     example::ExampleBuilder,
     header::Header,
-    path::{HttpMethod, Operation, ParameterIn},
+    path::{HttpMethod, Operation, Parameter, ParameterIn},
     schema::{ObjectBuilder, Ref, SchemaType, Type},
     security::SecurityRequirement,
 };
@@ -41,6 +41,11 @@ pub(super) fn add(document: &mut OpenApi) {
 }
 
 fn fill(method: &HttpMethod, operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter {
+            describe(parameter);
+        }
+    }
     // A call that needs no key is written with one requirement that asks for nothing.
     if let Some(security) = operation.security.as_mut() {
         security.retain(|requirement| *requirement != SecurityRequirement::default());
@@ -54,6 +59,25 @@ fn fill(method: &HttpMethod, operation: &mut Operation) {
         let reference = RefOr::Ref(Ref::from_response_name(name(status)));
         operation.responses.responses.entry(status.as_str().to_owned()).or_insert(reference);
     }
+}
+
+/// A parameter that may be left out is never null; and the headers have their forms.
+fn describe(parameter: &mut Parameter) {
+    let pattern = match parameter.name.as_str() {
+        "If-Match" => r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#,
+        "Idempotency-Key" => "^[!-~]{1,255}$",
+        _ => {
+            if let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema
+                && let SchemaType::Array(types) = &object.schema_type
+                && let Some(one) = types.iter().find(|one| **one != Type::Null)
+            {
+                object.schema_type = SchemaType::Type(one.clone());
+            }
+            return;
+        }
+    };
+    let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build();
+    parameter.schema = Some(RefOr::T(Schema::Object(text)));
 }
 
 /// With which statuses a call can be refused.

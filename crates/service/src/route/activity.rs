@@ -11,9 +11,13 @@ use crate::{
     caller::Caller,
     problem::Problem,
     query::Wanted,
+    refusal::Refusal,
     wire::{EntryBody, limit},
     work::work,
 };
+
+/// The largest number that every reader of JSON holds exactly.
+const LAST: u64 = (1 << 53) - 1;
 
 /// What of it.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -24,7 +28,7 @@ pub(crate) struct Query {
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
     /// Where to go on: the `next_cursor` of the answer before.
-    #[param(minimum = 0)]
+    #[param(value_type = Option<u64>, minimum = 0, maximum = 9_007_199_254_740_991_u64)]
     cursor: Option<u64>,
     /// Only what is about the key with this id.
     #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z]{12}$")]
@@ -55,6 +59,10 @@ pub(crate) async fn get(
     caller: Caller,
     Wanted(query): Wanted<Query>,
 ) -> Result<Json<ActivityList>, Problem> {
+    if query.cursor.is_some_and(|cursor| cursor > LAST) {
+        let message = "A cursor is the next_cursor of an answer.";
+        return Err(Problem::from(Refusal::InvalidQuery).saying(message).about("cursor"));
+    }
     let query = ActivityQuery {
         limit: limit(query.limit)?,
         before: query.cursor,

@@ -2,8 +2,7 @@
 
 use axum::{Json, extract::State};
 use keywright_core::{
-    error::{Code, Error},
-    model::{Permission, Verdict},
+    model::Verdict,
     secret::Token,
     view::{CheckLine, CheckOutcome, Explanation},
 };
@@ -11,7 +10,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::App;
-use crate::{body::Given, caller::Caller, problem::Problem, wire::KeyBody, work::work};
+use crate::{
+    body::Given,
+    caller::Caller,
+    problem::Problem,
+    wire::{KeyBody, PermissionName, needed},
+    work::work,
+};
 
 /// A token that was found somewhere.
 #[derive(Deserialize, ToSchema)]
@@ -22,7 +27,7 @@ pub(crate) struct Paste {
     token: String,
     /// What it should be good for.
     #[serde(default)]
-    #[schema(max_items = 100)]
+    #[schema(value_type = Vec<PermissionName>, max_items = 100)]
     permissions: Vec<String>,
     /// The account in which, by its name or id.
     account: Option<String>,
@@ -72,21 +77,15 @@ pub(crate) async fn post(
     Given(paste): Given<Paste>,
 ) -> Result<Json<Identified>, Problem> {
     let token = Token::new(paste.token);
-    let needed: Vec<_> = paste.permissions.iter().map(|text| permission(text)).collect::<Result<_, _>>()?;
+    let permissions = needed(paste.permissions.iter().map(|text| (text.as_str(), "permissions")))?;
     let account = paste.account;
     work(&app, caller, move |asked| {
         let account = account.map(|text| asked.read(|state| state.find_account(&text))?).transpose();
         let account = account.map_err(Problem::of_body)?;
-        let said = asked.see(|seen| Ok(seen.explain(token.expose(), &needed, account, asked.now)))?;
+        let said = asked.see(|seen| Ok(seen.explain(token.expose(), &permissions, account, asked.now)))?;
         Ok(Json(said.into()))
     })
     .await
-}
-
-fn permission(text: &str) -> Result<Permission, Error> {
-    let refused =
-        |why| Error::new(Code::InvalidPermission, format!("This is not a permission: {why}.")).about("permissions");
-    Permission::parse(text).map_err(refused)
 }
 
 impl From<Explanation> for Identified {

@@ -12,6 +12,7 @@ pub(crate) mod permissions;
 pub(crate) mod policy;
 pub(crate) mod review;
 pub(crate) mod rules;
+pub(crate) mod status_list;
 pub(crate) mod verify;
 
 use axum::Router;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::App;
-use crate::{body::Given, caller::Caller, problem::Problem, work::work};
+use crate::{body::Given, caller::Caller, problem::Problem, wire::PermissionName, work::work};
 
 /// The catalogue.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,7 +51,7 @@ pub(crate) struct Declaration {
 #[serde(deny_unknown_fields)]
 struct Declared {
     /// The permission.
-    #[schema(example = "backups.read")]
+    #[schema(value_type = PermissionName)]
     permission: String,
     /// What it allows.
     #[serde(default)]
@@ -95,7 +95,7 @@ pub(crate) async fn get(State(app): State<App>, caller: Caller) -> Result<Json<P
     post, path = "/api/v1/api_keys/permissions", operation_id = "AdminImportApiKeyPermissions", tag = "permissions",
     request_body = Declaration,
     responses((status = 200, description = "What this did to the catalogue.", body = Imported)),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
     State(app): State<App>,

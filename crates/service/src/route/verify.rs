@@ -17,7 +17,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::App;
-use crate::{body, door::Found, problem::Problem};
+use crate::{
+    body,
+    door::Found,
+    problem::Problem,
+    wire::{PermissionName, needed},
+};
 
 /// A token, and what it has to be good for.
 #[derive(Deserialize, ToSchema)]
@@ -30,11 +35,11 @@ pub(crate) struct Question<'a> {
     token: Cow<'a, str>,
     /// A permission that is needed.
     #[serde(borrow, default)]
-    #[schema(value_type = Option<String>, pattern = "^[a-z0-9_-]+(\\.[a-z0-9_-]+)*$", max_length = 200)]
+    #[schema(value_type = Option<PermissionName>)]
     permission: Option<Cow<'a, str>>,
     /// More permissions; all of them are needed.
     #[serde(borrow, default)]
-    #[schema(value_type = Vec<String>, max_items = 100)]
+    #[schema(value_type = Vec<PermissionName>, max_items = 100)]
     permissions: Vec<Cow<'a, str>>,
     /// The account in which they are needed, by its name or id.
     #[serde(borrow, default)]
@@ -74,14 +79,14 @@ pub(crate) async fn post(State(app): State<App>, request: Request) -> Result<Res
     let (parts, body) = request.into_parts();
     let bytes = body::read(&parts.headers, body).await?;
     let question: Question<'_> = body::parse(&bytes)?;
-    let needed = permissions(&question)?;
+    let permissions = permissions(&question)?;
     let known = app.source.known();
     let account = match &question.account {
         Some(text) => Some(known.account(text).ok_or_else(no_such_account)?),
         None => None,
     };
     let checker = known.checker()?;
-    let check = checker.examine(&question.token, &Need { permissions: &needed, account }, known.now().timestamp());
+    let check = checker.examine(&question.token, &Need { permissions: &permissions, account }, known.now().timestamp());
     let entry = check.key.and_then(|_| checker.key(&TokenDigest::of(question.token.as_bytes())));
     let answer = Answer {
         valid: check.verdict.is_valid(),
@@ -97,16 +102,9 @@ pub(crate) async fn post(State(app): State<App>, request: Request) -> Result<Res
     Ok(response)
 }
 
-fn permissions(question: &Question<'_>) -> Result<Vec<Permission>, Problem> {
-    let texts = question.permission.iter().map(|text| (text, "permission"));
-    let texts = texts.chain(question.permissions.iter().map(|text| (text, "permissions")));
-    texts
-        .map(|(text, field)| {
-            let refused =
-                |why| Error::new(Code::InvalidPermission, format!("This is not a permission: {why}.")).about(field);
-            Permission::parse(text).map_err(|why| refused(why).into())
-        })
-        .collect()
+fn permissions(question: &Question<'_>) -> Result<Vec<Permission>, Error> {
+    let one = question.permission.iter().map(|text| (&**text, "permission"));
+    needed(one.chain(question.permissions.iter().map(|text| (&**text, "permissions"))))
 }
 
 fn no_such_account() -> Problem {

@@ -4,17 +4,21 @@ mod account;
 mod grant;
 mod history;
 mod key;
+mod need;
 mod owner;
 mod page;
 mod policy;
+mod text;
 
 pub(crate) use account::AccountBody;
 pub(crate) use grant::{Granted, Wish, wishes};
 pub(crate) use history::EntryBody;
 pub(crate) use key::{FormatIs, KeyBody, NewToken, Reason};
+pub(crate) use need::needed;
 pub(crate) use owner::OwnerBody;
 pub(crate) use page::{Cursor, limit};
 pub(crate) use policy::PolicyBody;
+pub(crate) use text::{PermissionName, PermissionPattern};
 
 use serde::{Deserialize, Deserializer};
 

@@ -287,3 +287,15 @@ fn a_locked_vault_answers_so_and_goes_on_checking() {
     assert_eq!(verdict(&stand, &writer, &token, "backups.read"), "valid");
     assert_eq!(stand.ask("wrong", "GET", KEYS, None).refusal(), (401, "unauthorized".to_owned()));
 }
+
+#[test]
+fn who_may_not_read_makes_nothing_whose_answer_they_could_not_have() {
+    let stand = Stand::with(Preset::Standard, true);
+    let (_, blind) = stand.asker(&["keywright.write"]);
+    let policy = stand.grantable("Reader", &["backups.read"]).to_string();
+    let revision = stand.vault.revision();
+    let answer = create(&stand, &blind, &json!({"name": "lost", "policy_id": policy}));
+    assert_eq!(answer.refusal(), (403, "missing_permission".to_owned()));
+    assert!(answer.header("www-authenticate").unwrap().contains("scope=\"keywright.write keywright.read\""));
+    assert_eq!(stand.vault.revision(), revision);
+}

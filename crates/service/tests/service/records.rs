@@ -1,6 +1,9 @@
 //! What is no key, over REST: policies, permissions, owners, accounts, what happened; and a stop in the middle of a call.
 
-use keywright_core::model::Preset;
+use keywright_core::{
+    model::{Door, Preset},
+    operation::SetRules,
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -145,11 +148,26 @@ fn a_service_that_stops_ends_what_it_answers_and_lets_its_port_go() {
     assert!(std::net::TcpListener::bind(address).is_ok());
     drop(writer);
     // The vault itself goes on.
-    stand.vault.apply(keywright_core::model::Door::Cli, &request("after", policy)).unwrap();
+    stand.vault.apply(Door::Cli, &request("after", policy)).unwrap();
     let again = keywright_service::Service::start(
         keywright_service::Config { listen: address, writes: false },
         stand.source.clone(),
     )
     .unwrap();
     assert_eq!(Client::new(again.address()).ask("GET", "/healthz", &[], None).status, 200);
+}
+
+#[test]
+fn the_status_list_is_told_to_everybody_also_while_the_vault_is_locked() {
+    let mut stand = Stand::with(Preset::Signed, false);
+    let list = |stand: &Stand| stand.client().ask("GET", "/status-list", &[], None);
+    assert_eq!(list(&stand).status, 404);
+    let address = ["status_list_address=https://keys.example.org/status-list".to_owned()];
+    stand.vault.apply(Door::Cli, &SetRules::parse(&address).unwrap()).unwrap();
+    let told = list(&stand);
+    assert_eq!((told.status, told.header("content-type")), (200, Some("application/statuslist+jwt")), "{told:?}");
+    stand.lock();
+    assert_eq!(list(&stand).body, told.body);
+    stand.unlock();
+    assert_eq!(list(&stand).status, 200);
 }

@@ -22,7 +22,7 @@ pub(crate) struct AccountName {
     post, path = "/api/v1/api_keys/accounts", operation_id = "AdminCreateApiKeyAccount", tag = "accounts",
     request_body = AccountName,
     responses((status = 201, description = "The account was added.", body = AccountBody)),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
     State(app): State<App>,

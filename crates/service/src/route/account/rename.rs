@@ -12,7 +12,7 @@ use crate::{body::Given, caller::Caller, problem::Problem, query::Named, route::
     params(("id" = String, Path, description = "The id of the account.", pattern = "^[0-9A-Za-z]{12}$")),
     request_body = AccountName,
     responses((status = 200, description = "The account as it is now.", body = AccountBody)),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn patch(
     State(app): State<App>,

@@ -62,7 +62,7 @@ pub(crate) struct NewKey {
 /// the first one made, without its token; also after the service was started anew.
 #[utoipa::path(
     post, path = "/api/v1/api_keys", operation_id = "AdminCreateApiKey", tag = "keys",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$",
+    params(("Idempotency-Key" = Option<String>, Header, 
         description = "What you call this request, so that it can be sent again: a new UUID, for example.")),
     request_body = NewKey,
     responses(
@@ -70,7 +70,7 @@ pub(crate) struct NewKey {
         (status = 201, description = "The key was issued.", body = NewToken, headers(
             ("Location" = String, description = "Where the key is."), ("ETag" = String, description = "What it is now, for If-Match."))),
     ),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
     State(app): State<App>,

@@ -14,7 +14,7 @@ use crate::{caller::Caller, etag::MayMatch, problem::Problem, query::Named, rout
     params(("id" = String, Path, description = "The id of the key.", pattern = "^[0-9A-Za-z]{12}$"),
         ("If-Match" = Option<String>, Header, description = "The ETag of what you saw.")),
     responses((status = 204, description = "The key is gone.")),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn delete(
     State(app): State<App>,

@@ -56,7 +56,7 @@ pub(crate) struct KeyChange {
     request_body = KeyChange,
     responses((status = 200, description = "The key as it is now.", body = KeyBody,
         headers(("ETag" = String, description = "What the key is now, for If-Match.")))),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn patch(
     State(app): State<App>,

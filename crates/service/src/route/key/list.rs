@@ -12,10 +12,14 @@ use crate::{
     caller::Caller,
     problem::Problem,
     query::Wanted,
+    refusal::Refusal,
     route::App,
     wire::{Cursor, KeyBody, limit},
     work::work,
 };
+
+/// The most characters of words that are looked for.
+const LONGEST: usize = 200;
 
 /// Which keys.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -26,6 +30,7 @@ pub(crate) struct Query {
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<u32>,
     /// Where to go on: the `next_cursor` of the answer before.
+    #[param(pattern = "^[0-9A-Za-z_-]{27}$")]
     cursor: Option<String>,
     /// Only keys of this status; `active` includes those that are expiring.
     #[param(inline)]
@@ -76,6 +81,10 @@ pub(crate) async fn get(
     Wanted(query): Wanted<Query>,
 ) -> Result<Json<KeyList>, Problem> {
     let limit = limit(query.limit)?;
+    if query.search.as_ref().is_some_and(|words| words.chars().count() > LONGEST) {
+        let message = format!("Look for at most {LONGEST} characters.");
+        return Err(Problem::from(Refusal::InvalidQuery).saying(message).about("search"));
+    }
     let after = query.cursor.as_deref().map(Cursor::read).transpose()?.map(|Cursor(at, id)| (at, id));
     let query = KeyQuery {
         search: query.search.unwrap_or_default(),

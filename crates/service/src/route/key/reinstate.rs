@@ -16,7 +16,7 @@ use crate::{caller::Caller, etag::MayMatch, problem::Problem, query::Named, rout
         ("If-Match" = Option<String>, Header, description = "The ETag of what you saw.")),
     responses((status = 200, description = "The key as it is now.", body = KeyBody,
         headers(("ETag" = String, description = "What the key is now, for If-Match.")))),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
     State(app): State<App>,

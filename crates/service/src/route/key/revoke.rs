@@ -36,7 +36,7 @@ pub(crate) struct Revocation {
     request_body = Revocation,
     responses((status = 200, description = "The key as it is now.", body = KeyBody,
         headers(("ETag" = String, description = "What the key is now, for If-Match.")))),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
     State(app): State<App>,

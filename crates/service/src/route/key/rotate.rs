@@ -54,7 +54,7 @@ const DAY: u32 = 86_400;
     request_body = Rotation,
     responses((status = 201, description = "The successor.", body = NewToken, headers(
         ("Location" = String, description = "Where the successor is."), ("ETag" = String, description = "What it is now.")))),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
     State(app): State<App>,

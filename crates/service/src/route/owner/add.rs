@@ -45,7 +45,7 @@ pub(crate) struct NewOwner {
     request_body = NewOwner,
     responses((status = 201, description = "The owner was added.", body = OwnerBody,
         headers(("Location" = String, description = "Where the owner is.")))),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
     State(app): State<App>,

@@ -38,7 +38,7 @@ pub(crate) struct OwnerChange {
     params(("id" = String, Path, description = "The id of the owner.", pattern = "^[0-9A-Za-z]{12}$")),
     request_body = OwnerChange,
     responses((status = 200, description = "The owner as it is now.", body = OwnerBody)),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn patch(
     State(app): State<App>,

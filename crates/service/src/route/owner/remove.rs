@@ -10,7 +10,7 @@ use crate::{caller::Caller, problem::Problem, query::Named, route::App, work::wo
     delete, path = "/api/v1/api_keys/owners/{id}", operation_id = "AdminDeleteApiKeyOwner", tag = "owners",
     params(("id" = String, Path, description = "The id of the owner.", pattern = "^[0-9A-Za-z]{12}$")),
     responses((status = 204, description = "The owner is gone.")),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn delete(
     State(app): State<App>,

@@ -12,7 +12,7 @@ use crate::{caller::Caller, problem::Problem, query::Named, route::App, wire::Ow
     post, path = "/api/v1/api_keys/owners/{id}/suspend", operation_id = "AdminSuspendApiKeyOwner", tag = "owners",
     params(("id" = String, Path, description = "The id of the owner.", pattern = "^[0-9A-Za-z]{12}$")),
     responses((status = 200, description = "The owner as it is now.", body = OwnerBody)),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
     State(app): State<App>,

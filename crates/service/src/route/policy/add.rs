@@ -9,7 +9,14 @@ use keywright_core::operation::AddRole;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{body::Given, caller::Caller, problem::Problem, route::App, wire::PolicyBody, work::work};
+use crate::{
+    body::Given,
+    caller::Caller,
+    problem::Problem,
+    route::App,
+    wire::{PermissionPattern, PolicyBody},
+    work::work,
+};
 
 /// A policy that is wished for.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -20,7 +27,7 @@ pub(crate) struct NewPolicy {
     #[schema(min_length = 1, max_length = 100)]
     name: String,
     /// Its permissions; `*` as the first or last word stands for one or more.
-    #[schema(min_items = 1)]
+    #[schema(value_type = Vec<PermissionPattern>, min_items = 1)]
     permissions: Vec<String>,
     /// Whether a grant of it can be limited to accounts.
     #[serde(default)]
@@ -35,7 +42,7 @@ pub(crate) struct NewPolicy {
     request_body = NewPolicy,
     responses((status = 201, description = "The policy was added.", body = PolicyBody, headers(
         ("Location" = String, description = "Where the policy is."), ("ETag" = String, description = "What it is now, for If-Match.")))),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
     State(app): State<App>,

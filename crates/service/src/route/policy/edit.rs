@@ -7,7 +7,13 @@ use utoipa::ToSchema;
 
 use super::Tagged;
 use crate::{
-    body::Given, caller::Caller, etag::MustMatch, problem::Problem, query::Named, route::App, wire::PolicyBody,
+    body::Given,
+    caller::Caller,
+    etag::MustMatch,
+    problem::Problem,
+    query::Named,
+    route::App,
+    wire::{PermissionPattern, PolicyBody},
     work::work,
 };
 
@@ -20,7 +26,7 @@ pub(crate) struct PolicyChange {
     #[schema(min_length = 1, max_length = 100)]
     name: Option<String>,
     /// Its new permissions, all of them.
-    #[schema(min_items = 1)]
+    #[schema(value_type = Option<Vec<PermissionPattern>>, min_items = 1)]
     permissions: Option<Vec<String>>,
 }
 
@@ -34,7 +40,7 @@ pub(crate) struct PolicyChange {
     request_body = PolicyChange,
     responses((status = 200, description = "The policy as it is now.", body = PolicyBody,
         headers(("ETag" = String, description = "What the policy is now, for If-Match.")))),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn patch(
     State(app): State<App>,

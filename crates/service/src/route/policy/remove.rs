@@ -2,27 +2,10 @@
 
 use axum::{Json, extract::State};
 use keywright_core::{model::RoleKind, operation::RemoveRole};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
-use crate::{
-    caller::Caller,
-    etag::MayMatch,
-    problem::Problem,
-    query::{Named, Wanted},
-    route::App,
-    wire::KeyBody,
-    work::work,
-};
-
-/// How a policy is removed.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Query {
-    /// Delete the keys that have only this policy, also where the vault's rules say that a policy in use stays.
-    cascade: Option<bool>,
-}
+use crate::{caller::Caller, etag::MayMatch, problem::Problem, query::Named, route::App, wire::KeyBody, work::work};
 
 /// What the removal of a policy did.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,23 +22,21 @@ pub(crate) struct PolicyRemoval {
 /// once, and the answer lists them.
 #[utoipa::path(
     delete, path = "/api/v1/api_keys/policies/{id}", operation_id = "AdminDeleteApiKeyPolicy", tag = "policies",
-    params(("id" = String, Path, description = "The id of the policy.", pattern = "^[0-9A-Za-z]{12}$"), Query,
+    params(("id" = String, Path, description = "The id of the policy.", pattern = "^[0-9A-Za-z]{12}$"),
         ("If-Match" = Option<String>, Header, description = "The ETag of what you saw.")),
     responses((status = 200, description = "The policy is gone, and these keys with it.", body = PolicyRemoval)),
-    security(("bearer" = ["keywright.write"])),
+    security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn delete(
     State(app): State<App>,
     caller: Caller,
     Named(role): Named<RoleKind>,
-    Wanted(query): Wanted<Query>,
     MayMatch(tags): MayMatch,
 ) -> Result<Json<PolicyRemoval>, Problem> {
-    let cascade = query.cascade.unwrap_or_default();
     work(&app, caller, move |asked| {
         // As they are now: once they are gone, only their ids are left to say.
-        let before = asked.see(|seen| seen.role_removal(role, cascade, asked.now))?;
-        let done = super::change(asked, role, &tags, &RemoveRole { role, cascade })?;
+        let before = asked.see(|seen| seen.role_removal(role, false, asked.now))?;
+        let done = super::change(asked, role, &tags, &RemoveRole { role, cascade: false })?;
         let listed = |keys: Vec<keywright_core::view::KeyView>, ids: &[keywright_core::model::KeyId]| {
             keys.into_iter().filter(|key| ids.contains(&key.id)).map(KeyBody::from).collect()
         };
