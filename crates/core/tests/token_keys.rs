@@ -6,7 +6,7 @@ mod common;
 
 use std::{fs, thread, time::Duration};
 
-use common::{issue, new_vault, opened, passphrase, role};
+use common::{copy_folder, issue, new_vault, opened, passphrase, role};
 use keywright_core::{
     error::Code,
     model::{Door, Format, KeyId, OperatorRole, RevocationReason, RoleId, TokenAlgorithm},
@@ -179,6 +179,46 @@ fn an_emergency_drops_the_old_key_at_once_and_revokes_the_keys_whose_tokens_it_s
         assert_eq!(vault.health().read_only, None);
         check(&vault);
         vault.verify(&mut |_, _| true).unwrap();
+        vault.close().unwrap();
+    }
+}
+
+/// The machine stops between the steps of an emergency.
+#[test]
+fn an_emergency_that_is_cut_off_is_either_not_made_or_finished_with_all_its_revocations() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vault");
+    let vault = new_vault(&path);
+    let reader = role(&vault, "reader");
+    let signed = [jwt(&vault, "one", reader), jwt(&vault, "two", reader)];
+    vault.close().unwrap();
+    let staged = folder.path().join("staged");
+    copy_folder(&path, &staged);
+    let vault = opened(&path);
+    let request = RotateTokenKey { algorithm: Some(TokenAlgorithm::Eddsa), switch: TokenKeySwitch::Emergency };
+    let done = vault.rotate_token_key(Door::Cli, &request).unwrap();
+    fs::copy(path.join("vault.json"), staged.join("vault.json.next")).unwrap();
+    // Its batch written, and not put in place; and the same with the last byte of the batch missing.
+    let [committed, torn] = ["committed", "torn"].map(|name| folder.path().join(name));
+    for target in [&committed, &torn] {
+        copy_folder(&staged, target);
+        copy_folder(&path.join("ledger"), &target.join("ledger"));
+    }
+    let ledger = torn.join("ledger").join("000000000001.kwl");
+    let bytes = fs::read(&ledger).unwrap();
+    fs::write(&ledger, &bytes[..bytes.len() - 1]).unwrap();
+    vault.close().unwrap();
+    for (folder, made) in [(&staged, false), (&torn, false), (&committed, true)] {
+        let vault = opened(folder);
+        assert_eq!(vault.health().read_only, None, "{}", folder.display());
+        assert!(!folder.join("vault.json.next").exists());
+        let expected = if made { (Verdict::Unknown, Verdict::Revoked) } else { (Verdict::Valid, Verdict::Valid) };
+        for issued in &signed {
+            assert_eq!((verdict(&vault, issued), here(&vault, issued)), expected, "{}", folder.display());
+        }
+        let algorithm = if made { TokenAlgorithm::Eddsa } else { TokenAlgorithm::Es256 };
+        assert_eq!(vault.read(|state| state.rules().token_algorithm), algorithm);
+        assert_eq!(Some(kid(&jwt(&vault, "three", reader))) == done.kid, made);
         vault.close().unwrap();
     }
 }
