@@ -1,4 +1,4 @@
-//! Checking a token in the process, beside one SHA-256 of it.
+//! Checking a token in the process, beside one SHA-256 of it: by one thread, and by two at the same time.
 
 use std::{hint::black_box, time::Duration};
 
@@ -8,7 +8,7 @@ use ring::digest::{SHA256, digest};
 
 use crate::{
     Outcome, Scale,
-    measure::{median, timed},
+    measure::{at_once, median},
     subject,
     table::Row,
 };
@@ -35,45 +35,46 @@ pub(crate) fn measure(scale: Scale) -> Outcome<Vec<Row>> {
         let jwt: Vec<_> = jwts.iter().map(|issued| issued.token.expose().to_owned()).collect();
         let unknown: Vec<_> = (0..TOGETHER).map(unknown_token).collect();
         let broken: Vec<_> = opaque.iter().map(|token| token.replacen('_', "-", 1)).collect();
-        for (what, tokens, target) in [
-            ("opaque token", &opaque, Some(3.0)),
-            ("JWT, known by its digest", &jwt, Some(3.0)),
-            ("unknown opaque token", &unknown, Some(3.0)),
-            ("malformed token", &broken, None),
-        ] {
-            let (ours, theirs) = beside_a_hash(&checker, tokens, now, scale.rounds);
-            let mut row = Row::compare(
-                &format!("check: {what}, {keys} keys"),
-                ours,
-                "SHA-256 of it",
-                theirs,
-                target.unwrap_or(0.0),
-            );
-            row.target = target;
-            rows.push(row);
+        for threads in [1, 2] {
+            for (what, tokens, target) in [
+                ("opaque token", &opaque, Some(3.0)),
+                ("JWT, known by its digest", &jwt, Some(3.0)),
+                ("unknown opaque token", &unknown, Some(3.0)),
+                ("malformed token", &broken, None),
+            ] {
+                let (ours, theirs) = beside_a_hash(&checker, tokens, now, scale.rounds, threads);
+                let by = if threads == 1 { "" } else { ", 2 threads" };
+                let what = format!("check: {what}, {keys} keys{by}");
+                rows.push(Row { target, ..Row::compare(&what, ours, "SHA-256 of it", theirs, 0.0) });
+            }
         }
         vault.close()?;
     }
     Ok(rows)
 }
 
-fn beside_a_hash(checker: &Checker, tokens: &[String], now: i64, rounds: usize) -> (Duration, Duration) {
+/// Each check, and each hash, by each of the threads.
+fn beside_a_hash(
+    checker: &Checker,
+    tokens: &[String],
+    now: i64,
+    rounds: usize,
+    threads: usize,
+) -> (Duration, Duration) {
     let permissions: Vec<_> = Permission::parse("deploys.write").into_iter().collect();
     let need = Need::of(&permissions);
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
-        let (time, ()) = timed(|| {
+        ours.push(at_once(threads, || {
             for token in tokens {
                 black_box(checker.check(black_box(token), &need, now));
             }
-        });
-        ours.push(time);
-        let (time, ()) = timed(|| {
+        }));
+        theirs.push(at_once(threads, || {
             for token in tokens {
                 black_box(digest(&SHA256, black_box(token).as_bytes()));
             }
-        });
-        theirs.push(time);
+        }));
     }
     let each = |times| median(times) / u32::try_from(tokens.len()).unwrap_or(1);
     (each(ours), each(theirs))

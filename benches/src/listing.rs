@@ -48,6 +48,7 @@ pub(crate) fn measure(scale: Scale) -> Outcome<Vec<Row>> {
         rows.push(Row {
             what: format!("{what}, {} keys", scale.many),
             ours: time(ours),
+            taken: None,
             limit: "one frame: 16 ms".to_owned(),
             ratio: Some(ours.as_secs_f64() / FRAME.as_secs_f64()),
             target: Some(1.0),

@@ -1,12 +1,32 @@
-//! Measuring: medians, and two things in turns.
+//! Measuring: medians, two things in turns, and one thing by several threads at once.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Barrier,
+    thread,
+    time::{Duration, Instant},
+};
 
 /// How long `work` takes, with what it answers.
 pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (Duration, T) {
     let start = Instant::now();
     let value = work();
     (start.elapsed(), value)
+}
+
+/// How long `work` takes where so many threads do it at the same time: the slowest of them.
+pub(crate) fn at_once(threads: usize, work: impl Fn() + Sync) -> Duration {
+    if threads == 1 {
+        return timed(work).0;
+    }
+    let start = Barrier::new(threads);
+    let one = || {
+        start.wait();
+        timed(&work).0
+    };
+    thread::scope(|scope| {
+        let all: Vec<_> = (0..threads).map(|_| scope.spawn(one)).collect();
+        all.into_iter().filter_map(|thread| thread.join().ok()).max().unwrap_or_default()
+    })
 }
 
 /// The median.

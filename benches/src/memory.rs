@@ -30,6 +30,7 @@ pub(crate) fn measure(scale: Scale) -> Outcome<Vec<Row>> {
     Ok(vec![Row {
         what: format!("idle memory of core, {} keys", scale.many),
         ours: format!("{mebibytes:.0} MiB"),
+        taken: None,
         limit: format!("{TARGET:.0} MiB"),
         ratio: Some(mebibytes / TARGET),
         target: Some(1.0),

@@ -10,6 +10,8 @@ pub(crate) struct Row {
     pub what: String,
     /// Keywright's time, or another quantity in words.
     pub ours: String,
+    /// The time, where it is one.
+    pub taken: Option<Duration>,
     /// What it is measured against, and its time.
     pub limit: String,
     /// Keywright's time over the limit's.
@@ -24,6 +26,7 @@ impl Row {
         Self {
             what: what.to_owned(),
             ours: time(ours),
+            taken: Some(ours),
             limit: format!("{limit}: {}", time(theirs)),
             ratio: Some(ours.as_secs_f64() / theirs.as_secs_f64().max(f64::MIN_POSITIVE)),
             target: Some(target),

@@ -4,6 +4,7 @@
 use std::fs;
 
 use crate::{
+    peers,
     program::Program,
     project::Project,
     say,
@@ -13,9 +14,18 @@ use crate::{
 const BEGIN: &str = "<!-- bench:begin -->";
 const END: &str = "<!-- bench:end -->";
 
-/// Runs the benchmarks. With arguments (`--quick`), only shows what they say.
+/// Runs the benchmarks, the peers' too. With arguments (`--quick`, `--only NAME`), only shows what they say; `--peers` alone, what the
+/// peers say.
 pub(crate) fn bench(project: &Project, arguments: &[&str]) -> Outcome {
-    let run = project.cargo("run --release --quiet --package keywright-bench --");
+    let quick = arguments.contains(&"--quick");
+    if arguments.contains(&"--peers") {
+        say::line(fs::read_to_string(peers::measure(project, quick)?)?.trim());
+        return Ok(());
+    }
+    let mut run = project.cargo("run --release --quiet --package keywright-bench --");
+    if !arguments.contains(&"--only") {
+        run = run.argument("--peers").argument(peers::measure(project, quick)?);
+    }
     let (table, passed) = arguments.iter().fold(run, Program::argument).tee()?;
     if !passed {
         return Err(Failure::new("The benchmarks did not end well; see above."));

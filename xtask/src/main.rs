@@ -4,8 +4,10 @@
 mod bench;
 mod check;
 mod codegen;
+mod deep;
 mod document;
 mod package;
+mod peers;
 mod program;
 mod project;
 mod run;
@@ -25,12 +27,15 @@ Usage: cargo xtask COMMAND
 
   run       installs what is missing, builds, and opens the window; with no display, writes a
             screenshot of it to target/keywright.png
-  test      installs what is missing, and runs every test, the real window's included
+  test      installs what is missing, and runs every test, the real window's included; with --deep
+            also mutates what strangers can send, for a minute each, and compares the service
+            with its document (--deep SECONDS TARGET ... mutates only)
   document  compares what the real service answers with its OpenAPI document
   check     the architecture's edges, formatting, lints, documentation, dependencies, generated files
   setup     only installs what is missing to build, run and test
   codegen   writes the TypeScript that is generated from Rust
-  bench     measures, and writes the table of docs/PERFORMANCE.md
+  bench     measures, other key checkers too, and writes the table of docs/PERFORMANCE.md; --quick,
+            --only NAME and --peers only show what they say
   package   builds the installable package";
 
 fn main() -> ExitCode {
@@ -49,6 +54,7 @@ fn main() -> ExitCode {
 fn dispatch(project: &Project, arguments: &[&str]) -> Outcome {
     match arguments {
         ["run", rest @ ..] => run::run(project, rest),
+        ["test", "--deep", rest @ ..] => test::deep(project, rest),
         ["test", rest @ ..] => test::test(project, rest),
         ["document", rest @ ..] => document::compare(project, rest),
         ["check"] => check::check(project),

@@ -77,6 +77,19 @@ impl Program {
         Err(Failure::new(format!("`{}` failed ({})\n{}", self.shown, output.status, all.trim())))
     }
 
+    /// Runs it and keeps both of what it says and complains, which are shown only when it fails.
+    pub(crate) fn both(mut self) -> Outcome<String> {
+        let output = self.command.output().map_err(|error| self.missing(&error))?;
+        let all = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).join("\n");
+        if output.status.success() {
+            return Ok(all);
+        }
+        // The end says why; before it a fuzzer may have said much.
+        let lines: Vec<&str> = all.lines().collect();
+        let end = lines[lines.len().saturating_sub(60)..].join("\n");
+        Err(Failure::new(format!("`{}` failed ({})\n{end}", self.shown, output.status)))
+    }
+
     /// Runs it with its output shown and kept; the second part of the answer is whether it succeeded.
     pub(crate) fn tee(mut self) -> Outcome<(String, bool)> {
         self.command.stdout(Stdio::piped());

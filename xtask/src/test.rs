@@ -5,11 +5,12 @@ use std::{fs, iter::Sum};
 use serde_json::Value;
 
 use crate::{
+    deep, document,
     program::Program,
     project::Project,
     say,
     setup::{self, For},
-    step::{Failure, Outcome, step},
+    step::{Failure, Outcome, Steps, step},
     ui,
 };
 
@@ -50,6 +51,19 @@ pub(crate) fn test(project: &Project, arguments: &[&str]) -> Outcome {
     } else {
         Err(Failure::new("Not all tests passed; see above which did not."))
     }
+}
+
+/// Every test, and then what mutates what strangers can send; with `arguments` only that: for how many seconds each, and which.
+pub(crate) fn deep(project: &Project, arguments: &[&str]) -> Outcome {
+    if !arguments.is_empty() {
+        setup::setup(For::Tests)?;
+        return deep::fuzz(project, arguments);
+    }
+    test(project, &[])?;
+    let mut steps = Steps::default();
+    steps.step("fuzz targets", "see above", || deep::fuzz(project, &[]));
+    steps.step("the service beside its document", "see above", || document::compare(project, &[]));
+    steps.finish()
 }
 
 /// `cargo test` for all packages. Should it hang where nobody watches, it ends after forty minutes.

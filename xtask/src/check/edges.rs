@@ -27,6 +27,11 @@ const PACKAGES: &[Package] = &[
         of_ours: &["keywright-core", "keywright-service", "keywright-verify"],
         window: false,
     },
+    Package {
+        name: "keywright-fuzz",
+        of_ours: &["keywright-core", "keywright-service", "keywright-verify"],
+        window: false,
+    },
     Package { name: "xtask", of_ours: &["keywright-stage"], window: false },
 ];
 

@@ -7,7 +7,7 @@ mod npm;
 mod python;
 mod system;
 
-pub(crate) use npm::packages as npm_packages;
+pub(crate) use npm::{folder as npm_folder, packages as npm_packages};
 pub(crate) use python::environment as python_environment;
 
 use crate::{

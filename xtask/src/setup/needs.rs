@@ -48,6 +48,8 @@ enum Since {
 
 const TABLE: &[Need] = &[
     need("cc", Kind::Program, Since::Build, ["build-essential", "gcc", "base-devel", "gcc"]),
+    // libFuzzer is written in C++.
+    need("c++", Kind::Program, Since::Tests, ["build-essential", "gcc-c++", "base-devel", "gcc-c++"]),
     need("pkg-config", Kind::Program, Since::Build, ["pkg-config", "pkgconf-pkg-config", "pkgconf", "pkg-config"]),
     need(
         "webkit2gtk-4.1",
