@@ -231,9 +231,9 @@ impl Next {
         }
         let mut state = opened.state.write().unwrap_or_else(PoisonError::into_inner);
         introduce(&mut state, &manifest);
-        opened.changed();
-        drop(state);
+        // Before it is said that something changed: whoever asks then for the public keys gets those of now.
         opened.set_manifest(manifest);
+        opened.changed();
     }
 }
 
