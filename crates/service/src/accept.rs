@@ -68,6 +68,7 @@ async fn attend(
     });
     let mut connection = pin!(http.serve_connection(TokioIo::new(Patience::new(stream, WRITE_TIME)), answer));
     tokio::select! {
+        biased;
         // Whatever goes wrong with a connection is its client's affair.
         _ = connection.as_mut() => return,
         _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),

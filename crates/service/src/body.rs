@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use axum::{
-    body::{Body, Bytes},
+    BoxError,
+    body::{Bytes, HttpBody},
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
@@ -35,7 +36,11 @@ impl<T: DeserializeOwned, S: Sync> FromRequest<S> for Given<T> {
 }
 
 /// Reads a body that says that it is JSON.
-pub(crate) async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
+pub(crate) async fn read<B>(headers: &HeaderMap, body: B) -> Result<Bytes, Problem>
+where
+    B: HttpBody<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
     if !is_json(headers) {
         return Err(Refusal::NotJson.into());
     }

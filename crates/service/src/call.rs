@@ -6,6 +6,8 @@ use axum::http::Method;
 use keywright_core::model::{KeyId, Time};
 use keywright_verify::Id;
 
+use crate::caller::VERIFY;
+
 /// A call that the service answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
@@ -54,7 +56,7 @@ const WORDS: &[&str] = &[
 /// A path that may be kept. Costs nothing for those that are called often.
 pub(crate) fn kept_path(path: &str) -> Cow<'static, str> {
     match path {
-        "/api/v1/api_keys/verify" => Cow::Borrowed("/api/v1/api_keys/verify"),
+        VERIFY => Cow::Borrowed(VERIFY),
         "/api/v1/api_keys" => Cow::Borrowed("/api/v1/api_keys"),
         "/healthz" => Cow::Borrowed("/healthz"),
         "/status-list" => Cow::Borrowed("/status-list"),

@@ -38,6 +38,9 @@ pub(crate) enum Needed {
     Write,
 }
 
+/// The path of checks.
+pub(crate) const VERIFY: &str = "/api/v1/api_keys/verify";
+
 /// What needs no key: it says nothing about any, and who has none has to find the way.
 const PUBLIC: &[&str] = &["/healthz", "/api-docs", "/.well-known/jwks.json", "/status-list"];
 
@@ -45,7 +48,7 @@ const PUBLIC: &[&str] = &["/healthz", "/api-docs", "/.well-known/jwks.json", "/s
 pub(crate) fn needed(method: &Method, path: &str) -> Needed {
     let reads = matches!(*method, Method::GET | Method::HEAD);
     match path {
-        "/api/v1/api_keys/verify" => Needed::Verify,
+        VERIFY => Needed::Verify,
         // The token to look for stands in the body, where no log has it.
         "/api/v1/api_keys/identify" => Needed::Read,
         // What is not there either; only the shape of the path is known to be no secret.

@@ -10,17 +10,16 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use hyper::body::Incoming;
-use keywright_core::model::KeyId;
 use tower_service::Service;
 
 use crate::{
     call::{kept_method, kept_path},
-    caller::{Caller, Needed, needed},
+    caller::{Caller, Needed, VERIFY, needed},
     gathered::Kept,
     host::Hosts,
     problem::Problem,
     refusal::Refusal,
-    route::{self, App},
+    route::{self, App, verify},
     source::Source,
 };
 
@@ -32,10 +31,6 @@ pub(crate) struct Door {
     writes: bool,
     router: Router,
 }
-
-/// In the extensions of an answer: the key whose token was found to be good.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Found(pub(crate) KeyId);
 
 impl Door {
     /// The door of a service that listens at `address`.
@@ -49,11 +44,12 @@ impl Door {
         let (method, path) = (kept_method(request.method()), kept_path(request.uri().path()));
         let admitted = self.admit(&request);
         let key = admitted.as_ref().ok().copied().flatten().map(|Caller(key)| key);
-        let mut response = match admitted {
-            Ok(caller) => self.call(request, caller).await,
-            Err(problem) => problem.into_response(),
+        let (mut response, found) = match admitted {
+            // The call that services make all the time.
+            Ok(_) if path == VERIFY && method == "POST" => verify::answer(&self.source, request).await,
+            Ok(caller) => (self.call(request, caller).await, None),
+            Err(problem) => (problem.into_response(), None),
         };
-        let found = response.extensions_mut().remove::<Found>().map(|Found(key)| key);
         let headers = response.headers_mut();
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -4,8 +4,10 @@
 use std::borrow::Cow;
 
 use axum::{
-    Json,
+    BoxError, Json,
+    body::{Bytes, HttpBody},
     extract::{Request, State},
+    http,
     response::{IntoResponse, Response},
 };
 use keywright_core::{
@@ -19,8 +21,8 @@ use utoipa::ToSchema;
 use super::App;
 use crate::{
     body,
-    door::Found,
     problem::Problem,
+    source::Source,
     wire::{PermissionName, needed},
 };
 
@@ -75,31 +77,47 @@ pub(crate) struct Answer {
     responses((status = 200, description = "What the check says.", body = Answer)),
     security(("bearer" = ["keywright.verify"])),
 )]
-pub(crate) async fn post(State(app): State<App>, request: Request) -> Result<Response, Problem> {
+pub(crate) async fn post(State(app): State<App>, request: Request) -> Response {
+    answer(&app.source, request).await.0
+}
+
+/// Answers a request, and says which key was found to be good. The door asks it itself: the way through the router is longer.
+pub(crate) async fn answer<B>(source: &Source, request: http::Request<B>) -> (Response, Option<KeyId>)
+where
+    B: HttpBody<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    match check(source, request).await {
+        Ok(answer) => (Json(&answer).into_response(), answer.key_id.filter(|_| answer.valid)),
+        Err(problem) => (problem.into_response(), None),
+    }
+}
+
+async fn check<B>(source: &Source, request: http::Request<B>) -> Result<Answer, Problem>
+where
+    B: HttpBody<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
     let (parts, body) = request.into_parts();
     let bytes = body::read(&parts.headers, body).await?;
     let question: Question<'_> = body::parse(&bytes)?;
     let permissions = permissions(&question)?;
-    let known = app.source.known();
+    let known = source.known();
     let account = match &question.account {
         Some(text) => Some(known.account(text).ok_or_else(no_such_account)?),
         None => None,
     };
     let checker = known.checker()?;
-    let check = checker.examine(&question.token, &Need { permissions: &permissions, account }, known.now().timestamp());
+    let need = Need { permissions: &permissions, account };
+    let check = checker.examine(&question.token, &need, known.now().timestamp());
     let entry = check.key.and_then(|_| checker.key(&TokenDigest::of(question.token.as_bytes())));
-    let answer = Answer {
+    Ok(Answer {
         valid: check.verdict.is_valid(),
         code: check.verdict,
         key_id: check.key,
         owner_id: entry.and_then(|entry| entry.owner),
         expires_at: entry.and_then(|entry| Time::from_timestamp(entry.expires_at?, 0)),
-    };
-    let mut response = Json(&answer).into_response();
-    if let Some(key) = check.key.filter(|_| answer.valid) {
-        response.extensions_mut().insert(Found(key));
-    }
-    Ok(response)
+    })
 }
 
 fn permissions(question: &Question<'_>) -> Result<Vec<Permission>, Error> {
