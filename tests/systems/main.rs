@@ -1,7 +1,5 @@
 //! The four systems, and what goes beyond them: one test a row, its name beginning with the row's, against a real vault on disk
 //! through the door that every program uses.
-//!
-//! What is of the REST service alone is not here and comes with it: O12, the paths and operations of C4, C13.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a suite")]
 
 mod beyond;
@@ -10,6 +8,7 @@ mod handing_over;
 mod organisation;
 mod personal;
 mod reports;
+mod rest;
 mod service;
 mod signed;
 mod world;

@@ -41,13 +41,13 @@ impl Hosts {
     }
 }
 
-/// Whether it is one of the names, at whatever port a proxy has.
+/// Whether it is one of the names: one without a port at whatever port the proxy has, one with a port at that.
 fn is_proxied(host: &str, names: &[String]) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if !port.is_empty() && port.bytes().all(|digit| digit.is_ascii_digit()) => name,
         _ => host,
     };
-    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+    names.iter().any(|known| known.eq_ignore_ascii_case(name) || known.eq_ignore_ascii_case(host))
 }
 
 #[cfg(test)]
@@ -60,7 +60,7 @@ mod tests {
             request = request.header(header::HOST, *host);
         }
         let hosts = Hosts::new("127.0.0.1:5000".parse().unwrap());
-        hosts.admit(&request.body(()).unwrap(), &["keys.example.org".to_owned()])
+        hosts.admit(&request.body(()).unwrap(), &["keys.example.org".to_owned(), "intern.example:8443".to_owned()])
     }
 
     #[test]
@@ -72,6 +72,7 @@ mod tests {
             "[::1]:5000",
             "keys.example.org",
             "Keys.Example.Org:443",
+            "Intern.Example:8443",
         ] {
             assert_eq!(admitted(&[host], "/"), Ok(()), "{host}");
         }
@@ -88,6 +89,8 @@ mod tests {
             "127.0.0.1:5000.example.org",
             "localhost.example.org:5000",
             "keys.example.org.",
+            "intern.example",
+            "intern.example:443",
             "keys.example.org:x",
             "keys.example.org@localhost:5000",
             "",
