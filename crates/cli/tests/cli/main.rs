@@ -29,6 +29,7 @@ mod operator;
 mod output;
 mod owner;
 mod permission;
+mod rest_guide;
 mod role;
 mod rules;
 mod secrets;
