@@ -55,9 +55,12 @@ fn fill(method: &HttpMethod, operation: &mut Operation) {
             response.headers.extend(headers().map(|(name, header)| (name, RefOr::T(header))));
         }
     }
-    for status in refusals(method, operation) {
+    // What a call says of its own is told in its description.
+    let own = operation.responses.responses.keys().filter_map(|status| status.parse::<StatusCode>().ok());
+    let own: Vec<_> = own.filter(|status| status.is_client_error()).collect();
+    for status in refusals(method, operation).into_iter().chain(own) {
         let reference = RefOr::Ref(Ref::from_response_name(name(status)));
-        operation.responses.responses.entry(status.as_str().to_owned()).or_insert(reference);
+        operation.responses.responses.insert(status.as_str().to_owned(), reference);
     }
 }
 

@@ -1,6 +1,10 @@
 //! Keys over REST: issued once, changed as they were seen, ended at once; and by whom not.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
 
 use keywright_core::{
     model::{Door, Preset},
@@ -298,4 +302,22 @@ fn who_may_not_read_makes_nothing_whose_answer_they_could_not_have() {
     assert_eq!(answer.refusal(), (403, "missing_permission".to_owned()));
     assert!(answer.header("www-authenticate").unwrap().contains("scope=\"keywright.write keywright.read\""));
     assert_eq!(stand.vault.revision(), revision);
+}
+
+#[test]
+fn the_first_use_of_a_successor_ends_the_key_that_it_replaces() {
+    let (stand, writer) = writable();
+    let policy = stand.grantable("Reader", &["backups.read"]).to_string();
+    let (id, old) = issued(&stand, &writer, &policy);
+    let answer = stand.ask(&writer, "POST", &format!("{KEYS}/{id}/rotate"), Some(&json!({"switch": "first_use"})));
+    let new = answer.json()["token"].as_str().unwrap().to_owned();
+    assert_eq!(verdict(&stand, &writer, &old, "backups.read"), "valid");
+    assert_eq!(verdict(&stand, &writer, &new, "backups.read"), "valid");
+    // Uses are written within a second or so.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while verdict(&stand, &writer, &old, "backups.read") != "revoked" {
+        assert!(Instant::now() < deadline);
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(verdict(&stand, &writer, &new, "backups.read"), "valid");
 }
