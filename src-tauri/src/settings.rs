@@ -5,6 +5,7 @@
 //! The vault's own policy is not here: that is its rules.
 
 use std::{
+    collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
@@ -13,7 +14,7 @@ use std::{
 use keywright_core::error::{Code, Error, Result};
 use serde::{Deserialize, Serialize};
 
-use crate::message::{KnownVault, Settings, Theme};
+use crate::message::{KnownVault, ServiceSettings, Settings, Theme};
 
 /// How many vaults are remembered.
 const REMEMBERED: usize = 12;
@@ -23,6 +24,8 @@ const LARGEST: u64 = 1 << 20;
 const CLIPBOARD_SECONDS: std::ops::RangeInclusive<u32> = 5..=300;
 /// How many minutes nobody may do anything.
 const IDLE_MINUTES: std::ops::RangeInclusive<u32> = 1..=240;
+/// The ports that a program may listen on without being the system's.
+const PORTS: std::ops::RangeInclusive<u16> = 1024..=65535;
 
 /// The settings, and the file that they are kept in.
 #[derive(Debug)]
@@ -39,6 +42,19 @@ struct Kept {
     settings: Settings,
     #[serde(deserialize_with = "lenient::vaults")]
     vaults: Vec<KnownVault>,
+    /// By the vault's id.
+    #[serde(deserialize_with = "lenient::of_vaults", skip_serializing_if = "BTreeMap::is_empty")]
+    of_vaults: BTreeMap<String, OfVault>,
+}
+
+/// What a person sets for one vault on this computer.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct OfVault {
+    /// How its service is wanted.
+    pub(crate) service: ServiceSettings,
+    /// The bundles that are kept up to date while it is open.
+    pub(crate) bundles: Vec<PathBuf>,
 }
 
 impl SettingsFile {
@@ -94,6 +110,28 @@ impl SettingsFile {
         })
     }
 
+    /// What is set for the vault of this id.
+    pub(crate) fn of_vault(&self, id: &str) -> OfVault {
+        self.with(|kept| kept.of_vaults.get(id).cloned().unwrap_or_default())
+    }
+
+    /// Sets how the service of the vault of this id is wanted.
+    ///
+    /// # Errors
+    /// [`Code::InvalidArgument`] where the port is out of its range; [`Code::Disk`].
+    pub(crate) fn set_service(&self, id: &str, service: ServiceSettings) -> Result<()> {
+        good_port(service.port)?;
+        self.change(|kept| kept.of_vaults.entry(id.to_owned()).or_default().service = service)
+    }
+
+    /// Sets which bundles of the vault of this id are kept up to date.
+    ///
+    /// # Errors
+    /// [`Code::Disk`].
+    pub(crate) fn set_bundles(&self, id: &str, bundles: Vec<PathBuf>) -> Result<()> {
+        self.change(|kept| kept.of_vaults.entry(id.to_owned()).or_default().bundles = bundles)
+    }
+
     fn with<T>(&self, read: impl FnOnce(&Kept) -> T) -> T {
         read(&self.kept.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -132,6 +170,14 @@ fn in_range(settings: &Settings) -> Result<()> {
     }
 }
 
+fn good_port(port: u16) -> Result<()> {
+    if PORTS.contains(&port) {
+        return Ok(());
+    }
+    let message = format!("Give a port from {} to {}.", PORTS.start(), PORTS.end());
+    Err(Error::new(Code::InvalidArgument, message).about("port"))
+}
+
 fn read(path: &Path) -> Option<Kept> {
     let size = fs::metadata(path).ok()?.len();
     (size <= LARGEST).then_some(())?;
@@ -154,7 +200,7 @@ mod lenient {
     use serde::{Deserialize, Deserializer};
     use serde_json::Value;
 
-    use super::{KnownVault, Settings, Theme, in_range};
+    use super::{BTreeMap, KnownVault, OfVault, Settings, Theme, good_port, in_range};
 
     pub(super) fn settings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Settings, D::Error> {
         let given = serde_json::Map::deserialize(deserializer)?;
@@ -175,6 +221,15 @@ mod lenient {
         let given = Value::deserialize(deserializer)?;
         let each = given.as_array().into_iter().flatten();
         Ok(each.filter_map(|vault| KnownVault::deserialize(vault).ok()).take(super::REMEMBERED).collect())
+    }
+
+    pub(super) fn of_vaults<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, OfVault>, D::Error> {
+        let given = Value::deserialize(deserializer)?;
+        let each = given.as_object().into_iter().flatten();
+        Ok(each
+            .filter_map(|(id, kept)| Some((id.clone(), OfVault::deserialize(kept).ok()?)))
+            .filter(|(_, kept)| good_port(kept.service.port).is_ok())
+            .collect())
     }
 
     fn member<T: for<'de> Deserialize<'de>>(given: &serde_json::Map<String, Value>, name: &str) -> Option<T> {
@@ -228,6 +283,30 @@ mod tests {
             assert_eq!(file.settings(), expected, "{text}");
             assert_eq!(file.vaults(), []);
         }
+    }
+
+    #[test]
+    fn what_is_set_for_a_vault_is_there_after_a_restart_and_a_damaged_one_costs_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.json");
+        let service = ServiceSettings { port: 5001, writes: true, with_window: true };
+        let file = SettingsFile::load(Some(path.clone()));
+        assert_eq!(file.of_vault("a"), OfVault::default());
+        file.set_service("a", service).unwrap();
+        file.set_bundles("a", vec!["/srv/keys.kwb".into()]).unwrap();
+        for port in [0, 80, 1023] {
+            let error = file.set_service("a", ServiceSettings { port, ..service }).unwrap_err();
+            assert_eq!((error.code, error.field.as_deref()), (Code::InvalidArgument, Some("port")));
+        }
+
+        let expected = OfVault { service, bundles: vec!["/srv/keys.kwb".into()] };
+        assert_eq!(SettingsFile::load(Some(path.clone())).of_vault("a"), expected);
+        let mut written: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        written["of_vaults"]["b"] = serde_json::json!({ "service": { "port": "all of them" } });
+        written["of_vaults"]["c"] = serde_json::json!({ "service": { "port": 22 } });
+        fs::write(&path, written.to_string()).unwrap();
+        let file = SettingsFile::load(Some(path));
+        assert_eq!(["a", "b", "c"].map(|id| file.of_vault(id)), [expected, OfVault::default(), OfVault::default()]);
     }
 
     #[test]

@@ -122,6 +122,16 @@ fn screens_in(theme: &str) {
         page.click("button", "Settings").await;
         page.sees("Clear the clipboard after").await;
         seen.look(&page, "settings").await;
+        page.click("button", "Service off").await;
+        page.sees("Off: nothing listens").await;
+        seen.look(&page, "service").await;
+        for (view, screen) in
+            [("How to call it", "service-calling"), ("Bundles", "service-bundles"), ("Public keys", "service-keys")]
+        {
+            page.click("radio", view).await;
+            page.find("group", view).await;
+            seen.look(&page, screen).await;
+        }
         page.press(&[key::CONTROL, 'k']).await;
         page.find("dialog", "Command palette").await;
         seen.look(&page, "palette").await;

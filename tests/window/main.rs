@@ -14,5 +14,6 @@ mod look;
 mod owners;
 mod reveal;
 mod roles;
+mod service;
 mod stories;
 mod unlock;

@@ -58,6 +58,7 @@ export function ownersAnswers(
         at: owner.created_at,
         operator: "Maria",
         door: "window",
+        by_key: null,
         event: { type: "owner_added", owner: id, name: owner.name },
         sentence: `Added the owner ${owner.name}`,
       };

@@ -43,7 +43,7 @@ export function rolesAnswers(
             .length,
         }))
         .sort((a, b) => a.name.localeCompare(b.name)),
-    add_role: ({ name, permissions, scoped }) => {
+    add_role: ({ name, permissions, scoped, grantable_over_rest = false }) => {
       if (vault.roles.some((role) => role.name.toLowerCase() === name.trim().toLowerCase())) {
         refuse("name_taken", `Another role is called ${name.trim()}. Choose another name.`, "name");
       }
@@ -52,6 +52,7 @@ export function rolesAnswers(
         name: name.trim(),
         permissions: [...permissions].sort(),
         scoped,
+        grantable_over_rest,
         created_at: new Date().toISOString(),
         live_keys: 0,
         keys: 0,
@@ -61,10 +62,11 @@ export function rolesAnswers(
       vault.log({ type: "role_added" }, `Added the role ${role.name}`);
       return role;
     },
-    edit_role: ({ role: id, name, permissions }) => {
+    edit_role: ({ role: id, name, permissions, grantable_over_rest }) => {
       const role = vault.roleOf(id);
       role.name = name?.trim() ?? role.name;
       role.permissions = permissions ?? role.permissions;
+      role.grantable_over_rest = grantable_over_rest ?? role.grantable_over_rest;
       for (const key of vault.keys) {
         for (const grant of key.grants) if (grant.role_id === id) grant.role = role.name;
       }

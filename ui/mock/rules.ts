@@ -100,6 +100,15 @@ const ROWS: Record<keyof Rules, Row> = {
     meaning: "How long services may check keys by a bundle that was exported.",
     range: "1 to 365 days",
   },
+  token_algorithm: { meaning: "How signed tokens are signed.", choices: ["es256", "eddsa"] },
+  status_list_address: {
+    meaning: "Where services that check signed tokens by public keys learn what was revoked.",
+    range: "an https address, or none",
+  },
+  service_hosts: {
+    meaning: "The service answers to its own names only.",
+    range: "host names, such as keys.example.org, or none",
+  },
 };
 
 const MEANS: Record<string, string> = {
@@ -129,6 +138,7 @@ const lifetimeText = (lifetime: Lifetime): string =>
 function written(rules: Rules, name: keyof Rules): string {
   const value = rules[name];
   if (value === null) return "none";
+  if (Array.isArray(value)) return value.join(",") || "none";
   if (name === "never_expires") return value ? "allowed" : "refused";
   if (typeof value === "boolean") return value ? "yes" : "no";
   return typeof value === "object" ? lifetimeText(value) : String(value);
@@ -141,8 +151,9 @@ function read(name: keyof Rules, text: string): unknown {
       refuse("invalid_argument", `${name} is ${row.choices.join(" or ")}.`, name);
     return row.choices === YES_NO ? text === "yes" : name === "never_expires" ? text === "allowed" : text;
   }
+  if (name === "service_hosts") return text === "none" ? [] : text.split(",");
   if (text === "none") return null;
-  if (name.startsWith("token")) return text;
+  if (name.startsWith("token") || name === "status_list_address") return text;
   if (name === "default_lifetime") {
     const parts = /^(\d+)(d|mo)$/.exec(text);
     if (!parts) refuse("invalid_argument", `default_lifetime is ${row.range}.`, name);

@@ -109,6 +109,7 @@ export function sample(now: number, amount = 157): Sample {
     name,
     permissions,
     scoped: scoped ?? false,
+    grantable_over_rest: false,
     created_at: at(now - 330 * DAY),
     live_keys: 0,
     keys: 0,
@@ -175,6 +176,7 @@ export function sample(now: number, amount = 157): Sample {
         at: created_at,
         operator: "Maria",
         door: "window",
+        by_key: null,
         event: {
           type: "key_issued",
           key: id,
@@ -190,6 +192,7 @@ export function sample(now: number, amount = 157): Sample {
         at: at(now - created * DAY + 20_000),
         operator: "Maria",
         door: "window",
+        by_key: null,
         event: { type: "key_delivered", key: id, name, delivery: "copied" },
         sentence: `Copied the token of ${name} to the clipboard`,
       },
@@ -201,6 +204,7 @@ export function sample(now: number, amount = 157): Sample {
           at: at(now - 84 * DAY),
           operator: "Tom",
           door: "cli",
+          by_key: null,
           event: {
             type: "key_edited",
             key: id,
@@ -214,6 +218,7 @@ export function sample(now: number, amount = 157): Sample {
           at: at(now - 20 * DAY),
           operator: "Maria",
           door: "window",
+          by_key: null,
           event: {
             type: "key_edited",
             key: id,

@@ -30,6 +30,7 @@ import { refuse } from "./refuse";
 import { rolesAnswers } from "./roles";
 import { chainOf, rotated } from "./rotation";
 import { rulesAnswers } from "./rules";
+import { MockService, serviceAnswers } from "./service";
 import { DAY, dice, idFrom, sample } from "./sample";
 
 type Request<C extends keyof Commands> = Commands[C]["request"];
@@ -56,6 +57,9 @@ const RULES: Rules = {
   token_issuer: null,
   token_audience: null,
   bundle_valid_for: 7,
+  service_hosts: [],
+  token_algorithm: "es256",
+  status_list_address: null,
 };
 
 /** How many keys a scene has, where it is not the usual number. */
@@ -74,6 +78,7 @@ const families = (vault: MockVault) => ({
   ...operatorsAnswers(vault),
   ...catalogueAnswers(vault),
   ...lookingAnswers(vault),
+  ...serviceAnswers(vault),
 });
 type Families = ReturnType<typeof families>;
 
@@ -105,6 +110,7 @@ export class MockVault {
   openers = ["Maria"];
   /** What was asked, in order: for tests. */
   asked: string[] = [];
+  readonly service = new MockService();
   readonly #answers: Answers;
   #revision = 1;
   #timer: ReturnType<typeof setInterval> | null = null;
@@ -230,6 +236,7 @@ export class MockVault {
       known_vaults: [{ path: "/home/maria/private.keywright", name: "Private" }],
       clipboard: this.clipboard,
       cards: [...this.cards.values()].map(({ card }) => card),
+      service: this.service.state,
     };
   }
 
@@ -287,6 +294,7 @@ export class MockVault {
       at: new Date().toISOString(),
       operator: "Maria",
       door: "window",
+      by_key: null,
       event,
       sentence: said(event),
     });
@@ -298,7 +306,15 @@ export class MockVault {
   log(event: HistoryEntry["event"], sentence: string): HistoryEntry {
     const sequence = 1000 + this.#revision;
     const at = new Date().toISOString();
-    const entry: HistoryEntry = { sequence, at, operator: "Maria", door: "window", event, sentence };
+    const entry: HistoryEntry = {
+      sequence,
+      at,
+      operator: "Maria",
+      door: "window",
+      by_key: null,
+      event,
+      sentence,
+    };
     this.logged.push(entry);
     this.changed();
     return entry;
@@ -512,9 +528,14 @@ export class MockVault {
     };
     this.keys.push(key);
     const { name, format, last_four, expires_at } = key;
+    const checks = key.grants.some(({ role_id }) =>
+      this.roles.some(
+        ({ id: role, permissions }) => role === role_id && permissions.includes("keywright.verify"),
+      ),
+    );
     const card = this.#open(
       {
-        subject: { kind: "key", key: id, name, format, last_four, expires_at },
+        subject: { kind: "key", key: id, name, format, checks, last_four, expires_at },
         masked: `kw_${id}_${"*".repeat(45)}${last_four}`,
       },
       secret,

@@ -16,6 +16,8 @@ use crate::{
 
 /// How many keys one page can have; the window asks for what it shows.
 const LARGEST_PAGE: usize = 1000;
+/// What a role holds by which a service asks about keys.
+const CHECKING: [&str; 2] = ["keywright.verify", "keywright.*"];
 
 pub(super) fn list_keys(shell: &Shell, query: &KeyQuery) -> Result<KeyPage> {
     let limit = if query.limit == 0 { LARGEST_PAGE } else { query.limit.min(LARGEST_PAGE) };
@@ -49,13 +51,17 @@ pub(super) fn issue_key(shell: &Shell, request: &IssueKeyRequest) -> Result<Issu
 /// Opens the card of a token that was just made.
 fn hand_over(shell: &Shell, current: &Current, Issued { key, token, .. }: Issued) -> Result<IssueKeyResponse> {
     let now = current.vault.now();
-    let key = current.vault.see(Door::Window, |seen| seen.key_view(key, now))??;
+    let (key, checks) = current.vault.see(Door::Window, |seen| {
+        let checks = seen.key_permissions(key).iter().any(|held| CHECKING.contains(&held.as_str()));
+        seen.key_view(key, now).map(|key| (key, checks))
+    })??;
     let subject = RevealSubject::Key {
         key: key.id,
         name: key.name.clone(),
         format: key.format,
         last_four: key.last_four.clone(),
         expires_at: key.expires_at,
+        checks,
     };
     // Where the vault was locked in this moment, the token is dropped here; the record says that nobody stored it.
     let card = shell.open_card(current, subject, Secret::Token(token))?;

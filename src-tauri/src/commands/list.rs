@@ -96,6 +96,22 @@ macro_rules! each_command {
             locks::enable_keychain(ProveRequest) -> Vec<LockKind>;
             locks::disable_keychain(ProveRequest) -> Vec<LockKind>;
 
+            service::set_service(ServiceSettings) -> ServiceState;
+            service::start_service(()) -> ServiceState;
+            service::stop_service(()) -> ServiceState;
+            service::service_calls(()) -> Vec<ServiceCall>;
+            service::service_paths(()) -> Vec<ServicePath>;
+            service::save_openapi(()) -> SavedFile;
+
+            publish::publishing(()) -> Publishing;
+            publish::save_jwks(()) -> SavedFile;
+            publish::token_keys(()) -> Vec<TokenKeyView>;
+            publish::preview_token_key_rotation(RotateTokenKey) -> TokenKeyRotation;
+            publish::rotate_token_key(RotateTokenKey) -> TokenKeyRotation;
+            publish::save_bundle(()) -> Option<SavedBundle>;
+            publish::keep_bundle(()) -> Option<KeptFile>;
+            publish::stop_keeping(KeptFileRef) -> ();
+
             settings::settings(()) -> Settings;
             settings::set_settings(Settings) -> Settings;
             settings::copy_text(CopyText) -> ();

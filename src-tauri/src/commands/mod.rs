@@ -14,10 +14,12 @@ mod many;
 mod operators;
 mod owners;
 mod permissions;
+mod publish;
 mod reports;
 mod reveal;
 mod roles;
 mod rules;
+mod service;
 mod session;
 mod settings;
 #[cfg(test)]
@@ -28,14 +30,14 @@ use keywright_core::{
     model::Rules,
     operation::{
         AddAccount, AddOwner, AddRole, EditAccount, EditKey, EditOperator, EditOwner, EditRole, PermissionImport,
-        RemoveOperator, RemoveOwner, RemoveRole, RemoveService, RoleRemoval, SetRules,
+        RemoveOperator, RemoveOwner, RemoveRole, RemoveService, RoleRemoval, RotateTokenKey, SetRules,
     },
-    vault::LockKind,
+    vault::{KeptFile, LockKind},
     view::{
         AccountView, ActivityPage, ActivityQuery, AuditReport, BulkPreview, BulkRequest, CalendarView,
         ExpirationChoice, Explanation, KeyDetails, KeyPage, KeyQuery, KeyView, OperatorRemoval, OperatorView,
         OwnerDetails, OwnerRemoval, OwnerView, PermissionView, PresetView, RoleMatrix, RoleRemovalPreview, RoleView,
-        RuleView, RulesEffect, Verified,
+        RuleView, RulesEffect, TokenKeyRotation, TokenKeyView, Verified,
     },
 };
 
@@ -43,10 +45,11 @@ use crate::{
     message::{
         AccountRef, AddOperatorRequest, AppState, BulkResult, CalendarRequest, CardRef, ChangePassphrase, ChooseFolder,
         ChosenFolder, CopyText, ExpirationChoicesRequest, ExpirationPreview, ExplainRequest, ImportPreview, ImportRef,
-        IssueKeyRequest, IssueKeyResponse, KeyRef, KeychainState, NewVaultRequest, NewVaultResponse, OpenVaultRequest,
-        OwnerRef, PassphraseStrength, PreviewExpirationRequest, ProveRequest, RevealCard, RevealCopyAs, RevealDone,
-        RevokeKeyRequest, RoleRef, RotateKeyRequest, SavedFile, SavedSecret, Settings, ShownSecret, StrengthRequest,
-        SuggestFolder, SuggestedFolder, UnlockRequest,
+        IssueKeyRequest, IssueKeyResponse, KeptFileRef, KeyRef, KeychainState, NewVaultRequest, NewVaultResponse,
+        OpenVaultRequest, OwnerRef, PassphraseStrength, PreviewExpirationRequest, ProveRequest, Publishing, RevealCard,
+        RevealCopyAs, RevealDone, RevokeKeyRequest, RoleRef, RotateKeyRequest, SavedBundle, SavedFile, SavedSecret,
+        ServiceCall, ServicePath, ServiceSettings, ServiceState, Settings, ShownSecret, StrengthRequest, SuggestFolder,
+        SuggestedFolder, UnlockRequest,
     },
     shell::Shell,
 };

@@ -29,7 +29,8 @@ pub(super) fn reveal_copy(shell: &Shell, request: &CardRef) -> Result<RevealCard
 pub(super) fn reveal_copy_as(shell: &Shell, request: &RevealCopyAs) -> Result<RevealCard> {
     let (_, subject, secret) = take_out(shell, &request.handle)?;
     let Secret::Token(token) = &secret else { return Err(not_a_token()) };
-    shell.copy_secret(name_of(&subject), copy_as(request.format, name_of(&subject), token))?;
+    shell
+        .copy_secret(name_of(&subject), copy_as(request.format, name_of(&subject), token, &shell.service_address()))?;
     copied(shell, &request.handle)
 }
 

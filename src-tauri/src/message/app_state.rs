@@ -9,7 +9,7 @@ use keywright_core::{
 };
 use serde::Serialize;
 
-use super::{ClipboardState, RevealCard, Settings};
+use super::{ClipboardState, RevealCard, ServiceState, Settings};
 
 /// What the window has to know to draw itself.
 #[derive(Debug, Clone, Serialize)]
@@ -29,6 +29,8 @@ pub(crate) struct AppState {
     pub(crate) clipboard: ClipboardState,
     /// The reveal cards that are open.
     pub(crate) cards: Vec<RevealCard>,
+    /// The service that checks keys.
+    pub(crate) service: ServiceState,
 }
 
 /// A vault that was opened here before.

@@ -9,6 +9,7 @@ mod key;
 mod operator;
 mod report;
 mod reveal;
+mod service;
 mod settings;
 mod unlock;
 mod work;
@@ -27,6 +28,9 @@ pub(crate) use operator::AddOperatorRequest;
 pub(crate) use report::{CalendarRequest, ExplainRequest, SavedFile};
 pub(crate) use reveal::{
     CardRef, CopyAs, CopyText, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SavedSecret, ShownSecret,
+};
+pub(crate) use service::{
+    KeptFileRef, Publishing, SavedBundle, ServiceCall, ServicePath, ServiceSettings, ServiceState,
 };
 pub(crate) use settings::{Settings, Theme};
 pub(crate) use unlock::{

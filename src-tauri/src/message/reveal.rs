@@ -45,6 +45,8 @@ pub(crate) enum RevealSubject {
         last_four: String,
         /// When it ends.
         expires_at: Option<Time>,
+        /// Whether a service can ask about other keys with it.
+        checks: bool,
     },
     /// The vault: a recovery code.
     RecoveryCode {
@@ -84,6 +86,8 @@ pub(crate) enum CopyAs {
     Header,
     /// The beginning of a `curl` command, to which an address is added.
     Curl,
+    /// A `curl` command that asks the service whether a key is good: this one, until another one is put in its place.
+    Verify,
 }
 
 /// Close a card.

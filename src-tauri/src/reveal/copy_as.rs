@@ -5,14 +5,18 @@ use zeroize::Zeroizing;
 
 use crate::message::CopyAs;
 
-/// The token of the key of this name, ready to be pasted.
-pub(crate) fn copy_as(form: CopyAs, key_name: &str, token: &Token) -> Zeroizing<String> {
+/// The token of the key of this name, ready to be pasted; the service answers at this address.
+pub(crate) fn copy_as(form: CopyAs, key_name: &str, token: &Token, service: &str) -> Zeroizing<String> {
     let token = token.expose();
     Zeroizing::new(match form {
         CopyAs::Env => format!("{}={token}\n", variable(key_name)),
         CopyAs::Header => format!("Authorization: Bearer {token}"),
         // The address comes next.
         CopyAs::Curl => format!("curl -H 'Authorization: Bearer {token}' "),
+        CopyAs::Verify => format!(
+            "curl -sS {service}/api/v1/api_keys/verify -H 'Authorization: Bearer {token}' \
+             -H 'Content-Type: application/json' --data '{{\"token\": \"{token}\"}}'"
+        ),
     })
 }
 
@@ -54,8 +58,14 @@ mod tests {
     #[test]
     fn each_form_is_ready_to_paste() {
         let token = Token::new("kw_x".to_owned());
-        assert_eq!(*copy_as(CopyAs::Env, "ci", &token), "CI=kw_x\n");
-        assert_eq!(*copy_as(CopyAs::Header, "ci", &token), "Authorization: Bearer kw_x");
-        assert_eq!(*copy_as(CopyAs::Curl, "ci", &token), "curl -H 'Authorization: Bearer kw_x' ");
+        let copied = |form| copy_as(form, "ci", &token, "http://127.0.0.1:5000").to_string();
+        assert_eq!(copied(CopyAs::Env), "CI=kw_x\n");
+        assert_eq!(copied(CopyAs::Header), "Authorization: Bearer kw_x");
+        assert_eq!(copied(CopyAs::Curl), "curl -H 'Authorization: Bearer kw_x' ");
+        assert_eq!(
+            copied(CopyAs::Verify),
+            "curl -sS http://127.0.0.1:5000/api/v1/api_keys/verify -H 'Authorization: Bearer kw_x' \
+             -H 'Content-Type: application/json' --data '{\"token\": \"kw_x\"}'"
+        );
     }
 }

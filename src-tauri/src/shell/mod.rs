@@ -4,7 +4,9 @@
 //! What each command does with it is in `commands`.
 
 mod first_place;
+mod keeping;
 mod places;
+mod serving;
 mod through;
 mod turns;
 mod watches;
@@ -12,11 +14,15 @@ mod work;
 
 use std::{
     path::PathBuf,
-    sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, atomic::AtomicBool},
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use first_place::first_session;
+use keeping::Refused;
 use keywright_core::{
     error::{Code, Error, Result},
     model::{Completion, Delivery, KeyId},
@@ -25,6 +31,7 @@ use keywright_core::{
     vault::Vault,
 };
 use places::Places;
+use serving::Serving;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -54,6 +61,10 @@ struct Inner {
     clipboard: Clipboard,
     settings: SettingsFile,
     places: Places,
+    serving: Serving,
+    refused_files: Refused,
+    /// The revision that the page was told of last.
+    told: AtomicU64,
     /// Stops the work that takes long and is being done.
     work: Mutex<Option<Arc<AtomicBool>>>,
     /// Whether the person was asked whether to close over an open card, and did nothing since.
@@ -76,6 +87,9 @@ impl Shell {
             clipboard,
             settings,
             places: Places::default(),
+            serving: Serving::default(),
+            refused_files: Refused::default(),
+            told: AtomicU64::new(0),
             work: Mutex::new(None),
             close_asked: Mutex::new(false),
         }));
@@ -95,6 +109,7 @@ impl Shell {
             known_vaults: self.0.settings.vaults(),
             clipboard: self.0.clipboard.state(),
             cards,
+            service: self.service_state(),
         }
     }
 
@@ -271,6 +286,13 @@ impl Shell {
         self.0.host.announce(event);
     }
 
+    /// Tells the page that the vault changed.
+    fn announce_change(&self, vault: &Vault) {
+        let revision = vault.read(State::revision);
+        self.0.told.store(revision, Ordering::Relaxed);
+        self.announce(Event::VaultChanged(Revision { revision }));
+    }
+
     /// Looks which vault there is, if that was not done yet.
     fn begin(&self) {
         self.0.begun.get_or_init(|| {
@@ -307,8 +329,4 @@ impl Shell {
 fn login_name() -> Option<String> {
     let named = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|variable| std::env::var(variable).ok());
     named.filter(|name| !name.trim().is_empty())
-}
-
-fn revision_of(vault: &Vault) -> Revision {
-    Revision { revision: vault.read(State::revision) }
 }

@@ -10,11 +10,8 @@ use keywright_core::{
     view::Seen,
 };
 
-use super::{Shell, revision_of};
-use crate::{
-    message::{Event, SavedFile},
-    shell::work::Working,
-};
+use super::Shell;
+use crate::{message::SavedFile, shell::work::Working};
 
 impl Shell {
     /// Looks at the keys of the open vault as its operator sees them.
@@ -42,7 +39,7 @@ impl Shell {
     pub(crate) fn change<T>(&self, change: impl FnOnce(&Vault) -> Result<T>) -> Result<T> {
         let vault = self.vault()?;
         let reply = change(&vault)?;
-        self.announce(Event::VaultChanged(revision_of(&vault)));
+        self.announce_change(&vault);
         Ok(reply)
     }
 
@@ -52,7 +49,7 @@ impl Shell {
     /// As [`Shell::apply`].
     pub(crate) fn apply_to<O: Operation>(&self, vault: &Vault, operation: &O) -> Result<O::Reply> {
         let reply = vault.apply(Door::Window, operation)?;
-        self.announce(Event::VaultChanged(revision_of(vault)));
+        self.announce_change(vault);
         Ok(reply)
     }
 
@@ -64,7 +61,7 @@ impl Shell {
         let vault = self.vault()?;
         let total = steps.len() as u64;
         let replies = vault.apply_all(Door::Window, steps, &mut |done| working.at(done as u64, total))?;
-        self.announce(Event::VaultChanged(revision_of(&vault)));
+        self.announce_change(&vault);
         Ok(replies)
     }
 

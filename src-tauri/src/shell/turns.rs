@@ -90,6 +90,7 @@ impl Shell {
         let shell = self.clone();
         let last = thread::Builder::new().name("shut down".to_owned()).spawn(move || {
             shell.lock(LockReason::Asked);
+            shell.stop_service();
             // A clipboard that another program holds for a moment is waited for, as long as there is time.
             while shell.0.clipboard.clear_ours().is_err() {
                 thread::sleep(CLIPBOARD_GLANCE);
@@ -106,7 +107,11 @@ impl Shell {
         // That a vault is not remembered must not keep it from being opened.
         let _ = self.0.settings.remember(KnownVault { path: info.path.display().to_string(), name: info.name });
         self.follow_refill(open.current.vault.clone());
+        let current = open.current.clone();
         let before = std::mem::replace(&mut *self.session(), Session::Open(open));
+        self.follow_changes(current.clone());
+        self.keep_bundles(current.vault.clone());
+        self.serve_opened(&current.vault);
         self.leave(before);
         self.idle().touch(Instant::now());
         self.0.idle_changed.notify_all();
@@ -119,6 +124,7 @@ impl Shell {
             // The vault is closed whatever these answer; what was acknowledged is on the disk.
             self.take_back_copy();
             self.note_unstored(&current.vault, cards.close_all());
+            self.serve_locked(&current.vault);
             let _ = current.vault.close();
         }
     }

@@ -1,21 +1,25 @@
-//! What goes on beside the commands: the idle lock, and word of an index that is being refilled.
+//! What goes on beside the commands: the idle lock, and word of what the page did not do itself: an index that is being
+//! refilled, and changes that come over REST or from a command line.
 
 use std::{
-    sync::{Arc, Weak},
+    sync::{Arc, Weak, atomic::Ordering},
     thread,
     time::{Duration, Instant},
 };
 
-use keywright_core::vault::Vault;
+use keywright_core::{state::State, vault::Vault};
 
-use super::{Inner, Shell, revision_of};
+use super::{Inner, Shell};
 use crate::{
     idle::Step,
     message::{AboutToLock, Event, LockReason},
+    session::Current,
 };
 
 /// How often the page hears how far an index is that is being refilled.
 const REFILL_GLANCE: Duration = Duration::from_secs(1);
+/// How often it is looked whether somebody else changed the vault.
+const CHANGES_GLANCE: Duration = Duration::from_millis(300);
 
 impl Shell {
     /// Locks the vault when nobody did anything for so long as the settings say, until the shell is gone.
@@ -34,13 +38,33 @@ impl Shell {
             }
             while vault.health().refilling.is_some() {
                 thread::sleep(REFILL_GLANCE);
-                shell.announce(Event::VaultChanged(revision_of(&vault)));
+                shell.announce_change(&vault);
             }
             // Once more: what was said last may have been said before the end.
-            shell.announce(Event::VaultChanged(revision_of(&vault)));
+            shell.announce_change(&vault);
         };
         // Where no thread can be had, the page is not told, and the index is refilled all the same.
         let _ = thread::Builder::new().name("follow refill".to_owned()).spawn(follow);
+    }
+
+    /// Tells the page of changes that it did not ask for, for as long as this session lasts.
+    pub(super) fn follow_changes(&self, current: Current) {
+        let watched = Arc::downgrade(&self.0);
+        self.0.told.store(current.vault.read(State::revision), Ordering::Relaxed);
+        let follow = move || {
+            loop {
+                thread::sleep(CHANGES_GLANCE);
+                let Some(shell) = watched.upgrade().map(Shell) else { return };
+                if !shell.session().open().is_ok_and(|open| open.is(&current)) {
+                    return;
+                }
+                if current.vault.read(State::revision) != shell.0.told.load(Ordering::Relaxed) {
+                    shell.announce_change(&current.vault);
+                }
+            }
+        };
+        // Where no thread can be had, the page hears of them with its own next change.
+        let _ = thread::Builder::new().name("follow changes".to_owned()).spawn(follow);
     }
 
     /// What the idle lock does now; answers how long it may sleep.

@@ -3,6 +3,7 @@
 
 mod cards;
 mod many;
+mod service;
 mod sessions;
 mod walk;
 

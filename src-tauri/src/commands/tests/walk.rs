@@ -11,7 +11,7 @@ use keywright_core::{
 };
 use serde_json::{Value, json};
 
-use super::{Desk, PASSPHRASE, by, call, keys, proof_json, session};
+use super::{Desk, PASSPHRASE, by, call, keys, proof_json, service::free_port, session};
 use crate::message::{IssueKeyRequest, SessionView, UnlockRequest};
 
 /// What somebody needs to give a command.
@@ -45,7 +45,10 @@ fn need(command: &str) -> Option<(Need, bool)> {
         | "keychain_state"
         | "settings"
         | "set_settings"
-        | "copy_text" => (Nothing, false),
+        | "copy_text"
+        | "stop_service"
+        | "service_paths"
+        | "save_openapi" => (Nothing, false),
         "list_keys"
         | "key_details"
         | "unstored_keys"
@@ -78,15 +81,23 @@ fn need(command: &str) -> Option<(Need, bool)> {
         | "reveal_save_file"
         | "reveal_save_keychain"
         | "reveal_done"
-        | "reveal_discard" => (Vault, false),
+        | "reveal_discard"
+        | "set_service"
+        | "start_service"
+        | "service_calls"
+        | "publishing"
+        | "token_keys"
+        | "save_jwks"
+        | "stop_keeping" => (Vault, false),
+        "save_bundle" | "keep_bundle" => (Issue, false),
         "prove" | "change_passphrase" | "new_recovery_code" | "enable_keychain" | "disable_keychain" => (Own, false),
         "issue_key" | "rotate_key" | "edit_key" | "suspend_key" | "reinstate_key" | "revoke_key" | "delete_key"
         | "confirm_stored" | "apply_bulk" => (Issue, true),
-        "rules_effect" => (Administer, false),
+        "rules_effect" | "preview_token_key_rotation" => (Administer, false),
         "set_rules" | "add_role" | "edit_role" | "remove_role" | "import_permissions" | "add_owner" | "edit_owner"
         | "suspend_owner" | "reinstate_owner" | "remove_owner" | "add_account" | "edit_account" | "remove_account"
-        | "remove_service" | "add_operator" | "edit_operator" | "remove_operator" | "operator_edit"
-        | "operator_removal" => (Administer, true),
+        | "remove_service" | "rotate_token_key" | "add_operator" | "edit_operator" | "remove_operator"
+        | "operator_edit" | "operator_removal" => (Administer, true),
         unknown => panic!("the command {unknown} is not classified: say here who may give it"),
     })
 }
@@ -284,6 +295,11 @@ impl World {
             "remove_operator" => json!({ "operator": thing("spare") }),
             "reveal_copy" | "reveal_show" | "reveal_save_file" | "reveal_save_keychain" | "reveal_discard" => card,
             "reveal_copy_as" => json!({ "handle": card["handle"], "format": "env" }),
+            "set_service" => json!({ "port": free_port(), "writes": false, "with_window": false }),
+            "preview_token_key_rotation" | "rotate_token_key" => {
+                json!({ "algorithm": null, "switch": { "type": "planned", "lead_seconds": 3600 } })
+            }
+            "stop_keeping" => json!({ "path": "/nowhere/keys.kwb" }),
             "reveal_done" => json!({ "handle": card["handle"], "stored": true }),
             _ => Value::Null,
         }

@@ -9,6 +9,7 @@ const role = (id: string, permissions: string[], scoped = false): RoleView => ({
   name: id,
   permissions,
   scoped,
+  grantable_over_rest: false,
   created_at: "2026-01-01T00:00:00Z",
   live_keys: 0,
   keys: 0,

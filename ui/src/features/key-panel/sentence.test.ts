@@ -5,7 +5,15 @@ import type { HistoryEntry } from "$lib/backend";
 import { sentence } from "./sentence";
 
 const said = (event: HistoryEntry["event"], door: HistoryEntry["door"] = "window"): string =>
-  sentence({ sequence: 1, at: "2026-06-12T12:03:00Z", operator: "Maria", door, event, sentence: "" })
+  sentence({
+    sequence: 1,
+    at: "2026-06-12T12:03:00Z",
+    operator: "Maria",
+    door,
+    by_key: typeof door === "object" ? "bot (7Hq2mXc90aZt)" : null,
+    event,
+    sentence: "",
+  })
     .map(({ text }) => text)
     .join("");
 
@@ -48,6 +56,12 @@ it.each([
   [{ type: "something_new" }, "Something new by Maria"],
 ])("says %j", (event, words) => {
   expect(said(event)).toBe(words);
+});
+
+it("names the key that asked over REST", () => {
+  expect(said({ type: "key_suspended" }, { rest: "7Hq2mXc90aZt" })).toBe(
+    "Suspended by the key bot (7Hq2mXc90aZt) over REST",
+  );
 });
 
 it("says by which door, where it was another one", () => {

@@ -4,6 +4,7 @@ import { day } from "$lib/format/when";
 import { list, REASON } from "$lib/format/words";
 
 import type { Part } from "../records/part";
+import { whoBy } from "../records/who";
 
 type FieldChange = { field: string; from?: string; to?: string };
 
@@ -17,6 +18,7 @@ const DELIVERED: Record<Delivery, string> = {
   file: "Token saved as a file",
   keychain: "Token saved to the keychain",
   printed: "Token printed",
+  answered: "Token answered over REST",
   confirmed: "Token stored, as confirmed",
   never_stored: "Token dropped; it was never stored",
 };
@@ -26,11 +28,13 @@ const ISSUED: Partial<Record<Delivery, string>> = {
   file: ", saved as a file",
   keychain: ", saved to the keychain",
   printed: ", printed by the command line",
+  answered: ", answered over REST",
 };
 
 /** The sentence, in parts. */
-export function sentence({ event, operator, door, sentence: plainly }: HistoryEntry): Part[] {
-  const by = ` by ${operator}${door === "cli" ? " on the command line" : ""}`;
+export function sentence(entry: HistoryEntry): Part[] {
+  const { event, sentence: plainly } = entry;
+  const by = ` by ${whoBy(entry)}`;
   switch (event.type) {
     case "key_issued": {
       const how = ISSUED[event["delivery"] as Delivery] ?? "";
@@ -105,6 +109,8 @@ function changed({ field, from, to }: FieldChange): Part[] {
         : [plain("owner "), strong(from ?? ""), plain(" removed")];
     case "roles":
       return [plain("roles changed from "), strong(from ?? "none"), plain(" to "), strong(to ?? "none")];
+    case "grantable_over_rest":
+      return [plain(to === "yes" ? "may be granted over REST" : "no longer granted over REST")];
     case "expires_at":
       return [plain("expiration changed to "), strong(to ? moment(to) : "never")];
     default:

@@ -1,5 +1,7 @@
 // Every action of the window, for the palette.
 import { keyList, NO_FILTERS } from "$features/keys/list.svelte";
+import { askForKey } from "$features/service/checking";
+import { turnService } from "$features/service/turn.svelte";
 import { places } from "$features/shell/places";
 import { newKey, search } from "$features/shell/shortcuts";
 import { chooseVault } from "$features/shell/vaults";
@@ -7,6 +9,7 @@ import type { KeyView, StatusFilter, Theme } from "$lib/backend";
 import { app, type Overlay, type Place } from "$lib/state/app.svelte";
 import { whyNotAdminister, whyNotChange } from "$lib/state/may";
 import { combo } from "$lib/state/platform";
+import { records } from "$lib/state/records.svelte";
 
 import { aboutKey, aboutRecord } from "./about";
 
@@ -76,11 +79,26 @@ export function actions(selected: KeyView | null): Action[] {
         keyList.narrow({ ...NO_FILTERS, status });
       },
     })),
-    ...[...places(), { place: "settings" as const, label: "Settings" }].map(({ place, label }) => ({
+    ...[
+      ...places(),
+      { place: "service" as const, label: "Service" },
+      { place: "settings" as const, label: "Settings" },
+    ].map(({ place, label }) => ({
       id: place,
       label: `Go to ${label}`,
+      ...(place === "service" ? { keys: "S" } : {}),
       act: () => (app.place = place),
     })),
+    ...service(),
+    ...(administers
+      ? [
+          {
+            id: "checker",
+            label: "Make a key for checking…",
+            act: () => ((app.place = "service"), (app.overlay = askForKey(records.roles))),
+          },
+        ]
+      : []),
     ...THEMES.map(({ theme, label }) => ({
       id: `theme-${theme}`,
       label,
@@ -98,6 +116,17 @@ export function actions(selected: KeyView | null): Action[] {
     { id: "open-vault", label: "Open another vault…", act: () => void chooseVault() },
     { id: "new-vault", label: "New vault…", act: () => (app.making = true) },
     { id: "lock", label: "Lock", keys: combo("L"), act: () => void app.lock() },
+  ];
+}
+
+function service(): Action[] {
+  const on = typeof app.service?.address === "string";
+  return [
+    {
+      id: "turn-service",
+      label: on ? "Turn the service off" : "Turn the service on",
+      act: () => ((app.place = "service"), void turnService()),
+    },
   ];
 }
 

@@ -17,8 +17,11 @@ export const GROUPS: RuleGroup[] = [
   },
   { title: "Names and owners", rules: ["names_unique", "name_editable", "owner_required"] },
   { title: "Limits", rules: ["max_active_keys", "max_keys_per_owner", "delete_role"] },
-  { title: "Tokens", rules: ["token_prefix", "token_issuer", "token_audience"] },
-  { title: "Services", rules: ["bundle_valid_for"] },
+  {
+    title: "Tokens",
+    rules: ["token_prefix", "token_issuer", "token_audience", "token_algorithm", "status_list_address"],
+  },
+  { title: "Services", rules: ["bundle_valid_for", "service_hosts"] },
 ];
 
 const TITLES: Record<string, string> = {
@@ -41,7 +44,10 @@ const TITLES: Record<string, string> = {
   token_prefix: "Token prefix",
   token_issuer: "Issuer (iss)",
   token_audience: "Audience (aud)",
+  token_algorithm: "Signed with",
+  status_list_address: "Status list address",
   bundle_valid_for: "A bundle holds for",
+  service_hosts: "Other names of the service",
 };
 
 const CHOICES: Record<string, string> = {
@@ -63,6 +69,8 @@ const CHOICES: Record<string, string> = {
   "owner_required=no": "Optional",
   "delete_role=refuse": "Refused",
   "delete_role=cascade": "Deletes its keys",
+  "token_algorithm=es256": "ES256",
+  "token_algorithm=eddsa": "EdDSA",
 };
 
 /** What stands behind a number that is typed. */

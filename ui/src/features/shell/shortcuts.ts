@@ -14,6 +14,7 @@ export const SHORTCUTS: { title: string; keys: { keys: string; does: string }[] 
       { keys: combo("N"), does: "New key" },
       { keys: combo("L"), does: "Lock" },
       { keys: "/", does: "Search" },
+      { keys: "S", does: "Service" },
       { keys: "?", does: "These shortcuts" },
       { keys: "Esc", does: "Close what is open" },
     ],
@@ -46,6 +47,7 @@ export function onShortcut(event: KeyboardEvent): void {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
   if (event.key === "/") search();
+  else if (letter === "s") app.place = "service";
   else if (event.key === "?") app.overlay = { kind: "shortcuts" };
   else if (event.key === "Escape") {
     app.selectedKey = null;
@@ -59,7 +61,7 @@ export function onShortcut(event: KeyboardEvent): void {
 /** Begins a new key, or says why none can be issued now. */
 export function newKey(): void {
   const why = whyNotIssue();
-  if (why === null) app.overlay = { kind: "issue", like: null };
+  if (why === null) app.overlay = { kind: "issue" };
   else notices.warn(why);
 }
 

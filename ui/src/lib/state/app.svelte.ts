@@ -17,6 +17,7 @@ import {
   type RevealCard,
   type RevocationReason,
   type RoleView,
+  type ServiceState,
   type Settings,
 } from "$lib/backend";
 
@@ -26,14 +27,14 @@ import { proving } from "./proof.svelte";
 import { records } from "./records.svelte";
 
 export type Place =
-  "keys" | "roles" | "owners" | "accounts" | "calendar" | "activity" | "review" | "settings";
+  "keys" | "roles" | "owners" | "accounts" | "calendar" | "activity" | "review" | "service" | "settings";
 
 /** What is done to the keys that are chosen. */
 export type BulkKind = BulkAct["kind"];
 
 /** What stands over the page; one thing at a time. */
 export type Overlay =
-  | { kind: "issue"; like: KeyView | null }
+  | { kind: "issue"; role?: string }
   | { kind: "edit-key"; key: KeyView }
   | { kind: "revoke-key"; key: KeyView; why?: RevocationReason }
   | { kind: "rotate-key"; key: KeyView }
@@ -46,6 +47,8 @@ export type Overlay =
   | { kind: "account"; account: AccountView | null }
   | { kind: "suspend-owner"; owner: OwnerView }
   | { kind: "remove-account"; account: AccountView }
+  | { kind: "checker-role" }
+  | { kind: "rotate-token-key" }
   | { kind: "permissions" }
   | { kind: "remove-service"; name: string }
   | { kind: "operator"; operator: OperatorView | null }
@@ -90,6 +93,7 @@ class App {
     this.state?.session.kind === "open" ? this.state.session.vault : null,
   );
   readonly settings: Settings | null = $derived(this.state?.settings ?? null);
+  readonly service: ServiceState | null = $derived(this.state?.service ?? null);
   readonly readOnly: string | null = $derived(this.vault?.health.read_only ?? null);
 
   /** Asks Rust where things stand and listens from then on; answers what stops that. */
@@ -175,6 +179,11 @@ class App {
     await attempt(async () => {
       this.take(await call("lock"));
     });
+  }
+
+  /** The service is so from now on. */
+  served(service: ServiceState): void {
+    if (this.state) this.state = { ...this.state, service };
   }
 
   async set(settings: Settings): Promise<void> {

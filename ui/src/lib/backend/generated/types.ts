@@ -46,7 +46,7 @@ export type ActivityQuery = {
   kinds: Array<ActivityKind>,
   /** Only what is about this key. */
   key: string | null,
-  /** Words that all stand in the sentence, or in the operator's name. */
+  /** Words that all stand in the sentence, in the operator's name, or in that of the key that asked. */
   search: string,
   /** Only events before this number of the ledger: where the page before ended. */
   before: number | null,
@@ -87,7 +87,9 @@ export type AddRole = {
   /** Its permissions: patterns, at least one. */
   permissions: Array<string>,
   /** Whether it can be limited to accounts. */
-  scoped: boolean, };
+  scoped: boolean,
+  /** Whether a key that asks over REST may grant it. */
+  grantable_over_rest?: boolean, };
 
 /** What the window has to know to draw itself. */
 export type AppState = {
@@ -104,7 +106,9 @@ export type AppState = {
   /** What of ours is on the clipboard. */
   clipboard: ClipboardState,
   /** The reveal cards that are open. */
-  cards: Array<RevealCard>, };
+  cards: Array<RevealCard>,
+  /** The service that checks keys. */
+  service: ServiceState, };
 
 /** What somebody should look at. */
 export type AuditReport = {
@@ -266,7 +270,7 @@ export type ClipboardState = { "kind": "empty" } | { "kind": "holding",
 export type Code = "not_allowed" | "keys_disabled" | "limit_reached" | "name_taken" | "name_fixed" | "lifetime_refused" | "expiry_fixed" | "rule_refused" | "key_ended" | "in_use" | "reserved_permission" | "already_exists" | "stale" | "invalid_text" | "secret_in_text" | "invalid_permission" | "invalid_lifetime" | "invalid_passphrase" | "invalid_argument" | "ambiguous" | "vault_not_found" | "key_not_found" | "role_not_found" | "owner_not_found" | "account_not_found" | "service_not_found" | "operator_not_found" | "token_gone" | "locked" | "proof_needed" | "wrong_passphrase" | "wrong_recovery_code" | "no_such_lock" | "vault_damaged" | "vault_newer" | "vault_in_use" | "disk" | "disk_full" | "read_only" | "keychain" | "keychain_timeout" | "clipboard" | "cancelled" | "internal";
 
 /** A form in which a token is pasted. */
-export type CopyAs = "env" | "header" | "curl";
+export type CopyAs = "env" | "header" | "curl" | "verify";
 
 /** Copy something that is no secret: a name, an id. */
 export type CopyText = {
@@ -277,13 +281,13 @@ export type CopyText = {
 export type DeleteRole = "refuse" | "cascade";
 
 /** What is known of a token's having been stored, as far as Keywright saw. */
-export type Delivery = "pending" | "copied" | "shown" | "file" | "keychain" | "printed" | "confirmed" | "never_stored";
+export type Delivery = "pending" | "copied" | "shown" | "file" | "keychain" | "printed" | "confirmed" | "never_stored" | "answered";
 
 /** In which direction keys are sorted. */
 export type Direction = "ascending" | "descending";
 
 /** By which door a change is asked for. */
-export type Door = "window" | "cli";
+export type Door = "window" | "cli" | { "rest": string };
 
 /** Edit an account. Grants name it by its id, so that nothing else changes. */
 export type EditAccount = {
@@ -338,7 +342,9 @@ export type EditRole = {
   /** Its new name. */
   name: string | null,
   /** Its new permissions, all of them. */
-  permissions: Array<string> | null, };
+  permissions: Array<string> | null,
+  /** Whether a key that asks over REST may grant it from now on. */
+  grantable_over_rest?: boolean, };
 
 /** What went wrong, where, and what to do about it. Never holds a secret. */
 export type Error = {
@@ -470,6 +476,8 @@ export type HistoryEntry = {
   operator: string,
   /** The door. */
   door: Door,
+  /** The key that asked, where one did: its name, as far as that is seen, and its id. */
+  by_key: string | null,
   /** What happened. */
   event: { type: string; [member: string]: unknown },
   /** What happened, in words, without who and when. */
@@ -537,6 +545,22 @@ export type IssuerView = {
   may_issue: boolean,
   /** Why not. */
   reason: string | null, };
+
+/** A file that is kept up to date. */
+export type KeptFile = {
+  /** Where it is. */
+  path: string,
+  /** When it was last written; `None` where it never could be. */
+  written_at: string | null,
+  /** Until when what stands there holds. */
+  valid_until: string | null,
+  /** Why it could not be written the last time; it is tried again. */
+  problem: Error | null, };
+
+/** One of the files that are kept up to date. */
+export type KeptFileRef = {
+  /** The file. */
+  path: string, };
 
 /** A key with what only its panel shows. */
 export type KeyDetails = {
@@ -960,6 +984,15 @@ export type ProveRequest = {
   /** What unlocks the vault. */
   proof: Proof, };
 
+/** What services are told once, to check by themselves. */
+export type Publishing = {
+  /** The thumbprint of the key that signs bundles; `None`: the operator holds none. */
+  trust: string | null,
+  /** The public keys of signed tokens as a JSON Web Key Set. */
+  jwks: string,
+  /** The files that are kept up to date. */
+  kept: Array<KeptFile>, };
+
 /** How far an index is being refilled. */
 export type Refilling = {
   /** Records done. */
@@ -1042,7 +1075,9 @@ export type RevealSubject = { "kind": "key",
   /** The token's last four characters. */
   last_four: string,
   /** When it ends. */
-  expires_at: string | null, } | { "kind": "recovery_code",
+  expires_at: string | null,
+  /** Whether a service can ask about other keys with it. */
+  checks: boolean, } | { "kind": "recovery_code",
   /** The vault's name. */
   vault: string, };
 
@@ -1101,6 +1136,8 @@ export type RoleView = {
   permissions: Array<string>,
   /** Whether it can be limited to accounts. */
   scoped: boolean,
+  /** Whether a key that asks over REST may grant it. */
+  grantable_over_rest: boolean,
   /** When it was added. */
   created_at: string,
   /** How many live keys have it. */
@@ -1119,6 +1156,13 @@ export type RotateKeyRequest = {
   key: string,
   /** When it ends. */
   switch: Switch, };
+
+/** Rotate the token key: another one signs JWTs from some moment on. */
+export type RotateTokenKey = {
+  /** How the new one signs, which becomes the rule `token_algorithm`; `None`: as that rule says. */
+  algorithm: TokenAlgorithm | null,
+  /** When the new one takes the place of the old one. */
+  switch: TokenKeySwitch, };
 
 /** One of the few things that a rule can be set to. */
 export type RuleChoice = {
@@ -1203,7 +1247,13 @@ export type Rules = {
   /** The audience (`aud`) of JWTs; `None`: the issuer. */
   token_audience: string | null,
   /** For how many days a bundle holds. */
-  bundle_valid_for: number, };
+  bundle_valid_for: number,
+  /** The hosts, beside this computer's own names, that requests to the service may name: a TLS proxy stands in front there. Lower case, each with a port if it needs one; none twice. */
+  service_hosts: Array<string>,
+  /** Of which kind the next token key is: the one there is signs until it is rotated. */
+  token_algorithm: TokenAlgorithm,
+  /** Where verifiers of JWTs find the status list; `None`: JWTs name none. */
+  status_list_address: string | null, };
 
 /** What a change of the rules would do. */
 export type RulesEffect = {
@@ -1211,6 +1261,15 @@ export type RulesEffect = {
   changes: Array<FieldChange>,
   /** What that means beyond the rule itself; nothing where it means nothing for anybody. */
   effects: Array<RuleEffect>, };
+
+/** A bundle that was saved. */
+export type SavedBundle = {
+  /** The file. */
+  path: string,
+  /** How many keys it knows. */
+  keys: number,
+  /** Until when it holds. */
+  valid_until: string, };
 
 /** Where a report was saved. */
 export type SavedFile = {
@@ -1223,6 +1282,50 @@ export type SavedSecret = {
   card: RevealCard,
   /** The file; `None`: the person chose none. */
   path: string | null, };
+
+/** A request that the service answered. */
+export type ServiceCall = {
+  /** When. */
+  at: string,
+  /** Its method. */
+  method: string,
+  /** Its path, without a query. */
+  path: string,
+  /** The status that it was answered with. */
+  status: number,
+  /** The key that asked, where it was one that the person may see. */
+  key: string | null,
+  /** What that key is called. */
+  name: string | null, };
+
+/** One thing that can be asked of the service. */
+export type ServicePath = {
+  /** Its method. */
+  method: string,
+  /** Its path. */
+  path: string,
+  /** What it does, in a few words. */
+  summary: string,
+  /** The permission that the key which asks must hold; `None`: it needs no key. */
+  needs: string | null, };
+
+/** How a person wants the service of a vault to be on this computer. */
+export type ServiceSettings = {
+  /** The port of the loopback address that it listens on. */
+  port: number,
+  /** Whether keys whose roles hold `keywright.write` may change the vault through it. */
+  writes: boolean,
+  /** Whether it starts when the vault is opened. */
+  with_window: boolean, };
+
+/** The service as it is now. */
+export type ServiceState = {
+  /** Where it answers, such as `http://127.0.0.1:5000`; `None`: it is off. */
+  address: string | null,
+  /** Why it did not start with the vault, though it should have. */
+  problem: Error | null,
+  /** How it is wanted for the vault in hand. */
+  settings: ServiceSettings, };
 
 /** The vault, and whether it is open. */
 export type Session = { "kind": "no_vault",
@@ -1319,6 +1422,49 @@ export type TiedOwner = {
   id: string,
   /** The owner's name; the id where there is no such owner any more. */
   name: string, };
+
+/** How JWTs are signed. */
+export type TokenAlgorithm = "es256" | "eddsa";
+
+/** What a token key does. */
+export type TokenKeyPhase = "retired" | "signs" | "next";
+
+/** What a rotation of the token key comes to, or would. */
+export type TokenKeyRotation = {
+  /** The new key; `None` in a preview, where there is none yet. */
+  kid: string | null,
+  /** How it signs. */
+  algorithm: TokenAlgorithm,
+  /** From when on. */
+  signs_from: string,
+  /** The token keys that verifiers are told of no more, by what tokens call them. */
+  dropped: Array<string>,
+  /** The keys that are revoked because the signatures of their tokens count no more; the first 100 by name. */
+  revoked_keys: Array<SignedKey>,
+  /** How many such keys there are. */
+  revoked_count: number, };
+
+/** When a new token key takes the place of the one before. */
+export type TokenKeySwitch = { "type": "planned",
+  /** How long it waits, in seconds. */
+  lead_seconds: number, } | { "type": "emergency" };
+
+/** A token key that verifiers are told of. */
+export type TokenKeyView = {
+  /** What tokens call it by (`kid`): its RFC 7638 thumbprint. */
+  kid: string,
+  /** How it signs. */
+  algorithm: TokenAlgorithm,
+  /** What it does. */
+  phase: TokenKeyPhase,
+  /** From when on it signs, or signed; `None`: since the vault was made. */
+  signs_from: string | null,
+  /** Until when it signs, or signed; `None`: no other waits for its place. */
+  signs_until: string | null,
+  /** How many live keys have a token that it signed. */
+  live_keys: number,
+  /** When the last of them ends; `None` where there is none, or one never ends. */
+  last_ends_at: string | null, };
 
 /** What unlocks a vault. */
 export type UnlockMethod = { "kind": "keychain" } | Proof;

@@ -1,0 +1,32 @@
+// What services are given to check by themselves, as Rust last told it: read anew after every change of the vault, and now and
+// then, for a kept file is written a moment after the change that it tells of.
+import { call, type Publishing as Told } from "$lib/backend";
+import { app } from "$lib/state/app.svelte";
+
+const EVERY = 1_000;
+
+export class Publishing {
+  now: Told | null = $state.raw(null);
+
+  /** Follows it for as long as the component lives that calls this. */
+  follow(): void {
+    $effect(() => {
+      void app.revision;
+      void this.read();
+      const timer = setInterval(() => {
+        if (!document.hidden) void this.read();
+      }, EVERY);
+      return () => {
+        clearInterval(timer);
+      };
+    });
+  }
+
+  async read(): Promise<void> {
+    try {
+      this.now = await call("publishing");
+    } catch {
+      // A vault that is locked in this moment tells nothing; the page goes with it.
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { describe, expect, it } from "vitest";
+
+import { LANGUAGES, sample } from "./samples";
+
+describe("a sample", () => {
+  it.each(LANGUAGES)("for $label asks where the service is, and holds no token", ({ value }) => {
+    const text = sample(value, "http://127.0.0.1:5001");
+    expect(text).toContain("http://127.0.0.1:5001/api/v1/api_keys/verify");
+    expect(text).toContain("KEYWRIGHT_KEY");
+    expect(text).not.toMatch(/URL"|VARIABLE|kw_/);
+  });
+
+  it.each(LANGUAGES)("for $label can be copied: no paragraph is longer than a text may be", ({ value }) => {
+    for (const paragraph of sample(value, "http://127.0.0.1:65535").split("\n\n"))
+      expect(paragraph.length).toBeLessThanOrEqual(1000);
+  });
+});
