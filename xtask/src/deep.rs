@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The targets of `tests/fuzz`.
-const TARGETS: &[&str] = &["token", "jwt", "bundle", "request"];
+const TARGETS: &[&str] = &["token", "jwt", "bundle", "status-list", "request"];
 
 /// How long each is run, in seconds, unless said otherwise.
 const SECONDS: &str = "60";

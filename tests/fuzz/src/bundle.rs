@@ -1,35 +1,19 @@
 //! A bundle: as it came; and with the right length, digest and signature over whatever stands in it, which reaches what reads its head
 //! and its lines.
 
-use std::sync::LazyLock;
-
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use keywright_verify::{
-    Checker, Grant, KeyEntry, Need, PublicKey, Thumbprint, TokenDigest,
+    Checker, Grant, KeyEntry, Need, PublicKey, TokenDigest,
     bundle::{self, BundleAccount, BundleFacts, BundlePlace, BundleReader},
     opaque,
 };
-use ring::{
-    digest::{SHA256, digest},
-    signature::{Ed25519KeyPair, KeyPair},
+use ring::digest::{SHA256, digest};
+use serde_json::Value;
+
+use crate::{
+    NOW,
+    list_key::{jws, public, sign, trust},
 };
-use serde_json::{Value, json};
-
-use crate::NOW;
-
-static KEY: LazyLock<Ed25519KeyPair> = LazyLock::new(|| Ed25519KeyPair::from_seed_unchecked(&[1; 32]).unwrap());
-
-fn public() -> [u8; 32] {
-    KEY.public_key().as_ref().try_into().unwrap()
-}
-
-fn trust() -> Thumbprint {
-    PublicKey::ed25519(public()).thumbprint()
-}
-
-fn sign(text: &[u8]) -> [u8; 64] {
-    KEY.sign(text).as_ref().try_into().unwrap()
-}
 
 /// The head's payload, JSON, in the first line, and then the lines of keys.
 pub(crate) fn run(data: &[u8]) {
@@ -60,10 +44,6 @@ pub(crate) fn run(data: &[u8]) {
 
 /// With the right numbers in the head, where it is one, and the right signature over it.
 fn signed(head: &[u8], lines: &[u8]) -> Vec<u8> {
-    let header = json!({
-        "typ": "kw-bundle", "kid": trust(), "jwk": {"kty": "OKP", "crv": "Ed25519", "x": URL_SAFE_NO_PAD.encode(public())},
-        "alg": "EdDSA",
-    });
     let payload = match serde_json::from_slice::<Value>(head) {
         Ok(Value::Object(mut head)) => {
             let count = lines.split_inclusive(|byte| *byte == b'\n').count();
@@ -74,9 +54,7 @@ fn signed(head: &[u8], lines: &[u8]) -> Vec<u8> {
         }
         _ => head.to_vec(),
     };
-    let first = format!("{}.{}", URL_SAFE_NO_PAD.encode(header.to_string()), URL_SAFE_NO_PAD.encode(payload));
-    let signature = URL_SAFE_NO_PAD.encode(sign(first.as_bytes()));
-    [format!("{first}.{signature}\n").as_bytes(), lines].concat()
+    [format!("{}\n", jws("kw-bundle", &payload)).as_bytes(), lines].concat()
 }
 
 pub(crate) fn seeds() -> Vec<Vec<u8>> {

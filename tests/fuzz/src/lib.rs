@@ -6,7 +6,9 @@
 
 mod bundle;
 mod jwt;
+mod list_key;
 mod request;
+mod status_list;
 mod token;
 
 /// A parser that strangers reach.
@@ -18,13 +20,15 @@ pub enum Target {
     Jwt,
     /// A bundle: as it came, and signed by whom the reader trusts.
     Bundle,
+    /// A status list: as it came, and signed by whom the reader trusts.
+    StatusList,
     /// A request to the service, with a key that may do everything.
     Request,
 }
 
 impl Target {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Token, Self::Jwt, Self::Bundle, Self::Request];
+    pub const ALL: [Self; 5] = [Self::Token, Self::Jwt, Self::Bundle, Self::StatusList, Self::Request];
 
     /// What it is called.
     #[must_use]
@@ -33,6 +37,7 @@ impl Target {
             Self::Token => "token",
             Self::Jwt => "jwt",
             Self::Bundle => "bundle",
+            Self::StatusList => "status-list",
             Self::Request => "request",
         }
     }
@@ -46,6 +51,7 @@ impl Target {
             Self::Token => token::run(data),
             Self::Jwt => jwt::run(data),
             Self::Bundle => bundle::run(data),
+            Self::StatusList => status_list::run(data),
             Self::Request => request::run(data),
         }
     }
@@ -57,6 +63,7 @@ impl Target {
             Self::Token => token::seeds(),
             Self::Jwt => jwt::seeds(),
             Self::Bundle => bundle::seeds(),
+            Self::StatusList => status_list::seeds(),
             Self::Request => request::seeds(),
         }
     }

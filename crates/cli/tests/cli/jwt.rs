@@ -89,6 +89,33 @@ fn independent_libraries_verify_what_was_issued() {
 }
 
 #[test]
+fn they_verify_ed25519_too_and_go_on_with_what_the_key_before_has_signed() {
+    let case = Case::with_role();
+    let mut number = 0;
+    let mut issue = || {
+        number += 1;
+        let name = format!("key {number}");
+        let issue = ["key", "issue", &name, "--role", "Deploy", "--format", "jwt", "--print"];
+        case.run(issue).done().stdout.trim().to_owned()
+    };
+    let before = issue();
+    case.run(["token-key", "rotate", "--algorithm", "eddsa", "--now"]).done();
+    // The new key signs from the next second on.
+    let after = (0..100).map(|_| issue()).find(|token| verify(&case, token)["header"]["alg"] == "EdDSA").unwrap();
+    let said = verify(&case, &after);
+    assert_eq!(said["header"]["kid"], said["thumbprint"], "RFC 7638, RFC 8037");
+    // jsonwebtoken knows no EdDSA.
+    for library in LIBRARIES.iter().filter(|library| **library != "jsonwebtoken") {
+        assert_eq!(said[library]["verdict"], "valid", "{library}: {said}");
+    }
+    let said = verify(&case, &before);
+    assert_eq!(said["header"]["alg"], "ES256");
+    for library in LIBRARIES {
+        assert_eq!(said[library]["verdict"], "valid", "{library}: {said}");
+    }
+}
+
+#[test]
 fn they_refuse_what_was_changed_and_what_another_vault_signed() {
     let (case, other) = (Case::with_role(), Case::with_role());
     let issue = ["key", "issue", "one", "--role", "Deploy", "--format", "jwt", "--print"];
