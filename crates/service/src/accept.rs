@@ -5,19 +5,26 @@ use std::{io, pin::pin, sync::Arc, time::Duration};
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     time::{sleep, timeout},
 };
 
-use crate::{door::Door, patience::Patience, problem, refusal::Refusal};
+use crate::{
+    door::Door,
+    listen::Listeners,
+    patience::Patience,
+    problem,
+    refusal::Refusal,
+    seat::{Seat, Seats},
+};
 
-/// How many connections are answered at a time; others are told to come back.
+/// How many connections are answered at a time.
 const CONNECTIONS: u32 = 512;
 /// How long the head of a request may take to come in, and how long a connection may be idle.
 const HEAD_TIME: Duration = Duration::from_secs(15);
-/// How long the other end may take nothing of an answer.
-const WRITE_TIME: Duration = Duration::from_secs(15);
+/// How long the other end may take for an answer.
+const WRITE_TIME: Duration = Duration::from_secs(60);
 /// How many header lines a request may have, and how long its head may be: a signed token is up to 8 KiB.
 const HEADERS: usize = 64;
 const HEAD: usize = 32 * 1024;
@@ -27,33 +34,48 @@ const PAUSE: Duration = Duration::from_millis(100);
 const GRACE: Duration = Duration::from_secs(2);
 
 /// Answers connections until `stop` says so, and then those calls that are being answered.
-pub(crate) async fn accept(listener: TcpListener, door: Arc<Door>, mut stop: watch::Receiver<bool>) {
+pub(crate) async fn accept(listeners: Listeners, door: Arc<Door>, mut stop: watch::Receiver<bool>) {
     let room = Arc::new(Semaphore::new(CONNECTIONS as usize));
+    let mut seats = Seats::default();
     let stopping = stop.clone();
     for number in 0_usize.. {
         let accepted = tokio::select! {
             _ = stop.wait_for(|stop| *stop) => break,
-            accepted = listener.accept() => accepted,
+            accepted = listeners.accept() => accepted,
         };
         match accepted {
-            Ok((stream, _)) => match Arc::clone(&room).try_acquire_owned() {
-                Ok(place) => drop(tokio::spawn(attend(stream, number, Arc::clone(&door), stopping.clone(), place))),
-                Err(_) => turn_away(&stream),
+            Ok(stream) => match place(&room, &mut seats).await {
+                Some(place) => {
+                    let seat = seats.take(number, CONNECTIONS as usize);
+                    drop(tokio::spawn(attend(stream, seat, Arc::clone(&door), stopping.clone(), place)));
+                }
+                None => turn_away(&stream),
             },
             // A client that vanished before it was let in is nothing to wait for.
             Err(error) if is_of_one_connection(&error) => {}
             Err(_) => sleep(PAUSE).await,
         }
     }
-    drop(listener);
+    drop(listeners);
     // Each connection gives its place back when it ends.
     let _ = timeout(GRACE, room.acquire_many(CONNECTIONS)).await;
+}
+
+/// A place for one more connection.
+async fn place(room: &Arc<Semaphore>, seats: &mut Seats) -> Option<OwnedSemaphorePermit> {
+    if let Ok(place) = Arc::clone(room).try_acquire_owned() {
+        return Some(place);
+    }
+    if !seats.make_room() {
+        return None;
+    }
+    timeout(PAUSE, Arc::clone(room).acquire_owned()).await.ok()?.ok()
 }
 
 /// Answers the requests of one connection.
 async fn attend(
     stream: TcpStream,
-    number: usize,
+    seat: Arc<Seat>,
     door: Arc<Door>,
     mut stop: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,
@@ -62,9 +84,10 @@ async fn attend(
     let _ = stream.set_nodelay(true);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_headers(HEADERS).max_buf_size(HEAD);
+    let asking = Arc::clone(&seat);
     let answer = service_fn(move |request| {
-        let door = Arc::clone(&door);
-        async move { Ok::<_, std::convert::Infallible>(door.answer(number, request).await) }
+        let (door, seat) = (Arc::clone(&door), Arc::clone(&asking));
+        async move { Ok::<_, std::convert::Infallible>(door.answer(&seat, request).await) }
     });
     let mut connection = pin!(http.serve_connection(TokioIo::new(Patience::new(stream, WRITE_TIME)), answer));
     tokio::select! {
@@ -72,6 +95,7 @@ async fn attend(
         // Whatever goes wrong with a connection is its client's affair.
         _ = connection.as_mut() => return,
         _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+        () = seat.leave.notified() => return,
     }
     let _ = connection.await;
 }

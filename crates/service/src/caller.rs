@@ -10,7 +10,7 @@ use axum::{
 use keywright_core::model::{KeyId, Permission, Verdict};
 use keywright_verify::Need;
 
-use crate::{known::Known, problem::Problem, refusal::Refusal};
+use crate::{known::Known, problem::Problem, refusal::Refusal, source};
 
 /// The key that asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,6 +81,8 @@ impl Needed {
         match (check.verdict, check.key) {
             (Verdict::Valid, Some(key)) => Ok(Some(Caller(key))),
             (Verdict::MissingPermission | Verdict::AccountNotGranted, _) => Err(Problem::lacks(self.permissions())),
+            // What is known is too old to say yes; that is no fault of the token.
+            (Verdict::StaleBundle, Some(_)) => Err(source::locked().into()),
             _ => Err(Refusal::Unauthorized.into()),
         }
     }

@@ -20,6 +20,7 @@ use crate::{
     problem::Problem,
     refusal::Refusal,
     route::{self, App, verify},
+    seat::Seat,
     source::Source,
 };
 
@@ -39,11 +40,14 @@ impl Door {
         Self { source, hosts: Hosts::new(address), writes, router }
     }
 
-    /// Answers a request that came in on the connection with this number.
-    pub(crate) async fn answer(&self, connection: usize, request: Request<Incoming>) -> Response {
+    /// Answers a request that came in on the connection with this place.
+    pub(crate) async fn answer(&self, seat: &Seat, request: Request<Incoming>) -> Response {
         let (method, path) = (kept_method(request.method()), kept_path(request.uri().path()));
         let admitted = self.admit(&request);
         let key = admitted.as_ref().ok().copied().flatten().map(|Caller(key)| key);
+        if key.is_some() {
+            seat.prove();
+        }
         let (mut response, found) = match admitted {
             // The call that services make all the time.
             Ok(_) if path == VERIFY && method == "POST" => verify::answer(&self.source, request).await,
@@ -55,7 +59,7 @@ impl Door {
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         let status = response.status().as_u16();
         let call = Kept { at: self.source.known().now(), method, path, status, key };
-        self.source.gathered().note(connection, call, found);
+        self.source.gathered().note(seat.number, call, found);
         response
     }
 

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`Service`] | the server: where it listens, how it stops |
 //! | [`Source`] | the vault that it answers from; keeps on checking while that is locked |
-//! | `accept`, `patience` | connections: how many, how long, how slow |
+//! | `listen`, `accept`, `seat`, `patience` | connections: where, how many, how long, how slow |
 //! | `door`, `host` | what every request passes first |
 //! | `caller` | whose key asks, and what it may |
 //! | `body`, `query`, `etag`, `wire` | what comes in, and how records look as JSON |
@@ -32,9 +32,11 @@ mod problem;
 mod query;
 mod refusal;
 mod route;
+mod seat;
 mod service;
 mod source;
 mod status;
+mod told_list;
 mod wire;
 mod work;
 

@@ -1,22 +1,50 @@
 //! Where the service may listen: on this computer alone.
 
 use std::{
+    future::pending,
     io::{self, ErrorKind},
-    net::SocketAddr,
+    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
 };
 
 use keywright_core::error::{Code, Error, Result};
-use tokio::net::{TcpListener, TcpSocket};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 /// How many connections can wait to be taken up: whoever comes when there are more waits a second and longer.
 const WAITING: u32 = 1024;
+
+/// Where the service listens.
+#[derive(Debug)]
+pub(crate) struct Listeners {
+    first: TcpListener,
+    /// The same port at the other address that `localhost` stands for.
+    second: Option<TcpListener>,
+    /// Where the first one listens.
+    pub(crate) address: SocketAddr,
+}
+
+impl Listeners {
+    /// The next connection.
+    pub(crate) async fn accept(&self) -> io::Result<TcpStream> {
+        let second = async {
+            match &self.second {
+                Some(second) => second.accept().await,
+                None => pending().await,
+            }
+        };
+        let accepted = tokio::select! {
+            accepted = self.first.accept() => accepted,
+            accepted = second => accepted,
+        };
+        accepted.map(|(stream, _)| stream)
+    }
+}
 
 /// Listens at `address`; to be called inside a runtime.
 ///
 /// # Errors
 /// `NotAllowed` for what others can reach, and for a port of the system's own; `InUse` where another program listens there;
 /// `InvalidArgument` where this computer has no such address.
-pub(crate) fn listen(address: SocketAddr) -> Result<TcpListener> {
+pub(crate) fn listen(address: SocketAddr) -> Result<Listeners> {
     if !address.ip().to_canonical().is_loopback() {
         let message = format!(
             "{} can be reached from outside. The service listens on this computer only, such as 127.0.0.1:5000; others reach it \
@@ -25,7 +53,23 @@ pub(crate) fn listen(address: SocketAddr) -> Result<TcpListener> {
         );
         return Err(Error::new(Code::NotAllowed, message).about("listen"));
     }
-    bind(address).map_err(|error| refused(address, error.kind()))
+    let first = bind(address).map_err(|error| refused(address, error.kind()))?;
+    let address = first.local_addr().map_err(|error| refused(address, error.kind()))?;
+    Ok(Listeners { first, second: second(address)?, address })
+}
+
+/// Clients that are told `localhost` try [::1] too, and first: with the port left free there, another user of this computer could
+/// listen at it and be sent tokens. Where the computer has no such address, nobody can.
+fn second(first: SocketAddr) -> Result<Option<TcpListener>> {
+    if first.ip() != Ipv4Addr::LOCALHOST {
+        return Ok(None);
+    }
+    let address = SocketAddr::from((Ipv6Addr::LOCALHOST, first.port()));
+    match bind(address) {
+        Ok(listener) => Ok(Some(listener)),
+        Err(error) if error.kind() == ErrorKind::AddrInUse => Err(refused(address, error.kind())),
+        Err(_) => Ok(None),
+    }
 }
 
 fn bind(address: SocketAddr) -> io::Result<TcpListener> {
@@ -74,7 +118,22 @@ mod tests {
     #[tokio::test]
     async fn a_port_that_is_taken_is_said() {
         let first = listen("127.0.0.1:0".parse().unwrap()).unwrap();
-        let error = listen(first.local_addr().unwrap()).unwrap_err();
+        let error = listen(first.address).unwrap_err();
+        assert_eq!((error.code, error.field.as_deref()), (Code::InUse, Some("port")));
+    }
+
+    #[tokio::test]
+    async fn both_addresses_of_localhost_are_listened_to_or_none() {
+        let listeners = listen("127.0.0.1:0".parse().unwrap()).unwrap();
+        let other = SocketAddr::from((Ipv6Addr::LOCALHOST, listeners.address.port()));
+        if listeners.second.is_none() {
+            return;
+        }
+        assert_eq!(bind(other).unwrap_err().kind(), ErrorKind::AddrInUse);
+        drop(listeners);
+        let somebody = bind(other).unwrap();
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, somebody.local_addr().unwrap().port()));
+        let error = listen(address).unwrap_err();
         assert_eq!((error.code, error.field.as_deref()), (Code::InUse, Some("port")));
     }
 }

@@ -1,10 +1,10 @@
-//! A connection whose other end must go on reading: what is not taken in time ends it. The time that a request may take to come
-//! in is limited elsewhere.
+//! A connection whose other end must take an answer in time, or it ends. The time that a request may take to come in is limited
+//! elsewhere.
 
 use std::{
     io::{self, IoSlice},
     pin::Pin,
-    task::{Context, Poll, ready},
+    task::{Context, Poll},
     time::Duration,
 };
 
@@ -14,29 +14,32 @@ use tokio::{
     time::{Sleep, sleep},
 };
 
-/// A connection whose other end must go on reading.
+/// A connection whose other end must take an answer in time.
 pub(crate) struct Patience {
     stream: TcpStream,
     limit: Duration,
-    /// Runs while the other end takes nothing.
+    /// Runs from when an answer could not be written at once until all of it is.
     waiting: Option<Pin<Box<Sleep>>>,
 }
 
 impl Patience {
-    /// Ends the connection when nothing of an answer is taken for `limit`.
+    /// Ends the connection when an answer is not taken within `limit`.
     pub(crate) fn new(stream: TcpStream, limit: Duration) -> Self {
         Self { stream, limit, waiting: None }
     }
 
     fn settle<T>(&mut self, context: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
-        if written.is_ready() {
-            self.waiting = None;
-            return written;
+        if written.is_pending() {
+            let limit = self.limit;
+            self.waiting.get_or_insert_with(|| Box::pin(sleep(limit)));
         }
-        let limit = self.limit;
-        let waiting = self.waiting.get_or_insert_with(|| Box::pin(sleep(limit)));
-        ready!(waiting.as_mut().poll(context));
-        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+        // Whoever takes a byte now and then has no more time than others.
+        if let Some(waiting) = &mut self.waiting
+            && waiting.as_mut().poll(context).is_ready()
+        {
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        written
     }
 }
 
@@ -70,6 +73,8 @@ impl AsyncWrite for Patience {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // Asked for once nothing is left to write.
+        self.waiting = None;
         Pin::new(&mut self.stream).poll_flush(context)
     }
 

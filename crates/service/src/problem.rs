@@ -120,7 +120,7 @@ impl From<Error> for Problem {
             status,
             code: Cow::Owned(name_of(error.code)),
             title: title_of(status),
-            detail: Cow::Owned(error.message),
+            detail: told(error.code).map_or(Cow::Owned(error.message), Cow::Borrowed),
             field: error.field,
             challenge: None,
         }))
@@ -140,6 +140,17 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
+    }
+}
+
+/// What is said of the machine's faults: where its files are is nobody's business here.
+const fn told(code: Code) -> Option<&'static str> {
+    match code {
+        Code::Disk | Code::DiskFull | Code::ReadOnly => {
+            Some("The vault could not be written. Its operator finds in Keywright what is wrong.")
+        }
+        Code::VaultDamaged => Some("The vault's files are damaged. Its operator finds in Keywright what is wrong."),
+        _ => None,
     }
 }
 

@@ -50,10 +50,10 @@ refusals! {
         "The service answers programs, not web pages: send no Origin header.";
     /// It is not said which host is meant, or twice.
     HostMissing = "host_missing", BAD_REQUEST, "One Host header is needed",
-        "Say in one Host header whom the request is for, such as localhost:5000.";
+        "Say in one Host header whom the request is for, such as 127.0.0.1:5000.";
     /// Another host is meant.
     HostForeign = "host_foreign", MISDIRECTED_REQUEST, "Another host is meant",
-        "The service answers as localhost, 127.0.0.1 and [::1] with its port. An Admin adds the name of a proxy in front to the rule service_hosts.";
+        "The service answers as 127.0.0.1, [::1] and localhost with its port. An Admin adds the name of a proxy in front to the rule service_hosts.";
     /// There is no such path.
     NoSuchPath = "no_such_path", NOT_FOUND, "There is no such path",
         "GET /api-docs answers what there is.";

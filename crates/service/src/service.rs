@@ -57,7 +57,7 @@ impl Service {
             let _inside = runtime.enter();
             listen::listen(config.listen)?
         };
-        let address = listener.local_addr().map_err(failed)?;
+        let address = listener.address;
         let (stop, stopping) = watch::channel(false);
         let door = Arc::new(Door::new(source.clone(), address, config.writes));
         let its_source = source.clone();
@@ -109,12 +109,16 @@ impl Drop for Service {
     }
 }
 
-/// Writes uses to the vault, again and again.
+/// Writes uses to the vault, and looks whether others changed it, again and again.
 async fn write_uses(source: Source) {
     let mut tick = time::interval(WRITE_EVERY);
     loop {
         tick.tick().await;
         let source = source.clone();
-        let _ = tokio::task::spawn_blocking(move || source.write_uses()).await;
+        let write = move || {
+            source.write_uses();
+            source.look_elsewhere();
+        };
+        let _ = tokio::task::spawn_blocking(write).await;
     }
 }

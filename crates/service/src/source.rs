@@ -7,10 +7,10 @@ use arc_swap::{ArcSwap, Guard};
 use keywright_core::{
     error::{Code, Error, Result},
     model::Door,
-    vault::Vault,
+    vault::{StatusListExport, Vault},
 };
 
-use crate::{Call, gathered::Gathered, known::Known};
+use crate::{Call, gathered::Gathered, known::Known, told_list::ToldList};
 
 /// The vault that a service answers from. Cheap to clone; all clones are one.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +22,7 @@ pub struct Source {
 struct Shared {
     known: ArcSwap<Known>,
     gathered: Gathered,
+    told_list: ToldList,
     /// Held by whoever makes `known` anew.
     renewing: Mutex<()>,
 }
@@ -36,27 +37,45 @@ impl Source {
     /// Answers from `vault` from now on. What was gathered of another vault is dropped.
     pub fn open(&self, vault: Vault) {
         let _renewing = self.renewing();
-        let known = Known::of(vault);
+        let Some(known) = Known::of(vault) else { return };
         if self.shared.known.load().id != known.id {
             self.shared.gathered.clear();
         }
         self.shared.known.store(Arc::new(known));
     }
 
-    /// Goes on checking by what is known now; everything else is answered with `locked`. To be called before the vault is
-    /// closed, so that it learns what was used.
+    /// Goes on checking by what is known now, for as long as services may rely on a bundle or until another program changes the
+    /// vault; everything else is answered with `locked`. To be called before the vault is closed, so that it learns what was used.
     pub fn lock(&self) {
         self.write_uses();
         let _renewing = self.renewing();
         let known = self.shared.known.load();
-        let newest = known.vault().filter(|_| known.is_old()).cloned().map(Known::of);
+        let newest = known.vault().filter(|_| known.is_old()).cloned().and_then(Known::of);
         self.shared.known.store(Arc::new(newest.as_ref().unwrap_or(&known).locked()));
+    }
+
+    /// Looks whether another program has changed the vault since it was locked.
+    pub(crate) fn look_elsewhere(&self) {
+        if self.shared.known.load().is_outdated() {
+            let _renewing = self.renewing();
+            let known = self.shared.known.load();
+            // It may have been opened meanwhile.
+            if known.is_outdated() {
+                self.shared.known.store(Arc::new(known.outdated()));
+            }
+        }
     }
 
     /// What is known now: a change is seen by the first request after it. Takes no lock where nothing changed.
     pub(crate) fn known(&self) -> Guard<Arc<Known>> {
         let known = self.shared.known.load();
         if known.is_old() { self.renew() } else { known }
+    }
+
+    /// The status list.
+    pub(crate) async fn status_list(&self) -> Result<Arc<StatusListExport>> {
+        let known = Arc::clone(&self.known());
+        self.shared.told_list.current(known).await
     }
 
     /// The last calls, newest first.
@@ -99,7 +118,8 @@ impl Source {
         let known = self.shared.known.load();
         // Another request may have been first, or the vault was locked meanwhile.
         if let Some(vault) = known.vault().filter(|_| known.is_old()) {
-            self.shared.known.store(Arc::new(Known::of(vault.clone())));
+            let newest = Known::of(vault.clone()).unwrap_or_else(|| known.locked());
+            self.shared.known.store(Arc::new(newest));
         }
         self.shared.known.load()
     }

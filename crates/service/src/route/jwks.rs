@@ -1,13 +1,17 @@
 //! `GET /.well-known/jwks.json`: the public keys that signed tokens are verified with. Goes on while the vault is locked.
 
+use std::sync::Arc;
+
 use axum::{
     extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 
+use keywright_core::error::{Code, Error};
+
 use super::App;
-use crate::{problem::Problem, source};
+use crate::{known, problem::Problem};
 
 /// The public keys that signed tokens are verified with
 ///
@@ -19,10 +23,12 @@ use crate::{problem::Problem, source};
     security(()),
 )]
 pub(crate) async fn get(State(app): State<App>) -> Result<Response, Problem> {
-    let known = app.source.known();
-    if known.jwks.is_empty() {
-        return Err(source::locked().into());
-    }
-    let kind = HeaderValue::from_static("application/jwk-set+json");
-    Ok(([(header::CONTENT_TYPE, kind)], known.jwks.clone()).into_response())
+    let known = Arc::clone(&app.source.known());
+    let current = move || match known.vault() {
+        Some(vault) => Ok(known::jwks(vault)),
+        None => known.kept().map(|kept| kept.jwks.clone()),
+    };
+    let ended = |_| Error::new(Code::Internal, "The public keys could not be told. Ask again.");
+    let keys = tokio::task::spawn_blocking(current).await.map_err(ended)??;
+    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("application/jwk-set+json"))], keys).into_response())
 }

@@ -215,23 +215,49 @@ fn a_slow_body_is_given_up() {
 }
 
 #[test]
-fn ten_thousand_connections_are_survived() {
+fn ten_thousand_connections_keep_no_service_out() {
     let stand = Stand::new();
+    let (_, asker) = stand.asker(&["keywright.verify"]);
+    let bearer = format!("Bearer {asker}");
+    let body = format!(r#"{{"token": "{asker}"}}"#);
+    let ask = |client: &mut Client| {
+        let headers = [("Authorization", &*bearer), ("Content-Type", "application/json")];
+        client.ask("POST", VERIFY, &headers, Some(body.as_bytes())).status
+    };
+    let mut service = stand.client();
+    assert_eq!(ask(&mut service), 200);
     let most = raise_limit().saturating_sub(200) / 2;
-    let wanted = 10_000;
-    let mut turned_away = 0;
     let mut done = 0;
     // As many at a time as this computer lets one program have open, both ends being here.
-    while done < wanted {
-        let round = most.min(wanted - done);
-        let mut clients: Vec<Client> = (0..round).map(|_| stand.client()).collect();
-        for client in clients.iter_mut().skip(600) {
-            turned_away += usize::from(client.answer().is_some_and(|answer| answer.status == 503));
-        }
+    while done < 10_000 {
+        let round = most.min(10_000 - done);
+        let idle: Vec<Client> = (0..round).map(|_| stand.client()).collect();
         done += round;
+        // Who showed a key is answered on, and who comes new is let in.
+        assert_eq!(ask(&mut service), 200);
+        assert_eq!(ask(&mut stand.client()), 200);
+        drop(idle);
     }
-    assert!(turned_away > 0 || most <= 600);
-    // Those that were let in go, and their places are taken again.
+    answers(&stand);
+}
+
+#[test]
+fn who_keeps_all_places_with_a_key_is_told_that_there_is_no_room() {
+    let stand = Stand::new();
+    let (_, asker) = stand.asker(&["keywright.verify"]);
+    raise_limit();
+    let bearer = format!("Bearer {asker}");
+    let kept: Vec<_> = (0..512)
+        .map(|_| {
+            let mut client = stand.client();
+            client.ask("GET", VERIFY, &[("Authorization", &bearer)], None);
+            client
+        })
+        .collect();
+    let mut late = stand.client();
+    assert_eq!(late.answer().unwrap().refusal(), (503, "too_busy".to_owned()));
+    assert!(late.is_closed());
+    drop(kept);
     let mut tries = 0;
     while stand.client().ask("GET", "/healthz", &[], None).status != 200 {
         tries += 1;

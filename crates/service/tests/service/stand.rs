@@ -118,10 +118,15 @@ impl Stand {
         self.vault.close().unwrap();
     }
 
+    /// Opens the vault as another program does.
+    pub(crate) fn open_elsewhere(&self) -> Vault {
+        let unlock = Unlock::Passphrase(Passphrase::new(PASSPHRASE.to_owned()));
+        Vault::open(&self.folder.path().join("acme.keywright"), None, unlock).unwrap()
+    }
+
     /// Opens the vault again as the window does.
     pub(crate) fn unlock(&mut self) {
-        let unlock = Unlock::Passphrase(Passphrase::new(PASSPHRASE.to_owned()));
-        self.vault = Vault::open(&self.folder.path().join("acme.keywright"), None, unlock).unwrap();
+        self.vault = self.open_elsewhere();
         self.source.open(self.vault.clone());
     }
 }

@@ -1,5 +1,10 @@
 //! Checks: what they answer, how soon a change counts, and that they go on while the vault is locked.
 
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
 use keywright_core::{
     model::{Door, RevocationReason},
     operation::{ReinstateKey, RevokeKey, SuspendKey},
@@ -146,4 +151,32 @@ fn uses_reach_the_vault() {
     }
     stand.source.lock();
     assert_eq!((stand.vault.times_used(key.key).unwrap(), stand.vault.times_used(id).unwrap()), (20, 20));
+}
+
+#[test]
+fn a_locked_service_says_yes_to_nothing_once_another_program_changed_the_vault() {
+    let stand = Stand::new();
+    let (_, asker) = stand.asker(&["keywright.verify"]);
+    let role = stand.role("Backups", &["backups.*"]);
+    let key = stand.issue("nightly", role);
+    let question = json!({"token": key.token.expose()});
+    stand.lock();
+    assert_eq!(verdict(&stand, &asker, &question).1["code"], "valid");
+    let elsewhere = stand.open_elsewhere();
+    elsewhere.apply(Door::Cli, &RevokeKey { key: key.key, reason: RevocationReason::Compromised }).unwrap();
+    elsewhere.close().unwrap();
+    // It looks every second or so.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    loop {
+        let answer = stand.ask(&asker, "POST", VERIFY, Some(&question));
+        if answer.status == 503 {
+            assert_eq!(answer.code(), "locked");
+            break;
+        }
+        assert_eq!(answer.json()["code"], "valid");
+        assert!(Instant::now() < deadline);
+        thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(stand.client().ask("GET", "/.well-known/jwks.json", &[], None).refusal(), (503, "locked".to_owned()));
+    assert_eq!(stand.ask("nothing", "POST", VERIFY, Some(&question)).status, 401);
 }
