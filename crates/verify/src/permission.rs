@@ -127,6 +127,19 @@ impl Pattern {
         self.0.starts_with(RESERVED)
     }
 
+    /// Whether this pattern stands for every permission that `other` stands for.
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        // A word that this pattern does not name can only be matched by its `*`, and so can whatever else stands in its place.
+        let named = |word: &String| self.0.split('.').any(|segment| segment == word);
+        let Some(word) = (1..=self.0.len() + 1).map(|length| "x".repeat(length)).find(|word| !named(word)) else {
+            return false;
+        };
+        let stands_for = |text: String| Permission::parse(&text).is_ok_and(|permission| self.matches(&permission));
+        self == other
+            || (stands_for(other.0.replace('*', &word)) && stands_for(other.0.replace('*', &format!("{word}.{word}"))))
+    }
+
     /// Whether `permission` is one of those that this pattern stands for. Allocates nothing.
     #[must_use]
     pub fn matches(&self, permission: &Permission) -> bool {
@@ -247,6 +260,57 @@ mod tests {
         assert!(matches("keywright.read", "keywright.read"));
         assert!(matches("*", "keywright"));
         assert!(matches("*.read", "keywrights.read"));
+    }
+
+    #[test]
+    fn a_pattern_covers_what_stands_for_no_more() {
+        let covers = |wide: &str, narrow: &str| Pattern::parse(wide).unwrap().covers(&Pattern::parse(narrow).unwrap());
+        for (wide, narrow) in [
+            ("a.read", "a.read"),
+            ("*", "a"),
+            ("*", "*.read"),
+            ("*", "a.*"),
+            ("*", "*"),
+            ("*", "*.*"),
+            ("*.*", "*.*"),
+            ("*.*", "a.*"),
+            ("a.*", "a.read"),
+            ("a.*", "a.*"),
+            ("a.*", "a.b.*"),
+            ("*.read", "a.read"),
+            ("*.read", "*.read"),
+            ("*.read", "*.x.read"),
+            ("*.b.*", "a.b.*"),
+            ("*.b.*", "*.b.*"),
+            ("keywright.*", "keywright.read"),
+            ("x.*", "x.x"),
+        ] {
+            assert!(covers(wide, narrow), "{wide} {narrow}");
+        }
+        for (wide, narrow) in [
+            ("a.read", "a.write"),
+            ("a.read", "a.*"),
+            ("a.read", "*"),
+            ("a.*", "*"),
+            ("a.*", "a"),
+            ("a.*", "*.a"),
+            ("*.read", "*"),
+            ("*.read", "*.*"),
+            ("*.read", "read"),
+            ("*.*", "*"),
+            ("*", "keywright.read"),
+            ("*", "keywright.*"),
+            ("x.*", "*"),
+            ("x.*", "*.*"),
+            ("x.*", "*.x"),
+            ("*.x", "*.*"),
+            ("x.xx", "*.*"),
+            ("x", "*"),
+            ("*.x.*", "*.*"),
+            ("*.b.*", "*.*"),
+        ] {
+            assert!(!covers(wide, narrow), "{wide} {narrow}");
+        }
     }
 
     #[test]

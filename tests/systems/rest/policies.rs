@@ -73,6 +73,9 @@ fn c10_policies_are_created_updated_and_deleted_with_names_of_their_own() {
     assert_eq!(verify(), "valid");
     rest.change(&path, &json!({ "permissions": ["backups.read"] })).is(200);
     assert_eq!(verify(), "missing_permission");
+    // What a key has is made narrower only, and keeps its name, which services with public keys go by.
+    rest.change(&path, &json!({ "permissions": ["backups.read", "backups.write"] })).refused(403, "not_allowed");
+    rest.change(&path, &json!({ "name": "Everything" })).refused(403, "not_allowed");
     rest.change(&path, &json!({ "permissions": ["keywright.write"] })).refused(403, "reserved_permission");
     rest.ask("DELETE", &path, None).is(200);
     rest.ask("GET", &path, None).refused(404, "role_not_found");

@@ -23,6 +23,27 @@ fn roles_are_added_listed_and_edited_and_keys_change_at_once() {
 }
 
 #[test]
+fn a_role_may_be_granted_over_rest_once_an_admin_says_so() {
+    let case = Case::with_role();
+    let grantable = || case.run(["role", "list", "--json"]).done().json()["roles"][0]["grantable_over_rest"].clone();
+    assert_eq!(grantable(), false);
+    case.run(["role", "edit", "Deploy", "--grantable-over-rest", "yes"]).done();
+    assert_eq!(grantable(), true);
+    case.run(["role", "list"]).done().shows("OVER REST").shows("grantable");
+    case.run(["role", "edit", "Deploy", "--add-permission", "keywright.read"]).refused(1).says("over REST");
+    case.run(["role", "edit", "Deploy", "--grantable-over-rest", "no"]).done();
+    assert_eq!(grantable(), false);
+    case.run(["role", "edit", "Deploy", "--grantable-over-rest", "perhaps"]).refused(2);
+    let marked = ["role", "add", "Reader", "--permission", "*.read", "--grantable-over-rest", "--json"];
+    assert_eq!(case.run(marked).done().json()["role"]["grantable_over_rest"], true);
+    let reserved = ["role", "add", "API", "--permission", "keywright.*", "--grantable-over-rest"];
+    case.run(reserved).refused(1).says("keywright permission");
+    case.operator("Ivy", "issuer", &[]);
+    case.run_as("Ivy", ["role", "edit", "Reader", "--grantable-over-rest", "no"]).refused(1).says("Admin");
+    case.run(["activity"]).done().shows("grantable over rest");
+}
+
+#[test]
 fn what_is_no_permission_is_refused() {
     let case = Case::with_role();
     for permission in ["", "Deploy.run", "deploy..run", "de*ploy", "deploy.*.run", ".", "a b", "deploy.run.", "*.*.*"] {

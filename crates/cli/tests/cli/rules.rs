@@ -69,6 +69,7 @@ fn what_is_no_rule_is_one_sentence_and_changes_nothing() {
         ("max_active_keys=0", "1"),
         ("warn_before=x", "day"),
         ("token_prefix=TOO_LONG_PREFIX", "2 to 12"),
+        ("service_hosts=https://keys.example.org", "host names"),
         ("no_such_rule=1", "rule"),
         ("max_lifetime", "RULE=VALUE"),
         ("=", "rule"),

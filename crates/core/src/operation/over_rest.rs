@@ -100,6 +100,8 @@ impl<'a> OverRest<'a> {
             return Err(reserved_key());
         }
         let Some(after) = after else { return Ok(()) };
+        let owner_suspended =
+            |key: &Key| key.owner.and_then(|id| self.state.owner(id)).is_some_and(|owner| owner.suspended_at.is_some());
         let lives_longer = before.is_none_or(|before| {
             let longer = match (before.expires_at, after.expires_at) {
                 (Some(before), after) => after.is_none_or(|after| after > before),
@@ -109,9 +111,21 @@ impl<'a> OverRest<'a> {
                 || (before.suspended_at.is_some() && after.suspended_at.is_none())
                 || (before.revoked.is_some() && after.revoked.is_none())
                 || before.digest != after.digest
+                || (owner_suspended(before) && !owner_suspended(after))
         });
-        let had = |grant: &&Grant| before.is_some_and(|key| held(self.state, key).any(|old| covers(old, grant)));
-        self.may_grant(held(self.state, after).filter(|grant| lives_longer || !had(grant)))
+        if lives_longer {
+            return self.may_grant(held(self.state, after));
+        }
+        // What stands in its record may count for nothing now, so that having it there is not having it.
+        let gained = |grants: fn(&Self, &Key) -> Vec<Grant>| {
+            let had = before.map(|key| grants(&self, key)).unwrap_or_default();
+            grants(&self, after)
+                .into_iter()
+                .filter(move |new| !had.iter().any(|old| covers(old, new)))
+                .collect::<Vec<_>>()
+        };
+        self.may_grant(gained(|_, key| key.grants.clone()).iter())?;
+        self.may_grant(gained(|over_rest, key| over_rest.state.effective_grants(key).to_vec()).iter())
     }
 
     /// A role is made, changed, or removed.
@@ -136,6 +150,19 @@ impl<'a> OverRest<'a> {
         if self.state.keys().any(|key| (key.id == self.asking || self.is_reserved(key)) && held_by(key)) {
             let message = format!(
                 "A key that holds a keywright permission has the role {}, so it is changed in the window or on the command line only.",
+                before.name
+            );
+            return Err(Error::new(Code::NotAllowed, message).about("role"));
+        }
+        let Some(after) = after else { return Ok(()) };
+        let narrower = after.name == before.name
+            && after.permissions.iter().all(|new| before.permissions.iter().any(|old| old.covers(new)));
+        let has_it = |grants: &[Grant]| grants.iter().any(|grant| grant.role == before.id);
+        let held = self.state.owners().any(|owner| has_it(&owner.grants))
+            || self.state.keys().any(|key| key.is_live(self.now) && held_by(key));
+        if held && !narrower {
+            let message = format!(
+                "A key or an owner has the role {}, so over REST it is only made narrower, and keeps its name. Use the window or the command line.",
                 before.name
             );
             return Err(Error::new(Code::NotAllowed, message).about("role"));

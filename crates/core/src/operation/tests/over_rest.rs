@@ -213,7 +213,7 @@ fn what_the_key_the_operator_and_the_rules_all_allow() {
             let manages = (who == Who::Viewer).then_some(Code::NotAllowed);
             let administers = (who != Who::Admin).then_some(Code::NotAllowed);
             let on = || staged(who, asking);
-            let Stage { free: key, open, closed, blue: owner, unused, east, .. } = on();
+            let Stage { free: key, open, blue: owner, unused, east, .. } = on();
 
             let issue = on().issue(open);
             check("issue", on().ask(&issue), manages);
@@ -238,7 +238,7 @@ fn what_the_key_the_operator_and_the_rules_all_allow() {
             };
             check("add role", on().ask(&role("New")), administers);
             let rename =
-                EditRole { role: closed, name: Some(text("Other")), permissions: None, grantable_over_rest: None };
+                EditRole { role: unused, name: Some(text("Other")), permissions: None, grantable_over_rest: None };
             check("edit role", on().ask(&rename), administers);
             check("remove role", on().ask(&RemoveRole { role: unused, cascade: false }), administers);
             check("add owner", on().ask(&AddOwner { name: text("New"), ..AddOwner::default() }), administers);
@@ -454,7 +454,12 @@ fn roles_that_may_be_granted_or_hold_a_keywright_permission_or_are_held_by_such_
     on().refused(no, &add("new.read", true));
     on().refused(reserved, &add("keywright.verify", false));
     on().allowed(&add("*", false));
-    on().allowed(&permit(closed, "b.write"));
+    // What nobody has is free; what somebody has gets narrower only.
+    on().allowed(&permit(unused, "*"));
+    on().allowed(&rename(unused));
+    on().refused(no, &permit(closed, "b.write"));
+    on().refused(no, &permit(closed, "*"));
+    on().refused(no, &rename(closed));
     on().allowed(&RemoveRole { role: unused, cascade: false });
     // The key that asks may have an ordinary role beside the reserved one; neither that role.
     let mut on = on();
@@ -661,4 +666,67 @@ fn presets_and_older_records_grant_nothing_over_rest() {
         (rest, serde_json::to_string(&rest).unwrap().as_str()),
         (Door::Rest("7Hq2mXc90aZt".parse().unwrap()), "{\"rest\":\"7Hq2mXc90aZt\"}")
     );
+}
+
+#[test]
+fn a_role_that_somebody_has_is_only_made_narrower() {
+    let mut on = stage();
+    let Stage { open, closed, blue, unused, held, stopped, .. } = on;
+    let no = Code::NotAllowed;
+    let permit = |role, permissions: &[&str]| EditRole {
+        role,
+        name: None,
+        permissions: Some(permissions.iter().map(ToString::to_string).collect()),
+        grantable_over_rest: None,
+    };
+    // Taking the mark away does not hand the role, and the keys that have it, to who could grant it.
+    on.in_person(|world| {
+        world.run(&EditRole { permissions: None, grantable_over_rest: Some(false), ..permit(open, &[]) }).unwrap();
+        world.run(&permit(closed, &["b.*", "c.read"])).unwrap();
+    });
+    on.refused(no, &permit(open, &["*"]));
+    on.refused(no, &permit(open, &["a.read", "a.write"]));
+    on.refused(no, &permit(closed, &["*.read"]));
+    on.allowed(&permit(closed, &["b.read", "b.x.*"]));
+    on.refused(no, &permit(closed, &["b.*"]));
+    // An owner has it too, whatever that counts for now; and a key that ended has it no more.
+    on.in_person(|world| {
+        let grants = Some(vec![grant(unused)]);
+        world.run(&EditOwner { owner: blue, name: None, contact: None, team: None, grants }).unwrap();
+    });
+    on.refused(no, &permit(unused, &["*"]));
+    on.allowed(&RevokeKey { key: held, reason: RevocationReason::Superseded });
+    on.allowed(&RevokeKey { key: stopped, reason: RevocationReason::Superseded });
+    on.allowed(&permit(closed, &["*"]));
+}
+
+#[test]
+fn another_owner_gives_no_life_back_that_may_not_be_granted() {
+    for role in [OperatorRole::Admin, OperatorRole::Issuer] {
+        let mut on = stage();
+        on.world.actor.operator.role = role;
+        let Stage { held, free, blue, .. } = on;
+        on.in_person(|world| world.run(&SuspendOwner { owner: blue }).unwrap());
+        on.refused(Code::NotAllowed, &EditKey { owner: Some(None), ..edit(held) });
+        on.refused(Code::NotAllowed, &BulkStep { key: held, act: BulkAct::SetOwner { owner: None } });
+        on.allowed(&EditKey { owner: Some(None), ..edit(free) });
+    }
+    // Nor does what stands in its record, where that counts for nothing.
+    let mut on = stage();
+    let Stage { held, open, closed, blue, .. } = on;
+    on.world.set_rules(|rules| {
+        rules.roles_per_key = RolesPerKey::Owner;
+        rules.owner_required = true;
+    });
+    let (api, asking) = (on.api, on.asking);
+    let red = on.in_person(|world| {
+        let services = world.key(asking).owner.unwrap();
+        let grants =
+            |owner, role| EditOwner { owner, name: None, contact: None, team: None, grants: Some(vec![grant(role)]) };
+        world.run(&grants(services, api)).unwrap();
+        world.run(&grants(blue, open)).unwrap();
+        let red = world.owner("Red");
+        world.run(&grants(red, closed)).map(|()| red).unwrap()
+    });
+    on.refused(Code::NotAllowed, &EditKey { owner: Some(Some(red)), ..edit(held) });
 }
