@@ -136,8 +136,7 @@ impl<'a> Given<'a> {
         info.operator(self.access.operator.as_deref())?;
         if info.in_use {
             // Said before anybody types a passphrase in vain.
-            let message = "Another program has this vault open. Close or lock it there first.";
-            return Err(Error::new(Code::VaultInUse, message).into());
+            Vault::reachable(&info.path)?;
         }
         self.open_by(self.ask_unlock(info)?)
     }

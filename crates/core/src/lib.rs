@@ -11,7 +11,8 @@
 //! | [`keychain`], [`place`] | this computer's keychain; where vaults lie on it |
 //! | [`error`] | the one error, with its codes |
 //!
-//! Not public: `ledger` and `index` (the files), `seal` and `slot` (the keys), `manifest` (who may open), `disk`.
+//! Not public: `ledger` and `index` (the files), `seal` and `slot` (the keys), `manifest` (who may open), `line`
+//! (how processes with the same vault open speak to each other), `disk`.
 //!
 //! A key from its issue to its check:
 //!
@@ -64,6 +65,7 @@ pub mod error;
 mod index;
 pub mod keychain;
 mod ledger;
+mod line;
 mod manifest;
 pub mod model;
 pub mod operation;

@@ -56,7 +56,7 @@ impl Shell {
     /// Unlocks the vault; nothing to do where it is open.
     ///
     /// # Errors
-    /// Those of [`Vault::open`]; `VaultNotFound` where there is none.
+    /// Those of [`Vault::open_alone`]; `VaultNotFound` where there is none.
     pub(crate) fn unlock(&self, operator: Option<&str>, unlock: Unlock) -> Result<()> {
         let _turn = self.take_turn();
         let folder = match &*self.session() {
@@ -66,7 +66,7 @@ impl Shell {
                 return Err(problem.clone().unwrap_or_else(no_vault));
             }
         };
-        let vault = Vault::open(&folder, operator, unlock)?;
+        let vault = Vault::open_alone(&folder, operator, unlock)?;
         // What the disk refuses now is done another time.
         let _ = vault.enter_own_keys(Door::Window);
         self.enter(Open::new(vault, Cards::default()));

@@ -3,11 +3,15 @@
 use std::{
     net::SocketAddr,
     path::PathBuf,
-    sync::mpsc::{Receiver, RecvTimeoutError},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
     time::Duration,
 };
 
-use keywright_core::model::Door;
+use keywright_core::{
+    error::{Code, Error},
+    model::Door,
+    vault::Told,
+};
 use keywright_service::{Call, Config, Service, Source};
 use serde::Serialize;
 
@@ -66,6 +70,15 @@ impl Serve {
         // Before the vault: a port that is taken is said before anybody types a passphrase in vain.
         let service = Service::start(Config { listen: self.listen, writes: self.writes }, source.clone())?;
         let opened = given.open()?;
+        if opened.vault().is_guest() {
+            let message = "Another program has this vault open: the window, or another service. Turn the service on there, or close or lock it there first.";
+            return Err(Error::new(Code::VaultInUse, message).into());
+        }
+        // Other commands go through this one meanwhile. Where this computer has no place for that, they wait.
+        let (tell, told) = channel();
+        if let Err(error) = opened.vault().host(move |what| drop(tell.send(what))) {
+            output.note(&error.message);
+        }
         for file in &self.keep_bundle {
             opened.vault().keep_bundle(Door::Cli, file)?;
         }
@@ -79,6 +92,13 @@ impl Serve {
         let mut log = self.verbose.then(Log::default);
         let mut kept = Kept::default();
         while is_wanted(&interrupt) {
+            for told in told.try_iter() {
+                if let Told::Ended(reason) = told {
+                    // It goes on checking, as after any lock.
+                    source.lock();
+                    output.note(&reason);
+                }
+            }
             kept.look(output, opened.vault().kept_bundles());
             log.iter_mut().for_each(|log| log.look(output, service.calls()));
         }

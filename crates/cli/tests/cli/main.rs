@@ -10,6 +10,7 @@ mod activity;
 mod bad_disks;
 mod bad_names;
 mod bad_vaults;
+mod beside;
 mod bundle;
 mod clipboard;
 mod doctor;

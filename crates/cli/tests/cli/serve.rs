@@ -11,13 +11,13 @@ use serde_json::Value;
 use crate::case::{Case, Run};
 
 /// A service that runs, and where.
-struct Serving {
+pub(crate) struct Serving {
     child: Child,
     address: String,
 }
 
 impl Serving {
-    fn start(case: &Case, more: &[&str]) -> Self {
+    pub(crate) fn start(case: &Case, more: &[&str]) -> Self {
         let arguments = ["serve", "--listen", "127.0.0.1:0", "--json"];
         let mut command = case.command(arguments.into_iter().chain(more.iter().copied()));
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -43,7 +43,7 @@ impl Serving {
     }
 
     /// Asks it to end, as the system does.
-    fn stop(self) -> Run {
+    pub(crate) fn stop(self) -> Run {
         assert!(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success());
         Run::of(self.child.wait_with_output().unwrap())
     }

@@ -4,8 +4,9 @@
 //! the next frame, the operator's signature. The hash covers everything before it, the signatures too.
 
 use ring::digest;
+use serde::{Deserialize, Serialize};
 
-use crate::{signing::SIGNATURE, vault_id::VaultId};
+use crate::{base64_bytes, signing::SIGNATURE, vault_id::VaultId};
 
 /// How long the header of the file is.
 pub(crate) const FILE_HEADER: usize = 32;
@@ -20,8 +21,8 @@ const MAGIC: &[u8; 8] = b"KWLEDGER";
 const FORMAT: u16 = 1;
 
 /// A hash over all of the ledger up to here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Chain(pub(crate) [u8; HASH]);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Chain(#[serde(with = "base64_bytes")] pub(crate) [u8; HASH]);
 
 /// What a frame is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

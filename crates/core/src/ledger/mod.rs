@@ -2,14 +2,16 @@
 //!
 //! `frame` is the layout as functions over bytes, `session` the sealing, `entry` what is sealed; `writer` appends,
 //! `scan` reads frames and checks the chain, `walk` opens them, `replay` makes a State of them, `recall` looks at single
-//! places, `trail` reads entries back and proves them, `tail` moves a torn end aside. What changes are allowed is decided in `operation`; here is only checked that their signer might do such.
+//! places, `appended` what others wrote meanwhile, `trail` reads entries back and proves them, `tail` moves a torn end aside. What changes are allowed is decided in `operation`; here is only checked that their signer might do such.
 
+mod appended;
 mod audit;
 mod authority;
 mod count;
 mod damage;
 mod entry;
 mod frame;
+mod on_disk;
 mod recall;
 mod replay;
 mod scan;
@@ -19,6 +21,7 @@ mod trail;
 mod walk;
 mod writer;
 
+pub(crate) use appended::{Appended, AppendedChange};
 pub(crate) use audit::audit;
 pub(crate) use authority::{Roster, permits};
 pub(crate) use count::count;
@@ -30,7 +33,7 @@ pub(crate) use replay::{Replayed, replay};
 pub(crate) use session::ReadKeys;
 pub(crate) use tail::cut_off;
 pub(crate) use trail::{Source, Trail};
-pub(crate) use writer::{LedgerEnd, Signer, Writer};
+pub(crate) use writer::{LedgerEnd, NotCommitted, Signer, Sink, Writer};
 
 /// The folder of the ledger.
 pub(crate) const FOLDER: &str = "ledger";

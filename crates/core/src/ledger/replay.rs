@@ -42,14 +42,21 @@ pub(crate) struct Replayed {
     pub(crate) tail: Tail,
 }
 
-/// Replays the ledger at `path`. Where it does not reach an anchor, or passes it with another chain, that is damage.
+/// Replays the ledger at `path`, up to a length of it where one is given: what comes after that is still being written. Where it
+/// does not reach an anchor, or passes it with another chain, that is damage.
 ///
 /// # Errors
 /// `VaultDamaged` where nothing can be read, `VaultNewer`, `Disk`.
-pub(crate) fn replay(path: &Path, keys: &ReadKeys, roster: &Roster, anchors: &[LedgerEnd]) -> Result<Replayed> {
-    let mut read = pass(path, keys, roster, anchors, None, Care::LastCheckpoint)?;
+pub(crate) fn replay(
+    path: &Path,
+    keys: &ReadKeys,
+    roster: &Roster,
+    anchors: &[LedgerEnd],
+    limit: Option<u64>,
+) -> Result<Replayed> {
+    let mut read = pass(path, keys, roster, anchors, limit, Care::LastCheckpoint)?;
     if read.distrusted {
-        read = pass(path, keys, roster, anchors, None, Care::Every)?;
+        read = pass(path, keys, roster, anchors, limit, Care::Every)?;
     }
     if read.ahead_of_end {
         let good = pass(path, keys, roster, &[], Some(read.end.length), Care::Nothing)?;
@@ -335,7 +342,7 @@ mod tests {
         }
 
         fn replayed(&self) -> Replayed {
-            replay(&self.path(), &self.keys, &self.roster(), &[]).unwrap()
+            replay(&self.path(), &self.keys, &self.roster(), &[], None).unwrap()
         }
 
         fn accounts(replayed: &Replayed) -> usize {
@@ -381,7 +388,7 @@ mod tests {
             let mut flipped = whole.clone();
             flipped[byte] ^= 1 << bit;
             fs::write(fixture.path(), flipped).unwrap();
-            match replay(&fixture.path(), &fixture.keys, &fixture.roster(), &[]) {
+            match replay(&fixture.path(), &fixture.keys, &fixture.roster(), &[], None) {
                 Err(_) => assert!(byte < FILE_HEADER, "byte {byte}"),
                 Ok(replayed) => {
                     assert!(matches!(replayed.tail, Tail::Damaged(_)), "byte {byte}: {:?}", replayed.tail);
@@ -513,7 +520,7 @@ mod tests {
         fixture.add(&mut writer, &fixture.admin, &["a"]);
         let there = writer.end();
         fixture.add(&mut writer, &fixture.admin, &["b"]);
-        let tail = |anchor| replay(&fixture.path(), &fixture.keys, &fixture.roster(), &[anchor]).unwrap().tail;
+        let tail = |anchor| replay(&fixture.path(), &fixture.keys, &fixture.roster(), &[anchor], None).unwrap().tail;
         assert_eq!(tail(there), Tail::None);
         assert_eq!(tail(LedgerEnd { sequence: 0, ..there }), Tail::None);
         assert!(matches!(tail(LedgerEnd { sequence: 4, ..there }), Tail::Damaged(_)));

@@ -2,8 +2,9 @@
 
 use std::{
     fs::File,
-    io::{self, BufReader, Read, Seek, SeekFrom},
+    io::{self, BufReader, Cursor, Read, Seek, SeekFrom},
     path::Path,
+    sync::Arc,
 };
 
 use super::frame::{self, Chain, FILE_HEADER, HASH, HEADER, Header};
@@ -28,7 +29,7 @@ pub(super) struct Point {
 /// A reader of frames.
 #[derive(Debug)]
 pub(super) struct Scan {
-    file: BufReader<File>,
+    input: Input,
     path: std::path::PathBuf,
     /// Where reading ends: the length of the file, or where it was told to end.
     length: u64,
@@ -40,6 +41,15 @@ pub(super) struct Scan {
     pub(super) chain: Chain,
     /// The frame that was read last, without its header: body, hash, signature.
     buffer: Vec<u8>,
+}
+
+/// What frames are read from.
+#[derive(Debug)]
+enum Input {
+    /// The ledger's file.
+    File(BufReader<File>),
+    /// What is not in it yet.
+    Bytes(Cursor<Arc<[u8]>>),
 }
 
 /// What the reader came upon.
@@ -88,7 +98,7 @@ impl Scan {
             _ => fault(path, &error),
         })?;
         let mut header = [0; FILE_HEADER];
-        match scan.file.seek(SeekFrom::Start(0)).and_then(|_| scan.file.read_exact(&mut header)) {
+        match scan.input.read_start(&mut header) {
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
                 return Err(damaged("is cut off at its start"));
             }
@@ -119,7 +129,7 @@ impl Scan {
         let mut file = BufReader::with_capacity(if limit.is_some() { 256 << 10 } else { 1 << 20 }, file);
         file.seek(SeekFrom::Start(point.offset))?;
         Ok(Self {
-            file,
+            input: Input::File(file),
             path: path.to_owned(),
             length: limit.map_or(length, |limit| limit.min(length)),
             offset: point.offset,
@@ -127,6 +137,19 @@ impl Scan {
             chain: point.chain,
             buffer: Vec::new(),
         })
+    }
+
+    /// A reader of these bytes, which would stand in the ledger from `point` on.
+    pub(super) fn bytes(bytes: Arc<[u8]>, point: Point) -> Self {
+        Self {
+            length: point.offset.saturating_add(bytes.len() as u64),
+            input: Input::Bytes(Cursor::new(bytes)),
+            path: std::path::PathBuf::new(),
+            offset: point.offset,
+            sequence: point.sequence - 1,
+            chain: point.chain,
+            buffer: Vec::new(),
+        }
     }
 
     /// Where the next frame begins.
@@ -143,7 +166,7 @@ impl Scan {
         let sequence = self.sequence + 1;
         let mut header = [0; HEADER];
         let there = usize::try_from(left).unwrap_or(HEADER).min(HEADER);
-        self.file.read_exact(&mut header[..there]).map_err(|error| fault(&self.path, &error))?;
+        self.input.read_exact(&mut header[..there]).map_err(|error| fault(&self.path, &error))?;
         if there < HEADER {
             return Ok(if begins_header(&header[..there], sequence) {
                 Found::Cut
@@ -163,7 +186,7 @@ impl Scan {
         // The length is at most what is left of the file, so that garbage cannot ask for endless memory.
         let rest = usize::try_from(decoded.frame_length()).unwrap_or(usize::MAX) - HEADER;
         self.buffer.resize(rest, 0);
-        self.file.read_exact(&mut self.buffer).map_err(|error| fault(&self.path, &error))?;
+        self.input.read_exact(&mut self.buffer).map_err(|error| fault(&self.path, &error))?;
         let (body, end) = self.buffer.split_at_mut(rest - HASH - if decoded.continues { 0 } else { SIGNATURE });
         let hash = self.chain.with_frame(&header, body);
         let (stored, signature) = end.split_at(HASH);
@@ -177,6 +200,23 @@ impl Scan {
         self.sequence = sequence;
         self.chain = chain;
         Ok(Found::Frame(Frame { offset, header: decoded, body, hash, chain, signature }))
+    }
+}
+
+impl Input {
+    /// Reads what stands at the start of the file.
+    fn read_start(&mut self, bytes: &mut [u8]) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.seek(SeekFrom::Start(0)).and_then(|_| file.read_exact(bytes)),
+            Self::Bytes(_) => Err(io::ErrorKind::UnexpectedEof.into()),
+        }
+    }
+
+    fn read_exact(&mut self, bytes: &mut [u8]) -> io::Result<()> {
+        match self {
+            Self::File(file) => file.read_exact(bytes),
+            Self::Bytes(cursor) => cursor.read_exact(bytes),
+        }
     }
 }
 

@@ -81,6 +81,11 @@ impl<'k> Walk<'k> {
         Self { scan, keys, session: None, epoch: 0, earlier: Some(recall), in_batch: false }
     }
 
+    /// The same, where no session may be of an earlier epoch than this one.
+    pub(super) fn not_before(self, epoch: u32) -> Self {
+        Self { epoch, ..self }
+    }
+
     /// The next entry.
     pub(super) fn next(&mut self) -> Result<Step> {
         loop {

@@ -1,14 +1,13 @@
 //! Appends to the ledger. What is appended becomes part of it when its batch is signed and the disk says that it is
 //! durable; until then it can be taken back, and a stop of the machine leaves a tail that is known to be torn.
 
-use std::{
-    fs::File,
-    io::{self, Seek, SeekFrom, Write},
-    path::{Path, PathBuf},
-};
+use std::{fmt, io::Write, path::Path};
+
+use serde::{Deserialize, Serialize};
 
 use super::{
     frame::{self, Chain, FILE_HEADER, Header, Kind},
+    on_disk::OnDisk,
     session::{SESSION_BODY, Session, SessionBody},
 };
 use crate::{
@@ -24,7 +23,8 @@ use crate::{
 const PORTION: usize = 1 << 20;
 
 /// Where the ledger ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct LedgerEnd {
     /// How long the file is.
     pub(crate) length: u64,
@@ -54,13 +54,33 @@ pub(crate) struct Signer<'a> {
 /// The ledger, open for appending.
 #[derive(Debug)]
 pub(crate) struct Writer {
-    file: File,
-    path: PathBuf,
+    sink: Box<dyn Sink>,
     end: LedgerEnd,
     /// Begun with the first change, so that whoever only reads adds nothing.
     session: Option<Session>,
     /// Why nothing can be appended any more.
     broken: Option<Error>,
+}
+
+/// Where what is appended goes: to the ledger's file, or to the process that holds it.
+pub(crate) trait Sink: fmt::Debug + Send {
+    /// Takes bytes that shall stand at this place.
+    fn write(&mut self, at: u64, bytes: &[u8]) -> Result<()>;
+
+    /// Makes all that was taken a durable part of the ledger, which ends at `end` then.
+    fn commit(&mut self, end: LedgerEnd) -> Result<(), NotCommitted>;
+
+    /// Gives up what was taken since the ledger was so long.
+    fn take_back(&mut self, length: u64) -> Result<()>;
+}
+
+/// Why something did not become a part of the ledger.
+#[derive(Debug)]
+pub(crate) struct NotCommitted {
+    /// What is said of it.
+    pub(crate) error: Error,
+    /// Why nothing can be appended any more, where it is so.
+    pub(crate) broken: Option<Error>,
 }
 
 /// A batch that is being appended. Dropped without [`Batch::commit`], it is taken back.
@@ -95,13 +115,18 @@ impl Writer {
             .and_then(|()| file.sync_all())
             .map_err(|error| writing_fault(path, &error))?;
         path.parent().map_or(Ok(()), sync_folder)?;
-        Ok(Self { file, path: path.to_owned(), end: LedgerEnd::start(vault), session: None, broken: None })
+        Ok(Self::to(Box::new(OnDisk::new(file, path)), LedgerEnd::start(vault)))
     }
 
     /// Opens the ledger at `path`, which ends at `end`.
     pub(crate) fn open(path: &Path, end: LedgerEnd) -> Result<Self> {
         let file = open_for_writing(path).map_err(|error| writing_fault(path, &error))?;
-        Ok(Self { file, path: path.to_owned(), end, session: None, broken: None })
+        Ok(Self::to(Box::new(OnDisk::new(file, path)), end))
+    }
+
+    /// The ledger that ends at `end`, to which everything goes by `sink`.
+    pub(crate) fn to(sink: Box<dyn Sink>, end: LedgerEnd) -> Self {
+        Self { sink, end, session: None, broken: None }
     }
 
     /// Where it ends.
@@ -117,6 +142,35 @@ impl Writer {
     /// Lets the next batch begin a session of its own: its signer has other keys from now on.
     pub(crate) fn end_session(&mut self) {
         self.session = None;
+    }
+
+    /// Goes on from `end`: somebody else has appended what stands before.
+    pub(crate) fn moved_to(&mut self, end: LedgerEnd) {
+        self.end = end;
+        self.end_session();
+    }
+
+    /// Appends a whole batch of somebody else's, which ends at `end` and was verified, and waits until it is durable.
+    pub(crate) fn append(&mut self, bytes: &[u8], end: LedgerEnd) -> Result<()> {
+        if let Some(error) = &self.broken {
+            return Err(error.clone());
+        }
+        let appended = match self.sink.write(self.end.length, bytes) {
+            Ok(()) => self.commit(end),
+            Err(error) => Err(error),
+        };
+        match appended {
+            Ok(()) => self.moved_to(end),
+            Err(_) => self.take_back(),
+        }
+        appended
+    }
+
+    fn commit(&mut self, end: LedgerEnd) -> Result<()> {
+        self.sink.commit(end).map_err(|NotCommitted { error, broken }| {
+            self.broken = broken;
+            error
+        })
     }
 
     /// Begins a batch.
@@ -142,15 +196,9 @@ impl Writer {
         })
     }
 
-    /// Hands bytes to the system, for the place where `at` says.
-    fn write(&mut self, at: u64, bytes: &[u8]) -> io::Result<()> {
-        self.file.seek(SeekFrom::Start(at))?;
-        self.file.write_all(bytes)
-    }
-
     /// Makes the file end where it did before the batch.
     fn take_back(&mut self) {
-        if self.file.set_len(self.end.length).is_err() && self.broken.is_none() {
+        if self.sink.take_back(self.end.length).is_err() && self.broken.is_none() {
             self.broken = Some(Error::new(
                 Code::Disk,
                 "What could not be written to the ledger could not be taken back either, so nothing more is written. Close the vault, check the disk and open it again.",
@@ -182,18 +230,7 @@ impl Batch<'_, '_> {
         }
         self.append_last(false)?;
         self.hand_over()?;
-        if let Err(error) = self.writer.file.sync_data() {
-            // After a failed sync nobody knows what is on the disk: later syncs may wrongly succeed.
-            let fault = writing_fault(&self.writer.path, &error);
-            self.writer.broken = Some(Error::new(
-                fault.code,
-                format!(
-                    "The disk failed while the ledger was written, so nothing more is written: {} Close the vault, check the disk and open it again.",
-                    fault.message
-                ),
-            ));
-            return Err(fault);
-        }
+        self.writer.commit(self.end)?;
         self.committed = true;
         self.writer.end = self.end;
         self.writer.session = self.session.take();
@@ -218,9 +255,9 @@ impl Batch<'_, '_> {
 
     fn hand_over(&mut self) -> Result<()> {
         let at = self.end.length - self.buffer.len() as u64;
-        let written = self.writer.write(at, &self.buffer);
+        let written = self.writer.sink.write(at, &self.buffer);
         self.buffer.clear();
-        written.map_err(|error| writing_fault(&self.writer.path, &error))
+        written
     }
 }
 

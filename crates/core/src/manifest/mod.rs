@@ -112,7 +112,17 @@ impl Manifest {
 
     /// Writes it as the one that comes next: it counts once its event is in the ledger.
     pub(crate) fn stage(&self, folder: &Path, admin_key: &SigningKey) -> Result<()> {
-        disk::replace(&folder.join(NEXT), &SignedFile::write(Kind::Vault, self, admin_key)?)
+        Self::stage_bytes(folder, &self.to_bytes(admin_key)?)
+    }
+
+    /// Its file, signed with `admin_key`.
+    pub(crate) fn to_bytes(&self, admin_key: &SigningKey) -> Result<Vec<u8>> {
+        SignedFile::write(Kind::Vault, self, admin_key)
+    }
+
+    /// Writes what may be the one that comes next: [`Manifest::staged`] says whether it is.
+    pub(crate) fn stage_bytes(folder: &Path, bytes: &[u8]) -> Result<()> {
+        disk::replace(&folder.join(NEXT), bytes)
     }
 
     /// The one that was to come next when the work stopped, if it follows on this one.

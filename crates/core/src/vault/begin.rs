@@ -9,7 +9,8 @@ use super::anchor::{self, Anchor};
 use crate::{
     error::{Code, Error, Result},
     index::{self, Mark},
-    ledger::{self, LedgerEnd, ReadKeys, Recall, Replayed, Roster, Tail, Writer},
+    ledger::{self, LedgerEnd, ReadKeys, Recall, Replayed, Roster, Sink, Tail, Writer},
+    line::Look,
     model::{OperatorId, OperatorRole, Time},
     state::State,
 };
@@ -69,9 +70,7 @@ impl Reader<'_> {
     /// # Errors
     /// `VaultDamaged` where nothing of the ledger can be read, `VaultNewer`, `Disk`, `DiskFull`.
     pub(super) fn begin(&self, read_only: Option<Error>) -> Result<Beginning> {
-        let used = [index::USED_MARK.to_owned(), index::used_by(self.operator)];
-        let marks =
-            Marks { closed: self.mark(index::MARK), used: used.iter().filter_map(|name| self.mark(name)).collect() };
+        let marks = self.marks();
         let read_only = read_only.or_else(|| self.older_manifest(&marks));
         // Opening sled changes its files, and a Viewer could not sign the mark again.
         let keeps_index = read_only.is_none() && self.writes();
@@ -88,6 +87,33 @@ impl Reader<'_> {
             begun.index = IndexNow::Untouched;
         }
         Ok(begun)
+    }
+
+    /// Begins as a guest, with the ledger as far as the host says that it goes: verified all the same, and nothing touched. What
+    /// is changed goes to the host by `sink`.
+    ///
+    /// # Errors
+    /// `VaultDamaged` where nothing of the ledger can be read, `VaultNewer`, `Disk`.
+    pub(super) fn begin_beside(&self, look: &Look, sink: Box<dyn Sink>) -> Result<Beginning> {
+        let marks = self.marks();
+        let anchors: Vec<_> = marks.all().map(Mark::end).chain(self.anchor.map(|anchor| anchor.end())).collect();
+        let Replayed { state, end, at, revision, tail } =
+            ledger::replay(&self.ledger(), self.keys, self.roster, &anchors, Some(look.end.length))?;
+        let damage = match &tail {
+            Tail::Damaged(damage) => Some(damage.to_error()),
+            Tail::None | Tail::Torn => None,
+        };
+        let other = || (end != look.end).then(not_what_the_host_says);
+        let problem = look.broken.clone().or(damage).or_else(|| self.older_manifest(&marks));
+        let problem = problem.or_else(|| self.other_manifest(revision)).or_else(|| self.cut_ledger(end)).or_else(other);
+        let ledger = problem.map_or_else(|| Ok(Writer::to(sink, end)), Err);
+        let notes = self.older_slot(&marks).into_iter().collect();
+        Ok(Beginning { state, at, end, ledger, index: IndexNow::Untouched, notes })
+    }
+
+    fn marks(&self) -> Marks {
+        let used = [index::USED_MARK.to_owned(), index::used_by(self.operator)];
+        Marks { closed: self.mark(index::MARK), used: used.iter().filter_map(|name| self.mark(name)).collect() }
     }
 
     /// Why the ledger is not taken as whole, where it does not reach what `vault.json` knows to be in it: who was removed
@@ -163,7 +189,7 @@ impl Reader<'_> {
     fn by_ledger(&self, marks: &Marks, read_only: Option<Error>, keeps_index: bool) -> Result<Beginning> {
         let anchors: Vec<_> = marks.all().map(Mark::end).chain(self.anchor.map(|anchor| anchor.end())).collect();
         let Replayed { state, end, at, revision, tail } =
-            ledger::replay(&self.ledger(), self.keys, self.roster, &anchors)?;
+            ledger::replay(&self.ledger(), self.keys, self.roster, &anchors, None)?;
         let mut notes = Vec::new();
         let damage = match &tail {
             Tail::None | Tail::Torn => None,
@@ -233,6 +259,12 @@ impl Reader<'_> {
     fn ledger(&self) -> PathBuf {
         self.folder.join(ledger::FOLDER).join(ledger::FILE)
     }
+}
+
+/// That the ledger which the host speaks of is not the one that is there.
+pub(super) fn not_what_the_host_says() -> Error {
+    let message = "The ledger is not what the program that has this vault open says that it is. Close the vault there, and open it again.";
+    Error::new(Code::VaultDamaged, message)
 }
 
 /// The marks of closes by those who may write: all say how far the ledger had come at least.

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::{
     Created, NewVault,
     building_site::BuildingSite,
+    desk::Seat,
     info::{self, LockKind},
     open::{Entering, enter},
 };
@@ -191,7 +192,8 @@ impl Draft {
         let unlocked_by = self.slot.kinds().first().copied().unwrap_or(LockKind::Passphrase);
         let vault = enter(Entering {
             folder,
-            lock,
+            seat: Seat::Holder(lock),
+            look: None,
             manifest: self.manifest.clone(),
             staged: None,
             entry: self.operator.clone(),
@@ -199,7 +201,7 @@ impl Draft {
             slot_key: self.slot_key.clone(),
             operator_keys: self.slot.keys(&self.slot_key)?,
             unlocked_by,
-            asked: None,
+            anchor: None,
             notes: Vec::new(),
         })?;
         Ok(Created { vault, recovery: self.recovery.take() })

@@ -9,17 +9,18 @@ use std::{
 
 use chrono::Local;
 
-use super::{Opened, ahead::Ahead, anchor, info::LockKind, signer::VaultSigner, usage::Usage};
+use super::{Opened, ahead::Ahead, anchor, guest::Line, info::LockKind, signer::VaultSigner, usage::Usage};
 use crate::{
     disk::FolderLock,
     epoch_keys::EpochKeys,
     error::{Code, Error, Result},
     index::{Beside, Index, Mark},
     ledger::{self, LedgerEnd, ReadKeys, Signer, Writer, permits},
+    manifest::Manifest,
     model::{Actor, Change, Door, KeyId, OperatorId, OperatorRole, RecordChange, Time},
     operation::{Context, Decision, Operation, ZoneCalendar, ask},
     seal::SystemRandom,
-    slot::{OperatorKeys, Slot, SlotKey},
+    slot::{OperatorKeys, Seen, Slot, SlotKey},
     state::State,
 };
 
@@ -47,8 +48,19 @@ pub(super) struct Desk {
     pub(super) proved: Option<Instant>,
     /// The entry being written; kept for its memory.
     pub(super) text: Vec<u8>,
-    /// Held for as long as the vault is open.
-    pub(super) _lock: FolderLock,
+    /// What the vault is opened by.
+    pub(super) seat: Seat,
+    /// The slot was made anew by another process of this operator: only a lock of it opens it again.
+    pub(super) slot_renewed: bool,
+}
+
+/// What a vault is opened by.
+#[derive(Debug)]
+pub(super) enum Seat {
+    /// Its folder, held for as long as it is open.
+    Holder(FolderLock),
+    /// The line to the process that holds the folder.
+    Guest(Arc<Line>),
 }
 
 /// What an operator holds once a lock of their slot was opened.
@@ -145,7 +157,43 @@ pub(super) fn apply_all<O: Operation>(
 impl Desk {
     /// The person proved to be there, a moment ago.
     pub(super) fn needs_proof(&self) -> Result<()> {
-        if self.proof_holds() { Ok(()) } else { Err(proof_needed()) }
+        if self.proof_holds() && !self.slot_renewed { Ok(()) } else { Err(proof_needed()) }
+    }
+
+    /// The line to the host, where this is a guest.
+    pub(super) fn line(&self) -> Option<&Arc<Line>> {
+        match &self.seat {
+            Seat::Guest(line) => Some(line),
+            Seat::Holder(_) => None,
+        }
+    }
+
+    /// Goes on with the operator's slot as it is on the disk: another process of theirs may have written it.
+    pub(super) fn follow_slot(&mut self, folder: &Path, manifest: &Manifest) {
+        let entry = manifest.operators.iter().find(|entry| entry.id == self.slot.operator());
+        let slot = entry.and_then(|entry| Slot::read(folder, manifest.vault, entry).ok());
+        let Some(slot) = slot.filter(|slot| slot.revision() > self.slot.revision()) else { return };
+        self.slot_renewed |= self.open_slot(&slot, None).is_err();
+        self.slot = slot;
+    }
+
+    /// Takes the operator's keys from their slot: by the key of the slot that is known, or by this one.
+    pub(super) fn open_slot(&mut self, slot: &Slot, by: Option<SlotKey>) -> Result<()> {
+        let mut keys = slot.keys(by.as_ref().unwrap_or(&self.keys.slot))?;
+        keys.follow(&self.keys.operator.signing.public().0);
+        self.keys.operator = keys;
+        if let Some(slot_key) = by {
+            (self.keys.slot, self.slot_renewed) = (slot_key, false);
+        }
+        Ok(())
+    }
+
+    /// Notes in the slot the newest `vault.json` that was seen.
+    pub(super) fn note_seen(&mut self, folder: &Path, manifest: &Manifest, seen: Seen) {
+        self.follow_slot(folder, manifest);
+        if !self.slot_renewed {
+            self.slot.note_seen(folder, &self.keys.slot, &mut self.keys.operator, seen);
+        }
     }
 
     /// Whether what cannot be undone has to wait for a proof: a keychain opens the vault to whoever sits there.
@@ -197,7 +245,8 @@ impl Desk {
 
     /// Writes when keys were last used, where that may be written at all.
     pub(super) fn write_usage(&mut self, folder: &Path, is_there: impl Fn(KeyId) -> bool) -> Result<()> {
-        if self.ledger.is_err() {
+        // A guest's are the host's to write.
+        if self.ledger.is_err() || self.line().is_some() {
             return Ok(());
         }
         self.usage.write(folder, &self.keys.read, is_there)

@@ -2,7 +2,7 @@
 
 use std::{path::Path, time::Instant};
 
-use super::{Unlock, desk::Desk, info::LockKind};
+use super::{Opened, Unlock, desk::Desk, info::LockKind};
 use crate::{
     error::{Code, Error, Result},
     keychain,
@@ -13,9 +13,10 @@ use crate::{
 };
 
 /// Sets or changes the passphrase.
-pub(super) fn set_passphrase(desk: &mut Desk, folder: &Path, proof: &Unlock, new: &Passphrase) -> Result<()> {
+pub(super) fn set_passphrase(opened: &Opened, desk: &mut Desk, proof: &Unlock, new: &Passphrase) -> Result<()> {
+    let folder = &opened.folder;
     check_new_passphrase(new)?;
-    prove(desk, proof)?;
+    prove(opened, desk, proof)?;
     if desk.slot.is_given() {
         return make_it_ones_own(desk, folder, new);
     }
@@ -58,8 +59,9 @@ fn chosen_by_oneself(desk: &Desk) -> Result<()> {
 }
 
 /// Makes a new recovery code.
-pub(super) fn renew_recovery_code(desk: &mut Desk, folder: &Path, proof: &Unlock) -> Result<RecoveryCode> {
-    prove(desk, proof)?;
+pub(super) fn renew_recovery_code(opened: &Opened, desk: &mut Desk, proof: &Unlock) -> Result<RecoveryCode> {
+    let folder = &opened.folder;
+    prove(opened, desk, proof)?;
     chosen_by_oneself(desk)?;
     let code = new_recovery_code()?;
     let mut slot = desk.slot.clone();
@@ -71,7 +73,9 @@ pub(super) fn renew_recovery_code(desk: &mut Desk, folder: &Path, proof: &Unlock
 
 /// Lets this computer's keychain unlock the vault: every program of this person can open it from then on, so it is not for
 /// whoever finds a window unlocked.
-pub(super) fn enable_keychain(desk: &mut Desk, folder: &Path) -> Result<()> {
+pub(super) fn enable_keychain(opened: &Opened, desk: &mut Desk) -> Result<()> {
+    let folder = &opened.folder;
+    desk.follow_slot(folder, &opened.manifest());
     desk.needs_proof()?;
     chosen_by_oneself(desk)?;
     let key = SymmetricKey::random()?;
@@ -93,7 +97,9 @@ pub(super) fn enable_keychain(desk: &mut Desk, folder: &Path) -> Result<()> {
 }
 
 /// Stops this computer's keychain from unlocking the vault.
-pub(super) fn disable_keychain(desk: &mut Desk, folder: &Path) -> Result<()> {
+pub(super) fn disable_keychain(opened: &Opened, desk: &mut Desk) -> Result<()> {
+    let folder = &opened.folder;
+    desk.follow_slot(folder, &opened.manifest());
     desk.needs_proof()?;
     let mut slot = desk.slot.clone();
     slot.remove_lock(LockKind::Keychain)?;
@@ -110,7 +116,8 @@ pub(super) fn save_token(key: KeyId, token: &Token) -> Result<()> {
 }
 
 /// Checks that `proof` opens the slot as it is now.
-pub(super) fn prove(desk: &mut Desk, proof: &Unlock) -> Result<()> {
+pub(super) fn prove(opened: &Opened, desk: &mut Desk, proof: &Unlock) -> Result<()> {
+    desk.follow_slot(&opened.folder, &opened.manifest());
     let opener = match proof {
         Unlock::Passphrase(passphrase) => Opener::Passphrase(passphrase),
         Unlock::Recovery(code) => Opener::Recovery(code),
@@ -120,7 +127,11 @@ pub(super) fn prove(desk: &mut Desk, proof: &Unlock) -> Result<()> {
             return Err(Error::new(Code::InvalidArgument, message).about("proof"));
         }
     };
-    desk.slot.open(&opener)?;
+    let slot_key = desk.slot.open(&opener)?;
+    if desk.slot_renewed {
+        let slot = desk.slot.clone();
+        desk.open_slot(&slot, Some(slot_key))?;
+    }
     desk.proved = Some(Instant::now());
     Ok(())
 }

@@ -15,16 +15,20 @@ mod bundle;
 mod create;
 mod desk;
 mod examine;
+mod guest;
 mod history;
+mod host;
 mod info;
 mod keeper;
 mod locks;
 mod next_manifest;
 mod open;
 mod operators;
+mod renewed;
 mod signer;
 mod status_list;
 mod token_keys;
+mod turns;
 mod usage;
 mod uses;
 
@@ -43,18 +47,20 @@ pub use bundle::BundleExport;
 use chrono::{DateTime, Utc};
 use desk::Desk;
 pub use examine::{Examination, Found, LedgerFound, MarkFound, SlotFound};
+use host::Hosting;
 pub use info::{Health, LockKind, OperatorInfo, VaultInfo};
 use keeper::Keeper;
 pub use keeper::KeptFile;
 use keywright_verify::{Checker, Jwk, PublicKey};
 pub use status_list::StatusListExport;
+use turns::Turns;
 pub use uses::Use;
 
 use crate::{
     error::{Code, Error, Result},
     ledger::Trail,
     manifest::Manifest,
-    model::{Actor, Change, Door, KeyId, Operator, OperatorId, OwnerId, Place, Preset, Time},
+    model::{Actor, Change, Door, KeyId, Operator, OperatorId, OperatorRole, OwnerId, Place, Preset, Time},
     operation::{AddOperator, EditOperator, Operation, RemoveOperator, RotateTokenKey},
     secret::{Passphrase, RecoveryCode, Token},
     state::State,
@@ -138,12 +144,24 @@ impl Vault {
     /// Opens the vault in `folder`. `operator` is a name, needed only where there are several. Where its ledger is
     /// damaged, the vault opens all the same as far as it can be verified, and only to be read: see [`Vault::health`].
     ///
+    /// Where another program has it open and answers ([`Vault::host`]), it is opened beside that one: every change of it goes through
+    /// there, as this operator's own. What others change meanwhile is seen with the next change of its own.
+    ///
     /// # Errors
     /// `VaultNotFound`, `VaultInUse`, `WrongPassphrase`, `WrongRecoveryCode`, `NoSuchLock`, `Keychain`, `KeychainTimeout`,
     /// `OperatorNotFound`, `VaultDamaged`, `VaultNewer`, `Disk`.
     #[expect(clippy::needless_pass_by_value, reason = "a secret that was used is given up")]
     pub fn open(folder: &Path, operator: Option<&str>, unlock: Unlock) -> Result<Self> {
         open::open(folder, operator, &unlock)
+    }
+
+    /// The same for who stays, and has to see at once what others change: never beside another program.
+    ///
+    /// # Errors
+    /// As [`Vault::open`].
+    #[expect(clippy::needless_pass_by_value, reason = "a secret that was used is given up")]
+    pub fn open_alone(folder: &Path, operator: Option<&str>, unlock: Unlock) -> Result<Self> {
+        open::open_alone(folder, operator, &unlock)
     }
 
     /// The one road for every change: decides on the current State, writes the ledger, waits until it is durable,
@@ -153,8 +171,8 @@ impl Vault {
     /// Those of the operation; `Locked`; `ProofNeeded` for what cannot be undone, where a keychain unlocked the vault and
     /// [`Vault::prove`] was not called in the last five minutes; `VaultDamaged` where the vault can only be read; `DiskFull`, `Disk`.
     pub fn apply<O: Operation>(&self, door: Door, operation: &O) -> Result<O::Reply> {
-        let mut desk = self.desk()?;
-        desk::apply(&self.opened, desk.open()?, door, operation)
+        let mut turn = self.turn()?;
+        desk::apply(&self.opened, turn.open()?, door, operation)
     }
 
     /// The same for many at once: all of them or none, durable at the end. `progress` is told how many are
@@ -168,8 +186,8 @@ impl Vault {
         operations: impl IntoIterator<Item = O>,
         progress: &mut dyn FnMut(usize) -> bool,
     ) -> Result<Vec<O::Reply>> {
-        let mut desk = self.desk()?;
-        desk::apply_all(&self.opened, desk.open()?, door, operations, progress)
+        let mut turn = self.turn()?;
+        desk::apply_all(&self.opened, turn.open()?, door, operations, progress)
     }
 
     /// Reads the State. Hold it briefly: changes wait. After [`Vault::close`] it is empty.
@@ -242,7 +260,7 @@ impl Vault {
     /// # Errors
     /// `NotAllowed` but for Admins; `InvalidLifetime`; `ProofNeeded` as [`Vault::apply`]; `VaultDamaged`, `DiskFull`, `Disk`, `Locked`.
     pub fn rotate_token_key(&self, door: Door, request: &RotateTokenKey) -> Result<TokenKeyRotation> {
-        token_keys::rotate(&self.opened, self.desk()?.open()?, door, request)
+        token_keys::rotate(&self.opened, self.turn()?.open()?, door, request)
     }
 
     /// What [`Vault::rotate_token_key`] would come to. Changes nothing.
@@ -314,7 +332,8 @@ impl Vault {
     /// # Errors
     /// `Locked`; `DiskFull`, `Disk` where it was time to write; those of [`Vault::apply`] where a rotation ends.
     pub fn note_use(&self, door: Door, key: KeyId, at: Time) -> Result<()> {
-        uses::note(&self.opened, self.desk()?.open()?, door, Use { key, times: 1, last: at })
+        let used = Use { key, times: 1, last: at };
+        uses::note(&self.opened, self.noting(&[used])?.open()?, door, used)
     }
 
     /// The same of many at once, seen by the service at any time since they were last noted, also while the vault was locked. Written
@@ -324,7 +343,7 @@ impl Vault {
     /// # Errors
     /// `Locked`; `DiskFull`, `Disk`. Everything else was noted all the same.
     pub fn note_uses(&self, uses: &[Use]) -> Result<()> {
-        uses::note_all(&self.opened, self.desk()?.open()?, uses)
+        uses::note_all(&self.opened, self.noting(uses)?.open()?, uses)
     }
 
     /// How often a check said yes to a key, as far as this vault saw: 0 where it never did, and where there is no such key.
@@ -359,6 +378,7 @@ impl Vault {
     /// # Errors
     /// What another try will not mend: those of [`Vault::export_bundle_to`] but for `Disk`, `DiskFull` and `ReadOnly`.
     pub fn keep_bundle(&self, door: Door, path: &Path) -> Result<KeptFile> {
+        self.sees_all()?;
         keeper::keep(self, keeper::What::Bundle, door, path)
     }
 
@@ -387,6 +407,7 @@ impl Vault {
     /// # Errors
     /// As there; those of [`Vault::status_list`].
     pub fn keep_status_list(&self, door: Door, path: &Path) -> Result<KeptFile> {
+        self.sees_all()?;
         keeper::keep(self, keeper::What::StatusList, door, path)
     }
 
@@ -426,7 +447,7 @@ impl Vault {
     /// # Errors
     /// `WrongPassphrase`, `WrongRecoveryCode`, `NoSuchLock`, `InvalidArgument` for a keychain, `Locked`.
     pub fn prove(&self, proof: &Unlock) -> Result<()> {
-        locks::prove(self.desk()?.open()?, proof)
+        locks::prove(&self.opened, self.desk()?.open()?, proof)
     }
 
     /// Sets or changes the passphrase. `proof` is what unlocks it now: a passphrase or a recovery code, which is
@@ -435,7 +456,7 @@ impl Vault {
     /// # Errors
     /// `WrongPassphrase`, `WrongRecoveryCode`, `InvalidPassphrase`, `DiskFull`, `Disk`, `Locked`.
     pub fn set_passphrase(&self, proof: &Unlock, new: &Passphrase) -> Result<()> {
-        locks::set_passphrase(self.desk()?.open()?, &self.opened.folder, proof, new)
+        locks::set_passphrase(&self.opened, self.turn()?.open()?, proof, new)
     }
 
     /// Makes a new recovery code; an earlier one stops working.
@@ -443,7 +464,7 @@ impl Vault {
     /// # Errors
     /// `WrongPassphrase`, `WrongRecoveryCode`, `DiskFull`, `Disk`, `Locked`.
     pub fn renew_recovery_code(&self, proof: &Unlock) -> Result<RecoveryCode> {
-        locks::renew_recovery_code(self.desk()?.open()?, &self.opened.folder, proof)
+        locks::renew_recovery_code(&self.opened, self.turn()?.open()?, proof)
     }
 
     /// Lets this computer's keychain unlock it.
@@ -452,7 +473,7 @@ impl Vault {
     /// `ProofNeeded` unless the vault was opened by passphrase or recovery code, or [`Vault::prove`] called, in the last five
     /// minutes; `Keychain`, `KeychainTimeout`, `DiskFull`, `Disk`, `Locked`.
     pub fn enable_keychain(&self) -> Result<()> {
-        locks::enable_keychain(self.desk()?.open()?, &self.opened.folder)
+        locks::enable_keychain(&self.opened, self.turn()?.open()?)
     }
 
     /// Stops this computer's keychain from unlocking it.
@@ -460,7 +481,7 @@ impl Vault {
     /// # Errors
     /// `ProofNeeded` as above; `NoSuchLock`, `DiskFull`, `Disk`, `Locked`; `InUse` where nothing else would unlock it.
     pub fn disable_keychain(&self) -> Result<()> {
-        locks::disable_keychain(self.desk()?.open()?, &self.opened.folder)
+        locks::disable_keychain(&self.opened, self.turn()?.open()?)
     }
 
     /// Saves a token in the system's keychain, service `keywright-token`, user the key's id.
@@ -488,7 +509,7 @@ impl Vault {
     /// # Errors
     /// Those of [`AddOperator::plan`]; `InvalidPassphrase`, `VaultDamaged`, `DiskFull`, `Disk`, `Locked`.
     pub fn add_operator(&self, door: Door, request: &AddOperator, passphrase: &Passphrase) -> Result<OperatorId> {
-        operators::add(&self.opened, self.desk()?.open()?, door, request, passphrase)
+        operators::add(&self.opened, self.turn()?.open()?, door, request, passphrase)
     }
 
     /// Enters the keys that operators have made for themselves since an Admin made their first ones; to be called after an
@@ -497,7 +518,10 @@ impl Vault {
     /// # Errors
     /// `VaultDamaged`, `DiskFull`, `Disk`, `Locked`.
     pub fn enter_own_keys(&self, door: Door) -> Result<Vec<String>> {
-        operators::enter_own_keys(&self.opened, self.desk()?.open()?, door)
+        if !operators::keys_wait(&self.opened) {
+            return Ok(Vec::new());
+        }
+        operators::enter_own_keys(&self.opened, self.turn()?.open()?, door)
     }
 
     /// Edits an operator. Answers what that ends; `None` where it ends nothing.
@@ -505,7 +529,7 @@ impl Vault {
     /// # Errors
     /// Those of [`EditOperator::plan`]; `VaultDamaged`, `DiskFull`, `Disk`, `Locked`.
     pub fn edit_operator(&self, door: Door, request: &EditOperator) -> Result<Option<OperatorRemoval>> {
-        operators::edit(&self.opened, self.desk()?.open()?, door, request)
+        operators::edit(&self.opened, self.turn()?.open()?, door, request)
     }
 
     /// Removes an operator: they open the vault no more, and what they held is renewed. Answers what that ends.
@@ -513,7 +537,7 @@ impl Vault {
     /// # Errors
     /// Those of [`RemoveOperator::plan`]; `VaultDamaged`, `DiskFull`, `Disk`, `Locked`.
     pub fn remove_operator(&self, door: Door, request: &RemoveOperator) -> Result<OperatorRemoval> {
-        operators::remove(&self.opened, self.desk()?.open()?, door, request)
+        operators::remove(&self.opened, self.turn()?.open()?, door, request)
     }
 
     /// What [`Vault::remove_operator`] would end. Changes nothing.
@@ -540,9 +564,69 @@ impl Vault {
         self.opened.close()
     }
 
+    /// Lets other programs of this person open the vault beside this one, and change it through it: each as an operator of its own,
+    /// who proves to be one. `told` is called on a thread of its own whenever one of them has changed something.
+    ///
+    /// Does nothing where this vault is itself open beside another program.
+    ///
+    /// # Errors
+    /// `Disk` where this computer has no place for that; the vault is open all the same.
+    pub fn host(&self, told: impl Fn(Told) + Send + Sync + 'static) -> Result<()> {
+        if self.is_guest() {
+            return Ok(());
+        }
+        let hosting = host::begin(self, Arc::new(told))?;
+        *self.opened.hosting.lock().unwrap_or_else(PoisonError::into_inner) = Some(hosting);
+        Ok(())
+    }
+
+    /// Whether another program holds the vault's folder, and this one is open beside it.
+    #[must_use]
+    pub fn is_guest(&self) -> bool {
+        self.desk().is_ok_and(|mut desk| desk.open().is_ok_and(|desk| desk.line().is_some()))
+    }
+
+    /// Whether the vault in `folder` can be opened: nobody holds it, or who holds it answers. Waits for that a few seconds.
+    ///
+    /// # Errors
+    /// `VaultInUse`; `VaultNotFound`, `VaultDamaged`, `VaultNewer`, `Disk`.
+    pub fn reachable(folder: &Path) -> Result<()> {
+        guest::way(folder).map(drop)
+    }
+
+    /// What is kept up to date has to see every change at once, which is so where the folder is held.
+    fn sees_all(&self) -> Result<()> {
+        if !self.is_guest() {
+            return Ok(());
+        }
+        let message = "Another program has this vault open and changes it, which this one does not see at once. Have the file kept up to date there, or close the vault there first.";
+        Err(Error::new(Code::VaultInUse, message))
+    }
+
     fn desk(&self) -> Result<DeskGuard<'_>> {
-        let desk = self.opened.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(DeskGuard { desk, keeper: &self.opened.keeper })
+        let guard = self.opened.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(DeskGuard { guard, opened: &self.opened })
+    }
+
+    /// The desk, to note these uses: for a change only where one of them ends a key.
+    fn noting(&self, uses: &[Use]) -> Result<TurnGuard<'_>> {
+        let now = self.now();
+        let changes = self.read(|state| uses.iter().any(|used| state.ends_by_first_use(used.key, now).is_some()));
+        if changes { self.turn() } else { Ok(TurnGuard { desk: self.desk()?, line: None, _turn: None }) }
+    }
+
+    /// The desk, for a change: nobody else changes the vault meanwhile. A guest has caught up with what others changed before.
+    fn turn(&self) -> Result<TurnGuard<'_>> {
+        let turn = self.opened.turns.wait()?;
+        let mut desk = self.desk()?;
+        let open = desk.open()?;
+        let Some(line) = open.line().map(Arc::clone) else {
+            return Ok(TurnGuard { desk, line: None, _turn: Some(turn) });
+        };
+        let look = line.take_turn()?;
+        let caught_up = guest::catch_up(&self.opened, open, &look);
+        let guard = TurnGuard { desk, line: Some(line), _turn: Some(turn) };
+        caught_up.map(|_| guard)
     }
 }
 
@@ -571,23 +655,59 @@ struct Opened {
     last_checker: OnceLock<Checker>,
     /// The status list as it was last made, and of what.
     status_list: Mutex<Option<(keeper::Stamp, Arc<StatusListExport>)>>,
+    /// Who may change it now.
+    turns: Turns,
+    /// What answers other programs.
+    hosting: Mutex<Option<Hosting>>,
+    /// Why it was locked, where nobody here did.
+    ended: Mutex<Option<String>>,
+}
+
+/// What is told of what other programs do to an open vault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// They have changed something.
+    Changed,
+    /// The vault was locked, for this reason.
+    Ended(String),
 }
 
 struct DeskGuard<'a> {
-    desk: MutexGuard<'a, Option<Box<Desk>>>,
-    keeper: &'a Keeper,
+    guard: MutexGuard<'a, Option<Box<Desk>>>,
+    opened: &'a Opened,
 }
 
 impl DeskGuard<'_> {
     fn open(&mut self) -> Result<&mut Desk> {
-        self.desk.as_deref_mut().ok_or_else(locked)
+        self.guard.as_deref_mut().ok_or_else(|| self.opened.locked())
     }
 }
 
 impl Drop for DeskGuard<'_> {
     /// Whoever was at the desk may have changed something.
     fn drop(&mut self) {
-        self.keeper.ring();
+        self.opened.keeper.ring();
+    }
+}
+
+/// The desk, for a change. Dropped, it is somebody else's turn.
+struct TurnGuard<'a> {
+    desk: DeskGuard<'a>,
+    line: Option<Arc<guest::Line>>,
+    _turn: Option<turns::Nobodys<'a>>,
+}
+
+impl TurnGuard<'_> {
+    fn open(&mut self) -> Result<&mut Desk> {
+        self.desk.open()
+    }
+}
+
+impl Drop for TurnGuard<'_> {
+    fn drop(&mut self) {
+        if let Some(line) = &self.line {
+            line.release();
+        }
     }
 }
 
@@ -610,8 +730,31 @@ impl Opened {
     }
 
     fn now(&self) -> Time {
-        let seconds = Utc::now().timestamp().max(self.last_at.load(Ordering::Acquire));
-        DateTime::from_timestamp(seconds, 0).unwrap_or_default()
+        self.clock().max(self.last_time())
+    }
+
+    /// The clock, in whole seconds.
+    fn clock(&self) -> Time {
+        DateTime::from_timestamp(Utc::now().timestamp(), 0).unwrap_or_default()
+    }
+
+    /// When the last thing happened.
+    fn last_time(&self) -> Time {
+        DateTime::from_timestamp(self.last_at.load(Ordering::Acquire), 0).unwrap_or_default()
+    }
+
+    fn has_key(&self, key: KeyId) -> bool {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).key(key).is_some()
+    }
+
+    /// That it is locked, and why.
+    fn locked(&self) -> Error {
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        ended.as_ref().map_or_else(locked, |reason| Error::new(Code::Locked, reason.clone()))
+    }
+
+    fn stop_hosting(&self) {
+        drop(self.hosting.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     fn manifest(&self) -> Arc<Manifest> {
@@ -652,14 +795,22 @@ impl Opened {
 
     fn close(&self) -> Result<()> {
         self.keeper.stop();
+        self.stop_hosting();
         let mut guard = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(desk) = guard.take() else { return Ok(()) };
-        // A revocation a moment ago shall not wait for the next opening.
-        self.keeper.write_the_rest(self, &desk);
-        let at = DateTime::from_timestamp(self.last_at.load(Ordering::Acquire), 0).unwrap_or_default();
-        let is_there = |key| self.state.read().unwrap_or_else(PoisonError::into_inner).key(key).is_some();
+        self.close_desk(guard.take(), self.operator.role, None)
+    }
+
+    /// Closes what is on the desk, which is held; a Viewer has no word in the mark. Whoever asks for it from now on hears the reason.
+    fn close_desk(&self, desk: Option<Box<Desk>>, role: OperatorRole, reason: Option<String>) -> Result<()> {
+        let Some(mut desk) = desk else { return Ok(()) };
+        desk.follow_slot(&self.folder, &self.manifest());
+        if reason.is_none() {
+            // A revocation a moment ago shall not wait for the next opening.
+            self.keeper.write_the_rest(self, &desk);
+        }
         // Whoever asks meanwhile waits, and is then told that the vault is locked.
-        let closed = desk.close(&self.folder, self.operator.id, self.operator.role, at, is_there);
+        let closed = desk.close(&self.folder, self.operator.id, role, self.last_time(), |key| self.has_key(key));
+        *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = reason;
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let _ = self.last_checker.set(state.checker().clone());
         *state = State::new(state.rules().clone());

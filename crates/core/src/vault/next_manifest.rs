@@ -8,19 +8,18 @@ use keywright_verify::Jwk;
 use super::{
     Opened,
     ahead::Ahead,
-    desk::{self, Desk, Unlocked},
+    desk::{self, Desk},
+    renewed,
 };
 use crate::{
     epoch_keys::EpochKeys,
     error::{Code, Error, Result},
-    index::{self, Index},
     ledger::{self, ReadKeys},
     manifest::{AdminKey, Manifest, OperatorEntry, PublicListKey, PublicTokenKey, Vouched, vouching},
     model::{Actor, Change, Event, OperatorId, OperatorRole, Time, TokenAlgorithm},
     operation::TokenKeyStep,
     seal::SymmetricKey,
     signing::SigningKey,
-    slot::Seen,
     state::State,
     token_key::TokenKey,
 };
@@ -178,23 +177,23 @@ impl Next {
         before: &[TokenKeyStep],
         mut event: Event,
     ) -> Result<()> {
-        let folder = &opened.folder;
-        self.manifest.stage(folder, self.keys.admin_key.as_ref().ok_or_else(impossible)?)?;
+        let (folder, admin_key) = (&opened.folder, self.keys.admin_key.as_ref().ok_or_else(impossible)?);
+        let line = desk.line().map(Arc::clone);
+        match &line {
+            Some(line) => line.hand_over_manifest(&self.manifest.to_bytes(admin_key)?)?,
+            None => self.manifest.stage(folder, admin_key)?,
+        }
         event.set_revision(self.manifest.revision);
         let change = Change { event, records: Vec::new() };
         let committed = commit_event(opened, desk, actor, before, change);
-        if committed.is_err() && desk.broken().is_none() {
+        if committed.is_err() && line.is_none() && desk.broken().is_none() {
             // Where the disk failed, nobody knows whether the event is there: the next opening will see.
             Manifest::drop_staged(folder);
         }
         committed?;
-        if let Err(error) = Manifest::put_staged_in_place(folder) {
-            let message = format!(
-                "The change is made, but vault.json could not be written: {} Mend that, then close the vault and open it again, which finishes it.",
-                error.message
-            );
-            desk.ledger = Err(Error::new(error.code, message));
-            return Err(Error::clone(desk.ledger.as_ref().err().unwrap_or(&error)));
+        if line.is_none() {
+            // The host has done so for a guest.
+            renewed::put_in_place(opened, desk)?;
         }
         self.take_effect(opened, desk);
         Ok(())
@@ -204,36 +203,10 @@ impl Next {
     fn take_effect(self, opened: &Opened, desk: &mut Desk) {
         let Self { manifest, keys, .. } = self;
         let mut epochs = desk.keys.read.epochs.clone();
-        let renewed = manifest.epoch != desk.keys.epoch;
-        if renewed {
+        if manifest.epoch != desk.keys.epoch {
             epochs.push((manifest.epoch, keys.vault_key.clone()));
         }
-        let read = Arc::new(ReadKeys { vault: manifest.vault, revision: manifest.revision, epochs });
-        desk.keys.epoch = manifest.epoch;
-        desk.keys.current = keys;
-        desk.keys.read = Arc::clone(&read);
-        if let Ok(ledger) = &mut desk.ledger {
-            ledger.end_session();
-        }
-        if renewed && desk.index.take().map(Index::close).is_some() {
-            // Sealed anew, so that what it says from now on is not for who left.
-            let subject = index::Subject {
-                folder: opened.folder.join(index::FOLDER),
-                keys: read,
-                epoch: manifest.epoch,
-                state: Arc::clone(&opened.state),
-            };
-            desk.index = Some(Index::keep(subject, true));
-        }
-        if let Some(seen) = Seen::of(&manifest) {
-            let Unlocked { operator, slot: slot_key, .. } = &mut desk.keys;
-            desk.slot.note_seen(&opened.folder, slot_key, operator, seen);
-        }
-        let mut state = opened.state.write().unwrap_or_else(PoisonError::into_inner);
-        introduce(&mut state, &manifest);
-        // Before it is said that something changed: whoever asks then for the public keys gets those of now.
-        opened.set_manifest(manifest);
-        opened.changed();
+        renewed::go_on_with(opened, desk, manifest, keys, epochs);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Opens a vault: takes the folder, unlocks the operator's slot, then the epochs' keys, then makes the State.
+//! Opens a vault: takes the folder, or calls the process that has it, unlocks the operator's slot, then the epochs' keys, then makes the State.
 
 use std::{
     path::Path,
@@ -13,12 +13,14 @@ use chrono::Utc;
 
 use super::{
     Opened, Unlock, Vault,
-    anchor::{self, Asked},
+    anchor::{self, Anchor, Asked},
     begin::{Beginning, IndexNow, Reader},
-    desk::{Desk, Unlocked},
+    desk::{Desk, Seat, Unlocked},
+    guest::{self, ThroughHost, Way},
     info::{self, LockKind},
     keeper::Keeper,
     next_manifest, operators,
+    turns::Turns,
     usage::Usage,
 };
 use crate::{
@@ -27,16 +29,39 @@ use crate::{
     index::{self, Index},
     keychain,
     ledger::{self, ReadKeys, Roster},
+    line::Look,
     manifest::{Manifest, OperatorEntry},
     model::Time,
     slot::{self, Opener, OperatorKeys, Seen, Slot, SlotKey},
 };
 
-/// Opens the vault in `folder`.
+/// How often it is tried again where who held the folder lets it go just then.
+const TRIES: usize = 3;
+
+/// Opens the vault in `folder`: holds it, or is the guest of the process that does.
 pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Result<Vault> {
+    for _ in 0..TRIES {
+        match guest::way(folder)? {
+            Way::Holding(lock) => return hold(folder, lock, operator, unlock),
+            Way::Beside => {
+                if let Some(vault) = guest::open(folder, operator, unlock)? {
+                    return Ok(vault);
+                }
+            }
+        }
+    }
+    Err(Error::new(Code::VaultInUse, "Other programs keep opening and closing this vault. Try again."))
+}
+
+/// Opens the vault, where nobody else has it open.
+pub(super) fn open_alone(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Result<Vault> {
     // Read before the lock is taken: where no vault is, no lock file shall be made.
     Manifest::read(folder)?;
-    let lock = FolderLock::take(&folder.join(info::LOCK))?;
+    hold(folder, FolderLock::take(&folder.join(info::LOCK))?, operator, unlock)
+}
+
+/// Opens the vault whose folder is held.
+fn hold(folder: &Path, lock: FolderLock, operator: Option<&str>, unlock: &Unlock) -> Result<Vault> {
     let (manifest, note) = Manifest::read(folder)?;
     let staged = manifest.staged(folder);
     let staged_revision = staged.as_ref().map(|staged| staged.revision);
@@ -47,20 +72,11 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
     let slot_key = unlock_slot(&slot, unlock)?;
     let operator_keys = slot.keys(&slot_key)?;
     let mut notes: Vec<String> = note.into_iter().collect();
-    let unlocked_by = match unlock {
-        Unlock::Passphrase(_) => LockKind::Passphrase,
-        Unlock::Keychain => LockKind::Keychain,
-        Unlock::Recovery(_) => {
-            notes.push(
-                "The recovery code was used. Set a new passphrase or make a new code: the used one works until then."
-                    .to_owned(),
-            );
-            LockKind::Recovery
-        }
-    };
+    let unlocked_by = unlocked_by(unlock, &mut notes);
     let vault = enter(Entering {
         folder,
-        lock,
+        seat: Seat::Holder(lock),
+        look: None,
         manifest,
         staged: staged_revision,
         entry,
@@ -68,13 +84,13 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
         slot_key,
         operator_keys,
         unlocked_by,
-        asked,
+        anchor: asked.and_then(Asked::answer).flatten(),
         notes,
     })?;
     match staged {
         Some(staged) if operators::finish(&vault, &staged) => {
             drop(vault);
-            open(folder, operator, unlock)
+            open_alone(folder, operator, unlock)
         }
         _ => Ok(vault),
     }
@@ -84,7 +100,9 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
 #[derive(Debug)]
 pub(super) struct Entering<'a> {
     pub(super) folder: &'a Path,
-    pub(super) lock: FolderLock,
+    pub(super) seat: Seat,
+    /// How the host says that it is, where this is a guest.
+    pub(super) look: Option<Look>,
     pub(super) manifest: Manifest,
     /// The revision of the one that is staged.
     pub(super) staged: Option<u64>,
@@ -93,7 +111,8 @@ pub(super) struct Entering<'a> {
     pub(super) slot_key: SlotKey,
     pub(super) operator_keys: OperatorKeys,
     pub(super) unlocked_by: LockKind,
-    pub(super) asked: Option<Asked>,
+    /// The anchor that the keychain keeps.
+    pub(super) anchor: Option<Anchor>,
     pub(super) notes: Vec<String>,
 }
 
@@ -101,7 +120,8 @@ pub(super) struct Entering<'a> {
 pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
     let Entering {
         folder,
-        lock,
+        seat,
+        look,
         manifest,
         staged,
         entry,
@@ -109,7 +129,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         slot_key,
         mut operator_keys,
         unlocked_by,
-        asked,
+        anchor,
         mut notes,
     } = entering;
     // A program may go to another folder while the vault is open.
@@ -127,7 +147,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
             "vault.json was put back to an older state, or goes back to an earlier admin key: you have seen a newer one. Put back the newest copy of it.",
         ));
     }
-    if lock.read_only.is_none() {
+    if matches!(&seat, Seat::Holder(lock) if lock.read_only.is_none()) {
         put_right(&folder, &manifest, &mut slot, &slot_key, &mut operator_keys);
     }
     let mut keyrings = manifest.open_keyrings(entry.id, &operator_keys.exchange)?;
@@ -141,7 +161,6 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         Error::new(Code::VaultDamaged, message)
     })?;
 
-    let anchor = asked.and_then(Asked::answer).flatten();
     let roster = Roster::of(&manifest);
     let reader = Reader {
         folder: &folder,
@@ -153,7 +172,15 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         staged,
         reaches: manifest.ledger_reaches(),
     };
-    let Beginning { mut state, at, end, ledger, index, notes: more_notes } = reader.begin(lock.read_only.clone())?;
+    let ledger_path = folder.join(ledger::FOLDER).join(ledger::FILE);
+    let Beginning { mut state, at, end, ledger, index, notes: more_notes } = match (&seat, &look) {
+        (Seat::Guest(line), Some(look)) => {
+            let (line, keys) = (Arc::clone(line), Arc::clone(&read));
+            reader.begin_beside(look, Box::new(ThroughHost { line, ledger: ledger_path.clone(), keys }))?
+        }
+        (Seat::Holder(lock), _) => reader.begin(lock.read_only.clone())?,
+        (Seat::Guest(_), None) => return Err(next_manifest::impossible()),
+    };
     notes.extend(more_notes);
     next_manifest::introduce(&mut state, &manifest);
     let (usage, note) = Usage::read(&folder, &read, state.key_count());
@@ -173,19 +200,22 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         IndexNow::Refill => Some(Index::keep(subject(), true)),
         IndexNow::Untouched => None,
     };
-    let keeps_anchor = slot.kinds().contains(&LockKind::Keychain);
     let damage = ledger.as_ref().err().filter(|error| error.code == Code::VaultDamaged).cloned();
+    let at = at.max(look.map(|look| look.at()));
+    // A guest's is moved on when it is closed.
+    let keeps_anchor = matches!(seat, Seat::Holder(_)) && slot.kinds().contains(&LockKind::Keychain);
     let desk = Desk {
         keys: Unlocked { operator: operator_keys, slot: slot_key, epoch, current, read },
         ledger,
         slot,
         index,
         usage,
-        ledger_path: folder.join(ledger::FOLDER).join(ledger::FILE),
+        ledger_path,
         opened_at: end,
         proved: (unlocked_by != LockKind::Keychain).then(Instant::now),
         text: Vec::new(),
-        _lock: lock,
+        seat,
+        slot_renewed: false,
     };
     let opened = Arc::new(Opened {
         folder,
@@ -202,6 +232,9 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         revision: AtomicU64::new(0),
         last_checker: OnceLock::new(),
         status_list: Mutex::default(),
+        turns: Turns::default(),
+        hosting: Mutex::default(),
+        ended: Mutex::default(),
     });
     if keeps_anchor {
         anchor::follow(&opened);
@@ -234,7 +267,23 @@ fn clock_behind(last: Time) -> Option<String> {
     ))
 }
 
-fn unlock_slot(slot: &Slot, unlock: &Unlock) -> Result<SlotKey> {
+/// What it was unlocked with; a note where that is used up.
+pub(super) fn unlocked_by(unlock: &Unlock, notes: &mut Vec<String>) -> LockKind {
+    match unlock {
+        Unlock::Passphrase(_) => LockKind::Passphrase,
+        Unlock::Keychain => LockKind::Keychain,
+        Unlock::Recovery(_) => {
+            notes.push(
+                "The recovery code was used. Set a new passphrase or make a new code: the used one works until then."
+                    .to_owned(),
+            );
+            LockKind::Recovery
+        }
+    }
+}
+
+/// Opens a lock of the slot.
+pub(super) fn unlock_slot(slot: &Slot, unlock: &Unlock) -> Result<SlotKey> {
     match unlock {
         Unlock::Passphrase(passphrase) => slot.open(&Opener::Passphrase(passphrase)),
         Unlock::Recovery(code) => slot.open(&Opener::Recovery(code)),

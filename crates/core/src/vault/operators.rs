@@ -144,6 +144,22 @@ pub(super) fn preview_edit(
     Ok(ends(opened, &before, Some(after.role)))
 }
 
+/// Whether there are keys that operators made for themselves and that an Admin, who is here, may enter.
+pub(super) fn keys_wait(opened: &Opened) -> bool {
+    let manifest = opened.manifest();
+    opened.operator.role == OperatorRole::Admin
+        && waiting(opened, &manifest)
+            .any(|entry| Slot::read(&opened.folder, manifest.vault, entry).is_ok_and(|slot| slot.next_keys().is_some()))
+}
+
+/// The operators whose keys an Admin made who still is one.
+fn waiting<'m>(opened: &Opened, manifest: &'m Manifest) -> impl Iterator<Item = &'m OperatorEntry> {
+    let is_admin = |id| manifest.current_operators().any(|entry| entry.id == id && entry.role == OperatorRole::Admin);
+    // What signs this session's frames stays what it is.
+    let me = opened.operator.id;
+    manifest.current_operators().filter(move |entry| entry.id != me && entry.first_keys_by.is_some_and(is_admin))
+}
+
 /// Enters the keys that operators made for themselves in place of those that an Admin made for them. Where that Admin is none
 /// any more, they may have what was handed to the first keys since, so nothing less than to add the operator again would help.
 pub(super) fn enter_own_keys(opened: &Opened, desk: &mut Desk, door: Door) -> Result<Vec<String>> {
@@ -152,12 +168,7 @@ pub(super) fn enter_own_keys(opened: &Opened, desk: &mut Desk, door: Door) -> Re
         return Ok(entered);
     }
     let manifest = opened.manifest();
-    let is_admin = |id| manifest.current_operators().any(|entry| entry.id == id && entry.role == OperatorRole::Admin);
-    let waits = |entry: &&OperatorEntry| {
-        // What signs this session's frames stays what it is.
-        entry.id != opened.operator.id && entry.first_keys_by.is_some_and(is_admin)
-    };
-    for entry in manifest.current_operators().filter(waits) {
+    for entry in waiting(opened, &manifest) {
         let slot = Slot::read(&opened.folder, manifest.vault, entry).ok();
         let Some(own) = slot.and_then(|slot| slot.next_keys()) else { continue };
         let mut next = Next::after(opened, desk)?;

@@ -6,6 +6,7 @@ use std::sync::PoisonError;
 use super::{Opened, desk, desk::Desk};
 use crate::{
     error::{Code, Result},
+    line::Used,
     model::{Completion, Door, KeyId, Time},
     operation::CompleteRotation,
 };
@@ -24,6 +25,7 @@ pub struct Use {
 /// Notes a use that was seen at this door.
 pub(super) fn note(opened: &Opened, desk: &mut Desk, door: Door, used: Use) -> Result<()> {
     let due = take_in(opened, desk, used);
+    tell_host(desk, &[used])?;
     complete(opened, desk, door, used)?;
     write(opened, desk, due)
 }
@@ -41,7 +43,7 @@ pub(super) fn note_all(opened: &Opened, desk: &mut Desk, uses: &[Use]) -> Result
             _ => {}
         }
     }
-    failed.and(write(opened, desk, due))
+    failed.and(tell_host(desk, uses)).and(write(opened, desk, due))
 }
 
 /// Answers whether it is time to write.
@@ -51,6 +53,14 @@ fn take_in(opened: &Opened, desk: &mut Desk, used: Use) -> bool {
         opened.state.write().unwrap_or_else(PoisonError::into_inner).set_usage(used.key, last);
     }
     due
+}
+
+/// A guest's are noted by the host, too.
+fn tell_host(desk: &Desk, uses: &[Use]) -> Result<()> {
+    let Some(line) = desk.line() else { return Ok(()) };
+    let used = |used: &Use| Used { key: used.key, at: used.last.timestamp(), times: used.times };
+    // As many as one message takes.
+    uses.chunks(500).try_for_each(|some| line.note(some.iter().map(used).collect()))
 }
 
 /// Ends the key that the used one replaces, where it ends with this. Uses can be noted late; what ends by them ends now.

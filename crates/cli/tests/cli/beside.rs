@@ -1,0 +1,184 @@
+//! Every command beside a program that has the vault open: it answers what it answers on a vault that nobody has open, and leaves
+//! the same behind.
+
+use std::fs;
+
+use crate::{
+    case::{Case, Run},
+    serve::Serving,
+};
+
+/// What is asked for, in this order. `{}` is the case's folder; what comes after `<` is fed from a file there.
+const COMMANDS: &[&str] = &[
+    "role add Deploy --permission deploy.run --permission deploy.read",
+    "role add Backup --permission backups.* --scoped",
+    "role add Deploy --permission x",
+    "role edit Deploy --add-permission ci.run --drop-permission deploy.read --json",
+    "role list",
+    "role list --matrix",
+    "account add eu",
+    "account add us --json",
+    "account rename us usa",
+    "account list",
+    "owner add Eve --team Finance --role Deploy",
+    "owner add Platform --json",
+    "owner edit Platform --contact #platform",
+    "owner show Eve --json",
+    "owner list",
+    "permission import {}/backups.toml",
+    "permission list --json",
+    "permission remove backups",
+    "key issue ci --role Deploy --out {}/ci",
+    "key issue backup --role Backup@eu,usa --owner Eve --expires 30d --out {}/backup --json",
+    "key issue web --role Deploy --format jwt --expires 90d --out {}/web",
+    "key issue tmp --role Deploy --out {}/tmp",
+    "key issue tmp --role Nobody --out {}/none",
+    "key issue shown --role Deploy --copy",
+    "key list --sort name",
+    "key list --json --sort name",
+    "key list --csv --sort name",
+    "key show ci --json",
+    "key edit ci --name release --description Pipeline",
+    "key edit --with-role Deploy --add-role Backup@eu --yes",
+    "key suspend release",
+    "verify --permission deploy.run <ci",
+    "key reinstate release",
+    "verify --permission deploy.run --json <ci",
+    "verify --permission deploy.run --json <web",
+    "key rotate web --overlap 24h --out {}/rotated",
+    "key rotate release --until-first-use --out {}/first",
+    "verify <first",
+    "key rotate backup --now --out {}/now --json",
+    "key revoke tmp --reason compromised",
+    "key revoke tmp --reason compromised",
+    "key delete tmp --yes",
+    "key show tmp",
+    "key suspend --owner Eve --yes",
+    "key reinstate --owner Eve --yes",
+    "owner suspend Eve",
+    "owner reinstate Eve",
+    "owner remove Eve",
+    "owner remove Eve --with-keys --yes",
+    "account remove usa",
+    "role remove Deploy --cascade --yes",
+    "rules show",
+    "rules set max_lifetime=90 default_lifetime=30d --json",
+    "rules set max_lifetime=nonsense",
+    "operator add Bea --role admin --new-passphrase-file {}/bea",
+    "operator add Ian --role issuer --new-passphrase-file {}/ian --operator Ada",
+    "operator list --operator Ada --json",
+    "operator edit Ian --role viewer --operator Ada --yes",
+    "key issue no --role Backup@eu --out {}/no --operator Ian --passphrase-file {}/ian",
+    "passphrase change --operator Bea --passphrase-file {}/bea --new-passphrase-file {}/new",
+    "operator list --operator Ada",
+    "operator list --operator Bea --passphrase-file {}/bea",
+    "role list --operator Bea --passphrase-file {}/new",
+    "operator remove Ian --operator Ada --yes",
+    "recovery new --operator Ada --json",
+    "passphrase change --operator Ada --new-passphrase-file {}/new",
+    "passphrase change --operator Ada --passphrase-file {}/new --new-passphrase-file {}/passphrase",
+    "keychain status --operator Ada",
+    "keychain disable --operator Ada",
+    "activity --operator Ada --limit 100",
+    "activity --operator Ada --json --limit 5",
+    "audit --operator Ada",
+    "export audit --operator Ada",
+    "export calendar --operator Ada --out {}/keys.ics",
+    "export bundle --operator Ada --out {}/keys.kwb --json",
+    "export jwks --operator Ada",
+    "key list --operator Ada --json --sort name",
+];
+
+#[test]
+fn every_command_does_the_same_while_another_program_has_the_vault_open() {
+    let (alone, beside) = (case(), case());
+    // No program of a case runs for long, so the one that has the vault open is another now and then.
+    for commands in COMMANDS.chunks(25) {
+        let serving = Serving::start(&beside, &["--operator", "Ada"]);
+        for command in commands {
+            let (one, other) = (run(&alone, command), run(&beside, command));
+            assert_ne!(other.code, 6, "{command}: {other:?}");
+            assert_eq!(plain(&alone, &one), plain(&beside, &other), "{command}");
+        }
+        let looked = beside.run(["doctor", "--operator", "Ada"]).done();
+        assert!(looked.stdout.contains("the chain and every signature are whole"), "{looked:?}");
+        serving.stop().done();
+    }
+    beside.run(["doctor", "--operator", "Ada"]).done().shows("No program has the vault open");
+    let list = ["key", "list", "--operator", "Ada", "--json", "--sort", "name"];
+    assert_eq!(plain(&alone, &alone.run(list)), plain(&beside, &beside.run(list)));
+}
+
+#[test]
+fn who_loses_the_vault_to_another_program_is_told() {
+    let case = Case::new();
+    case.operator("Bea", "admin", &[]);
+    let serving = Serving::start(&case, &[]);
+    case.run_as("Bea", ["operator", "remove", "Ada", "--yes"]).done();
+    // The service has let go of the vault, and goes on checking until it is told to end.
+    case.run_as("Bea", ["role", "list"]).done();
+    serving.stop().done();
+}
+
+#[test]
+fn a_second_service_and_what_has_to_see_every_change_are_told_where_to_go() {
+    let case = Case::with_role();
+    let serving = Serving::start(&case, &[]);
+    case.run(["serve", "--listen", "127.0.0.1:0"]).refused(6).says("Another program has this vault open");
+    case.run(["export", "bundle", "--out", &case.text("kept.kwb"), "--keep"]).refused(6).says("there");
+    serving.stop().done();
+}
+
+fn case() -> Case {
+    let case = Case::new();
+    case.write_secret("bea", "first passphrase of Bea");
+    case.write_secret("ian", "first passphrase of Ian");
+    case.write_secret("new", "quite another passphrase");
+    let permissions = "service = \"backups\"\n[[permissions]]\npermission = \"backups.read\"\n";
+    fs::write(case.path("backups.toml"), permissions).unwrap();
+    case
+}
+
+fn run(case: &Case, command: &str) -> Run {
+    let (words, input) = command.split_once(" <").unwrap_or((command, ""));
+    let words: Vec<String> = words.split(' ').map(|word| word.replace("{}", &case.text(""))).collect();
+    let words = words.iter().map(String::as_str);
+    if input.is_empty() { case.run(words) } else { case.feed(&fs::read(case.path(input)).unwrap_or_default(), words) }
+}
+
+/// What a run said, without what differs from one vault to the next: ids, times, tokens and where it is.
+fn plain(case: &Case, run: &Run) -> (i32, String, String) {
+    let tokens = ["ci", "backup", "web", "tmp", "rotated", "first", "now"].map(|name| case.path(name));
+    let tokens = tokens.iter().filter_map(|file| fs::read_to_string(file).ok());
+    let last_fours: Vec<_> = tokens.map(|token| token.trim_end()[token.trim_end().len() - 4..].to_owned()).collect();
+    let masked = |text: &str| masked(&last_fours.iter().fold(text.to_owned(), |text, four| text.replace(four, "…")));
+    // A table for spreadsheets guards what begins with a hyphen.
+    let masked = |text: &str| masked(text).replace("\"'…\"", "…");
+    // What happened in one second comes in the order of ids.
+    let sorted = |text: &str| {
+        let mut words: Vec<_> = masked(text).split([' ', ',', '{', '}']).map(str::to_owned).collect();
+        words.sort();
+        words.join(" ")
+    };
+    (run.code, sorted(&run.stdout), sorted(&run.stderr))
+}
+
+fn masked(text: &str) -> String {
+    let is_part = |character: char| character.is_ascii_alphanumeric() || "_-:.+/~".contains(character);
+    let mut plain = String::new();
+    for piece in text.split_inclusive(|character| !is_part(character)) {
+        let (word, rest) = match piece.char_indices().last() {
+            Some((at, last)) if !is_part(last) => piece.split_at(at),
+            _ => (piece, ""),
+        };
+        let digit = word.contains(|character: char| character.is_ascii_digit());
+        let mixed = word.chars().skip(1).any(|character| character.is_ascii_uppercase());
+        let is_its_own = word.starts_with('/') || word.len() >= 10 && (digit || mixed) || digit && word.contains(':');
+        plain.push_str(if is_its_own { "…" } else { word });
+        plain.push_str(rest.trim_matches(' '));
+        if rest.contains(char::is_whitespace) {
+            plain.push(' ');
+        }
+    }
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,121 @@
+//! A guest: a process that opens a vault beside the one that holds its folder.
+//!
+//! It unlocks its operator's own slot itself, reads the ledger itself, as far as the host says that it goes, and decides itself; the host
+//! appends what it is handed. `line` is the guest's end of the line, `catching_up` takes in what others changed meanwhile, `through_host`
+//! hands over what a batch comes to.
+
+mod catching_up;
+mod line;
+mod through_host;
+
+use std::{
+    path::Path,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+pub(super) use catching_up::catch_up;
+pub(super) use line::Line;
+pub(super) use through_host::ThroughHost;
+
+use super::{
+    Unlock, Vault, anchor,
+    desk::Seat,
+    info,
+    open::{Entering, enter, unlock_slot, unlocked_by},
+};
+use crate::{
+    disk::FolderLock,
+    error::{Code, Error, Result},
+    manifest::Manifest,
+    slot::Slot,
+};
+
+/// How long somebody who holds the folder may take to answer, or to let it go.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How often it is tried meanwhile.
+const BETWEEN: Duration = Duration::from_millis(50);
+/// How often a `vault.json` is read again that was just being replaced.
+const TRIES: usize = 20;
+
+/// How a vault is entered.
+pub(super) enum Way {
+    /// By holding its folder.
+    Holding(FolderLock),
+    /// As a guest of who holds it.
+    Beside,
+}
+
+/// Takes the folder; where another process holds it and answers, that is the way.
+///
+/// # Errors
+/// `VaultInUse` where it is held and nobody answers; `VaultNotFound`, `VaultDamaged`, `VaultNewer`, `Disk`.
+pub(super) fn way(folder: &Path) -> Result<Way> {
+    // Read before the lock is taken: where no vault is, no lock file shall be made.
+    let vault = Manifest::read(folder)?.0.vault;
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let error = match FolderLock::take(&folder.join(info::LOCK)) {
+            Ok(lock) => return Ok(Way::Holding(lock)),
+            Err(error) if error.code == Code::VaultInUse => error,
+            Err(error) => return Err(error),
+        };
+        if line::call(folder, vault, deadline).is_some() {
+            return Ok(Way::Beside);
+        }
+        if Instant::now() >= deadline {
+            return Err(error);
+        }
+        thread::sleep(BETWEEN);
+    }
+}
+
+/// Opens the vault as a guest; `None` where nobody answers any more.
+///
+/// # Errors
+/// As [`Vault::open`].
+pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Result<Option<Vault>> {
+    let (manifest, note) = Manifest::read(folder)?;
+    let entry = manifest.operator(operator)?.clone();
+    let slot = Slot::read(folder, manifest.vault, &entry)?;
+    // Asked while the passphrase is stretched, and before the host says how far the ledger goes.
+    let asked = anchor::ask(&slot);
+    let slot_key = unlock_slot(&slot, unlock)?;
+    let mut operator_keys = slot.keys(&slot_key)?;
+    operator_keys.follow(&entry.public_key);
+    let anchor = asked.and_then(anchor::Asked::answer).flatten();
+    let Some(called) = line::call(folder, manifest.vault, Instant::now() + PATIENCE) else { return Ok(None) };
+    let line = Arc::new(called.prove(manifest.vault, entry.id, &operator_keys.signing)?);
+    for _ in 0..TRIES {
+        let look = line.look()?;
+        let manifest = Manifest::read(folder)?.0;
+        if manifest.revision != look.revision {
+            thread::sleep(BETWEEN);
+            continue;
+        }
+        let Some(entry) = manifest.current_operators().find(|each| each.id == entry.id).cloned() else {
+            return Err(
+                Error::new(Code::OperatorNotFound, "This vault has no such operator any more.").about("operator")
+            );
+        };
+        let mut notes: Vec<String> = note.into_iter().collect();
+        let unlocked_by = unlocked_by(unlock, &mut notes);
+        return enter(Entering {
+            folder,
+            seat: Seat::Guest(line),
+            look: Some(look),
+            manifest,
+            staged: None,
+            entry,
+            slot,
+            slot_key,
+            operator_keys,
+            unlocked_by,
+            anchor,
+            notes,
+        })
+        .map(Some);
+    }
+    Err(Error::new(Code::VaultInUse, "Another program keeps changing the operators of this vault. Try again."))
+}

@@ -1,0 +1,353 @@
+//! What a doctored program sends to a host.
+
+#![cfg(unix)]
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use super::super::{NewVault, Told, Unlock, Vault, turns::SILENCE};
+use crate::{
+    error::{Code, Error, Result},
+    ledger::{self, LedgerEnd, NotCommitted, Signer, Sink, Writer},
+    line::{self, Asked, Look, PROTOCOL, Parcel, Proof, Said, Stream, proof_text},
+    model::{
+        Account, AccountId, ActorRef, Change, Door, Event, Name, OperatorId, OperatorRole, Preset, Record, RecordChange,
+    },
+    operation::{AddAccount, AddOperator},
+    secret::Passphrase,
+    signing::SigningKey,
+};
+
+/// A host of Ada's, and Vera the Viewer beside it.
+struct Stand {
+    _folder: tempfile::TempDir,
+    path: std::path::PathBuf,
+    host: Vault,
+    viewer: Vault,
+}
+
+fn passphrase(text: &str) -> Passphrase {
+    Passphrase::new(format!("{text} horse battery"))
+}
+
+fn soon() -> Instant {
+    Instant::now() + Duration::from_secs(20)
+}
+
+impl Stand {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v");
+        let new = NewVault {
+            name: "Test".to_owned(),
+            operator: "Ada".to_owned(),
+            preset: Preset::Standard,
+            passphrase: Some(passphrase("ada")),
+            keychain: false,
+            recovery: false,
+            door: Door::Cli,
+        };
+        let host = Vault::create(&path, new).unwrap().vault;
+        host.host(|_| ()).unwrap();
+        let vera = AddOperator { name: "Vera".to_owned(), role: OperatorRole::Viewer, owner: None };
+        host.add_operator(Door::Cli, &vera, &passphrase("vera")).unwrap();
+        let viewer = Vault::open(&path, Some("Vera"), Unlock::Passphrase(passphrase("vera"))).unwrap();
+        Self { _folder: folder, path, host, viewer }
+    }
+
+    fn ada(&self) -> Vault {
+        Vault::open(&self.path, Some("Ada"), Unlock::Passphrase(passphrase("ada"))).unwrap()
+    }
+
+    fn call(&self) -> (Stream, [u8; 32]) {
+        call(&self.path, &self.host)
+    }
+
+    fn end(&self) -> LedgerEnd {
+        self.host.opened.desk.lock().unwrap().as_deref().unwrap().end()
+    }
+
+    fn accounts(&self) -> usize {
+        self.host.read(|state| state.accounts().count())
+    }
+
+    /// The host is as it was, and goes on.
+    fn goes_on_whole_with(mut self, accounts: usize) {
+        assert_eq!(self.accounts(), accounts);
+        self.host.apply(Door::Cli, &AddAccount { name: "one more".to_owned() }).unwrap();
+        self.host.verify(&mut |_, _| true).unwrap();
+        self.viewer.close().unwrap();
+        self.host.close().unwrap();
+        self.host = Vault::open(&self.path, Some("Ada"), Unlock::Passphrase(passphrase("ada"))).unwrap();
+        assert_eq!((self.host.health().read_only, self.accounts()), (None, accounts + 1));
+    }
+}
+
+fn call(path: &Path, vault: &Vault) -> (Stream, [u8; 32]) {
+    let place = line::find(path, vault.opened.manifest().vault).remove(0);
+    let mut stream = Stream::to(&place).unwrap();
+    match line::read(&mut stream, soon()).unwrap() {
+        Parcel::Said(Said::Hello { nonce, .. }) => (stream, nonce),
+        other => unreachable!("{other:?}"),
+    }
+}
+
+fn ask(stream: &mut Stream, asked: &Asked) -> Result<Said, std::io::Error> {
+    line::write(stream, asked)?;
+    match line::read(stream, soon())? {
+        Parcel::Said(said) => Ok(said),
+        other => unreachable!("{other:?}"),
+    }
+}
+
+fn looked(stream: &mut Stream, asked: &Asked) -> Look {
+    match ask(stream, asked).unwrap() {
+        Said::Look(look) => look,
+        other => unreachable!("{other:?}"),
+    }
+}
+
+fn refusal(stream: &mut Stream, asked: &Asked) -> Error {
+    match ask(stream, asked).unwrap() {
+        Said::Refused(error) => error,
+        other => unreachable!("{other:?}"),
+    }
+}
+
+fn me(vault: &Vault) -> OperatorId {
+    vault.opened.operator.id
+}
+
+fn proof(vault: &Vault, nonce: &[u8; 32]) -> Asked {
+    let desk = vault.opened.desk.lock().unwrap();
+    let keys = &desk.as_deref().unwrap().keys.operator;
+    let signature = keys.signing.sign(&proof_text(keys.vault, me(vault), nonce));
+    Asked::Proof(Proof { protocol: PROTOCOL, operator: me(vault), signature })
+}
+
+/// A line on which this operator was let in.
+fn line_of(stand: &Stand, vault: &Vault) -> Stream {
+    let (mut stream, nonce) = stand.call();
+    let said = ask(&mut stream, &proof(vault, &nonce)).unwrap();
+    assert!(matches!(said, Said::Done), "{said:?}");
+    stream
+}
+
+#[derive(Debug, Default, Clone)]
+struct Collected(Arc<Mutex<Vec<u8>>>);
+
+impl Sink for Collected {
+    fn write(&mut self, _: u64, bytes: &[u8]) -> Result<()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn commit(&mut self, _: LedgerEnd) -> Result<(), NotCommitted> {
+        Ok(())
+    }
+
+    fn take_back(&mut self, _: u64) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// The frames by which this operator makes an account, whether or not they may.
+fn frames(vault: &Vault, end: LedgerEnd, name: &str, by: Option<&SigningKey>, late: i64) -> Vec<u8> {
+    let desk = vault.opened.desk.lock().unwrap();
+    let keys = &desk.as_deref().unwrap().keys;
+    let collected = Collected::default();
+    let mut writer = Writer::to(Box::new(collected.clone()), end);
+    let signer = Signer {
+        vault: keys.operator.vault,
+        operator: me(vault),
+        signing: by.unwrap_or(&keys.operator.signing),
+        revision: keys.read.revision,
+        epoch: keys.epoch,
+        vault_key: &keys.current.vault_key,
+    };
+    let at = vault.opened.now() + chrono::TimeDelta::seconds(late);
+    let id: AccountId = "AAAAAAAAAAAA".parse().unwrap();
+    let name = Name::parse(name, "name").unwrap();
+    let change = Change {
+        event: Event::AccountAdded { account: id, name: name.clone() },
+        records: vec![RecordChange::Put(Record::Account(Account { id, name, created_at: at }))],
+    };
+    let mut text = Vec::new();
+    ledger::write_entry(&mut text, at, ActorRef { operator: me(vault), door: Door::Cli }, &change, |_| None).unwrap();
+    let mut batch = writer.begin(signer).unwrap();
+    batch.push(&text).unwrap();
+    batch.commit().unwrap();
+    collected.0.lock().unwrap().clone()
+}
+
+#[test]
+fn what_an_admin_signed_is_taken_and_what_a_viewer_signed_is_not() {
+    let stand = Stand::new();
+    let ada = stand.ada();
+    let mut stream = line_of(&stand, &ada);
+    let end = looked(&mut stream, &Asked::Turn).end;
+    line::write_bytes(&mut stream, false, &frames(&ada, end, "theirs", None, 0)).unwrap();
+    assert!(matches!(ask(&mut stream, &Asked::Commit).unwrap(), Said::Done));
+    line::write(&mut stream, &Asked::Release).unwrap();
+    assert_eq!(stand.accounts(), 1);
+
+    let mut stream = line_of(&stand, &stand.viewer);
+    let end = looked(&mut stream, &Asked::Turn).end;
+    line::write_bytes(&mut stream, false, &frames(&stand.viewer, end, "nobody's", None, 0)).unwrap();
+    assert_eq!(refusal(&mut stream, &Asked::Commit).code, Code::NotAllowed);
+    drop((stream, ada));
+    stand.goes_on_whole_with(1);
+}
+
+#[test]
+fn nothing_is_taken_that_no_reader_would_take() {
+    let stand = Stand::new();
+    let ada = stand.ada();
+    let mut stream = line_of(&stand, &ada);
+    let end = looked(&mut stream, &Asked::Turn).end;
+    let good = frames(&ada, end, "good", None, 0);
+    let wrong_base = frames(&ada, LedgerEnd { sequence: end.sequence + 1, ..end }, "x", None, 0);
+    let wrong_chain = frames(&ada, LedgerEnd::start(ada.opened.manifest().vault), "x", None, 0);
+    let foreign = frames(&ada, end, "x", Some(&SigningKey::random().unwrap()), 0);
+    // In Ada's line, by Vera: signed by somebody else than who hands it over.
+    let others = frames(&stand.viewer, end, "x", None, 0);
+    let late = frames(&ada, end, "x", None, 3600);
+    let early = frames(&ada, end, "x", None, -3600);
+    let twice = [good.clone(), good.clone()].concat();
+    let mut flipped: Vec<_> = (0..good.len())
+        .step_by(7)
+        .map(|byte| {
+            let mut bytes = good.clone();
+            bytes[byte] ^= 1;
+            bytes
+        })
+        .collect();
+    let cut = (0..good.len()).step_by(11).map(|length| good[..length].to_vec());
+    flipped.extend(cut);
+    flipped.extend([wrong_base, wrong_chain, foreign, others, late, early, twice, vec![0; 4096]]);
+    for bytes in flipped {
+        line::write_bytes(&mut stream, false, &bytes).unwrap();
+        assert_eq!(refusal(&mut stream, &Asked::Commit).code, Code::NotAllowed);
+        assert_eq!(stand.end(), end);
+    }
+    // A vault.json that belongs to nothing, and one of somebody else's making.
+    line::write_bytes(&mut stream, false, &good).unwrap();
+    line::write_bytes(&mut stream, true, b"{}").unwrap();
+    assert_eq!(refusal(&mut stream, &Asked::Commit).code, Code::NotAllowed);
+    assert!(!stand.path.join("vault.json.next").exists());
+    // What was handed over and taken back is not there.
+    line::write_bytes(&mut stream, false, &good).unwrap();
+    line::write(&mut stream, &Asked::Forget).unwrap();
+    assert_eq!(refusal(&mut stream, &Asked::Commit).code, Code::NotAllowed);
+    drop((stream, ada));
+    stand.goes_on_whole_with(0);
+}
+
+#[test]
+fn only_an_operator_is_let_in_and_no_proof_serves_twice() {
+    let stand = Stand::new();
+    let (mut stream, nonce) = stand.call();
+    let signature =
+        SigningKey::random().unwrap().sign(&proof_text(stand.host.opened.manifest().vault, me(&stand.host), &nonce));
+    let foreign = Asked::Proof(Proof { protocol: PROTOCOL, operator: me(&stand.host), signature });
+    assert_eq!(refusal(&mut stream, &foreign).code, Code::NotAllowed);
+    assert!(ask(&mut stream, &Asked::Look).is_err(), "the line goes on");
+
+    // Vera's proof of before, and her proof for another's name.
+    let (mut first, nonce) = stand.call();
+    let once = proof(&stand.viewer, &nonce);
+    assert!(matches!(ask(&mut first, &once).unwrap(), Said::Done));
+    let (mut second, _) = stand.call();
+    assert_eq!(refusal(&mut second, &once).code, Code::NotAllowed);
+    let (mut third, nonce) = stand.call();
+    let Asked::Proof(Proof { signature, .. }) = proof(&stand.viewer, &nonce) else { unreachable!() };
+    let hers = Asked::Proof(Proof { protocol: PROTOCOL, operator: me(&stand.host), signature });
+    assert_eq!(refusal(&mut third, &hers).code, Code::NotAllowed);
+    // Without any, and in another version.
+    let (mut fourth, _) = stand.call();
+    assert!(ask(&mut fourth, &Asked::Turn).is_err());
+    let (mut fifth, nonce) = stand.call();
+    let Asked::Proof(proof) = proof(&stand.viewer, &nonce) else { unreachable!() };
+    assert_eq!(refusal(&mut fifth, &Asked::Proof(Proof { protocol: 99, ..proof })).code, Code::VaultInUse);
+    drop((first, second, third, fourth, fifth));
+    stand.goes_on_whole_with(0);
+}
+
+#[test]
+fn garbage_and_endless_messages_end_the_line_and_nothing_else() {
+    let stand = Stand::new();
+    let deadline = soon();
+    for (length, kind) in [(u32::MAX, 0_u8), (u32::MAX, 1), (u32::MAX, 2), (70_000, 0), (4, 9), (3, 0)] {
+        for proved in [false, true] {
+            let mut stream = if proved { line_of(&stand, &stand.viewer) } else { stand.call().0 };
+            let mut message = length.to_le_bytes().to_vec();
+            message.push(kind);
+            message.extend_from_slice(&[b'{'; 64]);
+            stream.write_all(&message, deadline).unwrap();
+            assert!(line::read::<Said>(&mut stream, soon()).is_err(), "{length} {kind}");
+        }
+    }
+    // Bytes and a commit by who has no turn.
+    let mut stream = line_of(&stand, &stand.viewer);
+    line::write_bytes(&mut stream, false, &[1; 1000]).unwrap();
+    assert_eq!(refusal(&mut stream, &Asked::Commit).code, Code::VaultInUse);
+    assert_eq!(refusal(&mut stream, &Asked::Commit).code, Code::VaultInUse);
+    drop(stream);
+    // More than are let in at once are sent away, and there is room again when they have gone.
+    let lines: Vec<_> = (0..super::MOST)
+        .filter_map(|_| {
+            let place = line::find(&stand.path, stand.host.opened.manifest().vault).remove(0);
+            Stream::to(&place).ok()
+        })
+        .collect();
+    drop(lines);
+    let started = Instant::now();
+    while started.elapsed() < Duration::from_secs(20) && Vault::reachable(&stand.path).is_err() {}
+    Vault::reachable(&stand.path).unwrap();
+    stand.goes_on_whole_with(0);
+}
+
+#[test]
+fn a_guest_that_takes_the_turn_and_sleeps_loses_it() {
+    let stand = Stand::new();
+    let ada = stand.ada();
+    let mut stream = line_of(&stand, &ada);
+    let end = looked(&mut stream, &Asked::Turn).end;
+    let hers = frames(&ada, end, "hers", None, 0);
+    line::write_bytes(&mut stream, false, &hers).unwrap();
+    let started = Instant::now();
+    // Who only looks waits for nobody.
+    assert_eq!(stand.accounts(), 0);
+    let _ = stand.host.health();
+    assert!(started.elapsed() < SILENCE);
+    stand.host.apply(Door::Cli, &AddAccount { name: "the host's".to_owned() }).unwrap();
+    assert_eq!(refusal(&mut stream, &Asked::Commit).code, Code::VaultInUse);
+    assert_eq!(stand.accounts(), 1);
+    // One that goes away in its turn keeps nobody waiting.
+    looked(&mut stream, &Asked::Turn);
+    drop((stream, ada));
+    stand.goes_on_whole_with(1);
+}
+
+#[test]
+fn the_socket_is_this_persons_alone_and_goes_with_its_host() {
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+    let stand = Stand::new();
+    let vault = stand.host.opened.manifest().vault;
+    let place = line::find(&stand.path, vault).remove(0).0;
+    let found = std::fs::symlink_metadata(&place).unwrap();
+    assert!(found.file_type().is_socket());
+    assert_eq!(found.permissions().mode() & 0o777, 0o600);
+    assert_eq!(std::fs::metadata(place.parent().unwrap()).unwrap().permissions().mode() & 0o077, 0);
+    assert!(place.as_os_str().len() <= 100);
+    stand.host.close().unwrap();
+    assert!(!place.exists());
+    // One that was left by a process that was killed is cleared by who has the folder next.
+    drop(std::os::unix::net::UnixListener::bind(&place).unwrap());
+    let host = Vault::open(&stand.path, Some("Ada"), Unlock::Passphrase(passphrase("ada"))).unwrap();
+    host.host(|told| assert_eq!(told, Told::Changed)).unwrap();
+    stand.ada();
+}
