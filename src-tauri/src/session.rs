@@ -73,6 +73,13 @@ pub(crate) struct Current {
     since: Instant,
 }
 
+impl Current {
+    /// Which of the program's sessions it is.
+    pub(crate) const fn number(&self) -> u64 {
+        self.number
+    }
+}
+
 impl Open {
     /// A session of its own.
     pub(crate) fn new(vault: Vault, cards: Cards) -> Self {

@@ -107,6 +107,8 @@ pub(crate) enum LockReason {
     Asked,
     /// Nobody did anything for so long as the settings say.
     Idle,
+    /// Another program of this person's changed what its operator may do, or removed them.
+    OperatorChanged,
 }
 
 /// What there is to know of an open vault.

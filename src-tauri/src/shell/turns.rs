@@ -3,7 +3,7 @@
 
 use std::{
     path::Path,
-    sync::mpsc,
+    sync::{Arc, mpsc},
     thread,
     time::{Duration, Instant},
 };
@@ -11,14 +11,14 @@ use std::{
 use keywright_core::{
     error::Result,
     model::Door,
-    vault::{Created, NewVault, Unlock, Vault},
+    vault::{Created, NewVault, Told, Unlock, Vault},
 };
 
 use super::Shell;
 use crate::{
     message::{Event, KnownVault, LockReason, RevealCard},
     reveal::Cards,
-    session::{Locked, Open, Session, no_vault},
+    session::{Current, Locked, Open, Session, no_vault},
 };
 
 /// How long the program waits for the vault to be closed before it ends.
@@ -77,7 +77,10 @@ impl Shell {
     pub(crate) fn lock(&self, reason: LockReason) {
         let _turn = self.take_turn();
         let Ok(vault) = self.vault() else { return };
-        let locked = Session::Locked(Locked { info: vault.info(), reason: Some(reason) });
+        let info = vault.info();
+        // Who may open it now may have been changed by another program.
+        let info = Vault::inspect(&info.path).unwrap_or(info);
+        let locked = Session::Locked(Locked { info, reason: Some(reason) });
         let open = std::mem::replace(&mut *self.session(), locked);
         self.leave(open);
         self.announce(Event::Locked(Box::new(self.state())));
@@ -106,6 +109,7 @@ impl Shell {
         let info = open.current.vault.info();
         // That a vault is not remembered must not keep it from being opened.
         let _ = self.0.settings.remember(KnownVault { path: info.path.display().to_string(), name: info.name });
+        self.let_others_in(&open.current);
         self.follow_refill(open.current.vault.clone());
         let current = open.current.clone();
         let before = std::mem::replace(&mut *self.session(), Session::Open(open));
@@ -115,6 +119,24 @@ impl Shell {
         self.leave(before);
         self.idle().touch(Instant::now());
         self.0.idle_changed.notify_all();
+    }
+
+    /// Lets the command line change the vault beside the window, each time as an operator of its own. Where this computer has no
+    /// place for that, it says that the vault is in use.
+    fn let_others_in(&self, current: &Current) {
+        let (shell, number) = (Arc::downgrade(&self.0), current.number());
+        let _ = current.vault.host(move |told| {
+            let Some(shell) = shell.upgrade().map(Self) else { return };
+            let Ok(current) = shell.current() else { return };
+            if current.number() != number {
+                return;
+            }
+            match told {
+                Told::Changed => shell.announce_change(&current.vault),
+                // Whoever unlocked it is no operator any more, or another one.
+                Told::Ended(_) => shell.lock(LockReason::OperatorChanged),
+            }
+        });
     }
 
     /// Lets go of what was in hand, after something else took its place.

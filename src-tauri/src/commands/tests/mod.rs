@@ -10,13 +10,19 @@ mod walk;
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex},
+    thread,
+    time::{Duration, Instant},
 };
 
 use keywright_core::{
     error::{Code, Result},
-    model::{Delivery, Event as LedgerEvent, Expiration, KeyId, Lifetime, Preset, RevocationReason, Switch},
-    operation::{AddRole, GrantRequest},
+    model::{
+        Delivery, Door, Event as LedgerEvent, Expiration, KeyId, Lifetime, OperatorRole, Preset, RevocationReason,
+        Switch,
+    },
+    operation::{AddOperator, AddRole, GrantRequest, RemoveOperator},
     secret::{Passphrase, RecoveryCode},
+    vault::{Unlock, Vault},
     view::{KeyView, Status},
 };
 use tempfile::TempDir;
@@ -161,6 +167,15 @@ impl Desk {
             _ => None,
         });
         noted.collect()
+    }
+
+    /// Waits until the page has heard something like this.
+    fn wait_until(&self, like: impl Fn(&Event) -> bool) {
+        let started = Instant::now();
+        while !self.window.heard.lock().unwrap().iter().any(&like) {
+            assert!(started.elapsed() < Duration::from_secs(30), "it was not told");
+            thread::sleep(Duration::from_millis(10));
+        }
     }
 
     fn on_paper(&self) -> Option<(String, bool)> {

@@ -68,3 +68,35 @@ fn the_keychain_is_not_turned_on_or_off_without_a_proof() {
     assert_eq!(locks::enable_keychain(&desk.shell, &wrong()).unwrap_err().code, Code::WrongPassphrase);
     assert_eq!(locks::disable_keychain(&desk.shell, &wrong()).unwrap_err().code, Code::WrongPassphrase);
 }
+
+#[cfg(unix)]
+#[test]
+fn what_the_command_line_changes_beside_the_window_is_told_to_the_page() {
+    let desk = Desk::new();
+    let unlock = || Unlock::Passphrase(Passphrase::new(PASSPHRASE.to_owned()));
+    let beside = Vault::open(desk.vault_folder().as_ref(), None, unlock()).unwrap();
+    assert!(beside.is_guest());
+    desk.window.heard.lock().unwrap().clear();
+    let role = AddRole {
+        name: "Beside".to_owned(),
+        permissions: vec!["beside.*".to_owned()],
+        scoped: false,
+        grantable_over_rest: false,
+    };
+    beside.apply(Door::Cli, &role).unwrap();
+    desk.wait_until(|event| matches!(event, Event::VaultChanged(_)));
+    assert!(roles::list_roles(&desk.shell, &()).unwrap().iter().any(|role| role.name == "Beside"));
+
+    // Another Admin takes the window's operator away: it locks, and says why.
+    let add = AddOperator { name: "Bea".to_owned(), role: OperatorRole::Admin, owner: None };
+    beside.add_operator(Door::Cli, &add, &Passphrase::new("first of another".to_owned())).unwrap();
+    drop(beside);
+    let unlock = Unlock::Passphrase(Passphrase::new("first of another".to_owned()));
+    let bea = Vault::open(desk.vault_folder().as_ref(), Some("Bea"), unlock).unwrap();
+    let ada = bea.operators().into_iter().find(|operator| operator.name == "Ada").unwrap().id;
+    bea.remove_operator(Door::Cli, &RemoveOperator { operator: ada }).unwrap();
+    desk.wait_until(|event| matches!(event, Event::Locked(_)));
+    let SessionView::Locked { vault } = desk.shell.state().session else { unreachable!("it is not locked") };
+    assert_eq!(vault.reason, Some(LockReason::OperatorChanged));
+    assert!(vault.operators.iter().all(|operator| operator.name != "Ada"));
+}

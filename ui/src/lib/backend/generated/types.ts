@@ -705,7 +705,7 @@ export type Lifetime = { "days": number } | { "months": number };
 export type LockKind = "passphrase" | "keychain" | "recovery";
 
 /** Why a vault was locked. */
-export type LockReason = "asked" | "idle";
+export type LockReason = "asked" | "idle" | "operator_changed";
 
 /** What can be said of a locked vault. */
 export type LockedVault = {
