@@ -29,8 +29,12 @@ fn a_vault_with_a_passphrase() {
         assert!(page.until(next).await, "the next step has the focus, not {:?}", page.focused().await);
         assert!(!page.holds(acme::PASSPHRASE).await, "the passphrase is gone from the page");
 
-        let (code, _, said) = door::command_line(window, &["key", "list"], "");
-        assert_eq!(code, Some(6), "{said}");
+        // The command line works beside the window, which shows what it did.
+        let add = ["role", "add", "Beside", "--permission", "beside.read"];
+        let (code, _, said) = door::command_line(window, &add, "");
+        assert_eq!(code, Some(0), "{said}");
+        page.click("button", "Roles*").await;
+        page.sees("beside.read").await;
     });
 }
 
