@@ -12,10 +12,10 @@ use std::{
     process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, Sender, channel},
     thread,
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, Instant},
 };
 
-use common::{issue, new_vault, opened, passphrase, present, role, within_minutes};
+use common::{dice::Dice, issue, new_vault, opened, passphrase, present, role, within_minutes};
 use keywright_core::{
     error::Code,
     model::{Door, Format, KeyId},
@@ -141,23 +141,5 @@ impl Drop for Changing {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
-    }
-}
-
-/// Random numbers for moments; a run that fails prints what it threw first.
-struct Dice(u64);
-
-impl Dice {
-    fn new() -> Self {
-        let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap().subsec_nanos();
-        eprintln!("thrown with {seed}");
-        Self(u64::from(seed) << 1 | 1)
-    }
-
-    fn throw(&mut self, sides: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % sides
     }
 }

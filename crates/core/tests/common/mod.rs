@@ -2,6 +2,8 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, reason = "a suite; each uses a part of this")]
 
+pub(crate) mod dice;
+
 use std::{
     fs,
     path::Path,

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 
 use crate::{
     error::{Code, Error, Result},
+    ledger::permits,
     model::{
         AccountId, Actor, Change, Delivery, Door, Expiration, Format, Key, KeyId, Lifetime, Name, Operator,
         OperatorRole, OwnerId, Place, Preset, Record, RoleId, Rules, Time, TokenAlgorithm, Verdict,
@@ -104,6 +105,23 @@ impl World {
             self.undo = Some(self.state.apply(change, Place { sequence, offset: sequence * 100 }));
         }
         Ok(decision.reply)
+    }
+
+    /// The code with which it is refused; `None` where it is allowed. What is allowed, whoever reads the ledger allows, and what
+    /// is refused to who writes here, they refuse too.
+    pub(crate) fn ask<O: Operation>(&mut self, operation: &O) -> Option<Code> {
+        let before = self.changes.len();
+        let refused = self.run(operation).err().map(|error| error.code);
+        if let [change] = &self.changes[before..] {
+            // As it was before.
+            self.state.revert(self.undo.take().unwrap());
+            let Self { actor, state, now, .. } = &*self;
+            let records: Vec<_> = change.records.iter().collect();
+            assert!(permits(actor, state, *now, &change.event, &records), "{actor:?} may write {:?}", change.event);
+            self.state.apply(change.clone(), Place { sequence: 1000, offset: 0 });
+        }
+        assert!(refused.is_none() || self.changes.len() == before);
+        refused
     }
 
     /// The code and field with which it is refused; changes nothing.
