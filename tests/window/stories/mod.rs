@@ -121,6 +121,9 @@ impl Story<'_> {
 
     /// Pastes a token that was found somewhere; what Keywright says of it is on the screen then, and `heading` over it.
     async fn identify(&self, token: &str, heading: &str) {
+        // Over an open dialog, even one that is about to close, the window's shortcuts do nothing.
+        self.page.gone("dialog", "*").await;
+        self.page.gone("alertdialog", "*").await;
         self.page.press(&[key::CONTROL, 'k']).await;
         let field = self.page.find("combobox", "Command or key").await;
         field.send_keys("Identify").await.expect("it takes text");

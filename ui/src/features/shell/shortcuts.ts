@@ -1,4 +1,6 @@
 // The window's keys. Dialogs and sheets stop them: they are for the page.
+import { tick } from "svelte";
+
 import { SEARCH_ID } from "$lib/a11y/landmarks";
 import { app } from "$lib/state/app.svelte";
 import { whyNotIssue } from "$lib/state/may";
@@ -74,7 +76,7 @@ export function search(): void {
     return;
   }
   app.place = "keys";
-  requestAnimationFrame(() => {
+  void tick().then(() => {
     const field = document.getElementById(SEARCH_ID);
     field?.focus();
     if (field instanceof HTMLInputElement) field.select();
