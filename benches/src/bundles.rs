@@ -1,9 +1,15 @@
 //! The bundle: writing one, beside a SHA-256 of as many bytes and writing them; reading one, beside a SHA-256 of its bytes and a parse of
-//! its lines that keeps nothing.
+//! its lines that keeps nothing; and how soon a file that is kept up to date follows a change.
 
-use std::{fs, hint::black_box};
+use std::{
+    fs,
+    hint::black_box,
+    path::Path,
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
-use keywright_core::model::Door;
+use keywright_core::{model::Door, operation::AddOwner, vault::Vault};
 use keywright_verify::bundle::BundleReader;
 use ring::digest::{SHA256, digest};
 
@@ -45,6 +51,30 @@ pub(crate) fn measure(scale: Scale) -> Outcome<Vec<Row>> {
     let (ours, theirs) = in_turns(ROUNDS, load, scan)?;
     let what = format!("bundle: load of {} keys", scale.many);
     let loaded = Row { target: None, ..Row::compare(&what, ours, "SHA-256 and JSON of the same bytes", theirs, 0.0) };
+    let followed = follows(&vault, &file, scale.many)?;
     vault.close()?;
-    Ok(vec![exported, loaded])
+    Ok(vec![exported, loaded, followed])
+}
+
+/// From the moment at which a change is made to the moment at which the file is another one.
+fn follows(vault: &Vault, file: &Path, keys: usize) -> Outcome<Row> {
+    const WITHIN: Duration = Duration::from_secs(1);
+    vault.keep_bundle(Door::Cli, file)?;
+    let mut taken = Vec::new();
+    for round in 0..ROUNDS {
+        let before = fs::metadata(file)?.modified()?;
+        vault.apply(Door::Cli, &AddOwner { name: format!("Owner {round}"), ..AddOwner::default() })?;
+        let made = Instant::now();
+        while fs::metadata(file)?.modified()? == before {
+            if made.elapsed() > 30 * WITHIN {
+                return Err("the kept bundle does not follow".into());
+            }
+            sleep(Duration::from_millis(1));
+        }
+        taken.push(made.elapsed());
+    }
+    taken.sort_unstable();
+    let slowest = taken.last().copied().unwrap_or_default();
+    let what = format!("bundle: a kept file of {keys} keys follows a change, the slowest of {ROUNDS}");
+    Ok(Row::compare(&what, slowest, "one second", WITHIN, 1.0))
 }
