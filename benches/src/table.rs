@@ -38,7 +38,11 @@ impl Row {
 pub(crate) fn markdown(rows: &[Row]) -> String {
     let mut text = String::from("| what | Keywright | beside it | ratio | target |\n|---|---|---|---|---|\n");
     for row in rows {
-        let number = |value: Option<f64>| value.map_or_else(String::new, |value| format!("{value:.2}"));
+        let number = |value: Option<f64>| match value {
+            None => String::new(),
+            Some(value) if value < 0.01 => format!("{value:.4}"),
+            Some(value) => format!("{value:.2}"),
+        };
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,

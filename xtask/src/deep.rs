@@ -16,9 +16,6 @@ use crate::{
     step::{Failure, Outcome, Steps},
 };
 
-/// The targets of `tests/fuzz`.
-const TARGETS: &[&str] = &["token", "jwt", "bundle", "status-list", "request"];
-
 /// How long each is run, in seconds, unless said otherwise.
 const SECONDS: &str = "60";
 
@@ -37,18 +34,36 @@ pub(crate) fn fuzz(project: &Project, arguments: &[&str]) -> Outcome {
         [] => (SECONDS, &[][..]),
         [seconds, chosen @ ..] => (*seconds, chosen),
     };
+    if seconds.parse::<u32>().is_err() {
+        return Err(Failure::new(format!("For how many seconds each? {seconds} is no number.")));
+    }
     let mut steps = Steps::default();
-    let mut program = None;
+    let mut built = None;
     steps.step("fuzz targets, built", "it needs a C++ compiler for libFuzzer", || {
-        program = Some(build(project)?);
+        let program = build(project)?;
+        // It knows its targets; they are listed nowhere else.
+        let targets = choose(&Program::at(&program).quiet()?, chosen)?;
+        built = Some((program, targets));
         Ok(())
     });
-    for target in TARGETS.iter().filter(|target| chosen.is_empty() || chosen.contains(target)) {
-        let Some(program) = &program else { break };
+    let (program, targets) = built.unwrap_or_default();
+    for target in &targets {
         let remedy = "mend it, and keep the input as a seed in tests/fuzz/src";
-        steps.step(&format!("fuzz {target}"), remedy, || run(project, program, target, seconds));
+        steps.step(&format!("fuzz {target}"), remedy, || run(project, &program, target, seconds));
     }
     steps.finish()
+}
+
+/// Those of all targets that were asked for, or all of them.
+fn choose(all: &str, chosen: &[&str]) -> Outcome<Vec<String>> {
+    let all: Vec<_> = all.split_whitespace().collect();
+    if let Some(other) = chosen.iter().find(|name| !all.contains(name)) {
+        return Err(Failure::new(format!("There is no target {other}; there are {}.", all.join(", "))));
+    }
+    if all.is_empty() {
+        return Err(Failure::new("The program names no target."));
+    }
+    Ok(all.into_iter().filter(|name| chosen.is_empty() || chosen.contains(name)).map(str::to_owned).collect())
 }
 
 /// Builds the program in a folder of its own: everything in it is compiled to count.
@@ -88,4 +103,17 @@ fn run(project: &Project, program: &Path, target: &str, seconds: &str) -> Outcom
 
 fn folder(project: &Project) -> PathBuf {
     project.target.join("fuzz")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_target_is_not_left_out_in_silence() {
+        assert_eq!(choose("token\njwt\n", &[]).unwrap(), ["token", "jwt"]);
+        assert_eq!(choose("token\njwt\n", &["jwt"]).unwrap(), ["jwt"]);
+        assert!(choose("token\njwt\n", &["jwts"]).is_err());
+        assert!(choose("", &[]).is_err());
+    }
 }

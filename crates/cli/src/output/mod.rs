@@ -95,7 +95,7 @@ impl Output {
     /// Writes the command's one JSON document.
     pub(crate) fn document(&self, document: &impl Serialize) -> Result<(), Failure> {
         if io::stdout().is_terminal() {
-            return self.line(&serde_json::to_string_pretty(document).map_err(|error| no_json(&error))?);
+            return self.line(&pretty(document)?);
         }
         self.line(&compact(document)?)
     }
@@ -264,6 +264,11 @@ impl Output {
 
 fn compact(document: &impl Serialize) -> Result<String, Error> {
     serde_json::to_string(document).map_err(|error| no_json(&error))
+}
+
+/// A document that people read, too.
+pub(crate) fn pretty(document: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string_pretty(document).map_err(|error| no_json(&error))
 }
 
 fn no_json(error: &serde_json::Error) -> Error {

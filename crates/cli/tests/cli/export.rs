@@ -72,3 +72,18 @@ fn expirations_are_a_calendar_without_secrets() {
     let answer = case.run(["export", "calendar", "--json"]).done().json();
     assert!(answer["calendar"].as_str().unwrap().contains("VEVENT"));
 }
+
+#[test]
+fn public_keys_come_with_what_verifiers_have_to_expect() {
+    let case = Case::new();
+    let printed = case.run(["export", "jwks"]).done();
+    let printed = printed.says("the issuer (iss) urn:uuid:").says("the audience (aud) urn:uuid:");
+    assert_eq!(printed.json()["keys"].as_array().unwrap().len(), 1);
+    case.run(["rules", "set", "token_issuer=https://keys.example", "token_audience=api", "--yes"]).done();
+    let file = case.text("jwks.json");
+    let written = case.run(["export", "jwks", "--out", &file]).done();
+    written.says("Wrote the public keys").says("(iss) https://keys.example and the audience (aud) api.");
+    assert_eq!(serde_json::from_slice::<Value>(&fs::read(&file).unwrap()).unwrap(), printed.json());
+    case.run(["export", "jwks", "--out", &file]).refused(1).says("--replace");
+    case.run(["export", "jwks", "--out", &file, "--replace"]).done();
+}

@@ -1,6 +1,7 @@
 //! `keywright serve` and `keywright export openapi`: the service as a program that is started and stopped.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, Command, Stdio},
@@ -98,4 +99,7 @@ fn the_document_needs_no_vault() {
     let document = case.run(["export", "openapi"]).done().json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"), "{}", document["openapi"]);
     assert_eq!(document["paths"]["/api/v1/api_keys/verify"]["post"]["operationId"], "VerifyApiKey");
+    let file = case.text("keywright.json");
+    case.run(["export", "openapi", "--out", &file]).done().says("Wrote the document");
+    assert_eq!(serde_json::from_slice::<Value>(&fs::read(&file).unwrap()).unwrap(), document);
 }

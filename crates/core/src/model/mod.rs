@@ -42,6 +42,7 @@ pub use record::{Change, Place, Record, RecordChange, RecordRef};
 pub use role::Role;
 pub use rules::{
     DeleteRole, Formats, KeysEnabled, LifetimeLimit, Managers, NamesUnique, RolesPerKey, Rules, TokenAlgorithm,
+    TokenParties,
 };
 pub use rules_text::{RuleSetting, RuleText};
 pub(crate) use secret_shape::holds_private_key;

@@ -62,7 +62,24 @@ pub struct Rules {
     pub status_list_address: Option<String>,
 }
 
+/// Whom JWTs say that they are from and for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenParties {
+    /// The issuer, `iss` (RFC 7519, section 4.1.1).
+    pub issuer: String,
+    /// The audience, `aud` (RFC 7519, section 4.1.3).
+    pub audience: String,
+}
+
 impl Rules {
+    /// Whom JWTs say that they are from and for; from `vault` where an Admin named no issuer, and for the issuer where they named no
+    /// audience.
+    #[must_use]
+    pub fn token_parties(&self, vault: impl FnOnce() -> String) -> TokenParties {
+        let issuer = self.token_issuer.clone().unwrap_or_else(vault);
+        TokenParties { audience: self.token_audience.clone().unwrap_or_else(|| issuer.clone()), issuer }
+    }
+
     /// What vaults that were made before there were bundles have.
     fn a_week() -> u32 {
         7

@@ -44,12 +44,12 @@ struct Limited {
 /// The claims of the token of `key`, as JSON.
 pub(super) fn of(state: &State, key: &Key, signer: &dyn TokenSigner) -> Result<Vec<u8>> {
     let rules = state.rules();
-    let issuer = rules.token_issuer.clone().unwrap_or_else(|| signer.default_issuer());
+    let parties = rules.token_parties(|| signer.default_issuer());
     let issued = key.created_at.timestamp();
     let claims = Claims {
-        iss: &issuer,
+        iss: &parties.issuer,
         sub: key.owner.map_or_else(|| key.id.to_string(), |owner| owner.to_string()),
-        aud: rules.token_audience.as_deref().unwrap_or(&issuer),
+        aud: &parties.audience,
         jti: key.id.as_str(),
         iat: issued,
         nbf: issued,

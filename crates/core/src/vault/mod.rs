@@ -60,7 +60,9 @@ use crate::{
     error::{Code, Error, Result},
     ledger::Trail,
     manifest::Manifest,
-    model::{Actor, Change, Door, KeyId, Operator, OperatorId, OperatorRole, OwnerId, Place, Preset, Time},
+    model::{
+        Actor, Change, Door, KeyId, Operator, OperatorId, OperatorRole, OwnerId, Place, Preset, Time, TokenParties,
+    },
     operation::{AddOperator, EditOperator, Operation, RemoveOperator, RotateTokenKey},
     secret::{Passphrase, RecoveryCode, Token},
     state::State,
@@ -247,6 +249,13 @@ impl Vault {
     #[must_use]
     pub fn token_keys(&self) -> Vec<Jwk> {
         self.read(|state| self.opened.token_keys(state))
+    }
+
+    /// Whom JWTs say that they are from and for, which is what those who verify them expect.
+    #[must_use]
+    pub fn token_parties(&self) -> TokenParties {
+        let vault = self.opened.manifest().vault;
+        self.read(|state| state.rules().token_parties(|| signer::issuer(vault)))
     }
 
     /// The same as they are shown, with what each is for.

@@ -3,14 +3,16 @@
 use keywright_verify::Jwk;
 use serde::Serialize;
 
-use super::Given;
-use crate::output::{Failure, Outcome};
+use super::{Given, destination::Destination};
+use crate::output::{Failure, Outcome, pretty};
 
 const EXAMPLES: &str = "\
 Examples:
   keywright export jwks > jwks.json
+  keywright export jwks --out jwks.json --replace    Again, later
 
 A JSON Web Key Set (RFC 7517), for services that check JWTs by their signature.
+Beside it they are told which issuer (iss) and audience (aud) to expect.
 They learn nothing of what is done to a key later: to them a revoked JWT is good
 until it ends. `keywright export status-list` tells them that it was revoked or
 suspended, `keywright export bundle` all there is to know.";
@@ -18,7 +20,10 @@ suspended, `keywright export bundle` all there is to know.";
 /// Write the public keys that JWTs are verified with.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct Jwks {}
+pub(crate) struct Jwks {
+    #[command(flatten)]
+    destination: Destination,
+}
 
 #[derive(Serialize)]
 struct Answer {
@@ -26,13 +31,18 @@ struct Answer {
 }
 
 impl Jwks {
-    #[expect(clippy::unused_self, reason = "as every command")]
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let output = given.output;
+        let ready = self.destination.ready()?;
         let opened = given.open()?;
         let keys = opened.vault().token_keys();
+        let parties = opened.vault().token_parties();
         opened.close();
-        output.document(&Answer { keys })?;
-        Ok(Outcome::Done)
+        let outcome = ready.json(output, "the public keys", &(pretty(&Answer { keys })? + "\n"))?;
+        output.note(&format!(
+            "Verifiers expect the issuer (iss) {} and the audience (aud) {}.",
+            parties.issuer, parties.audience
+        ));
+        Ok(outcome)
     }
 }

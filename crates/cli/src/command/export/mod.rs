@@ -3,6 +3,7 @@
 mod audit;
 mod bundle;
 mod calendar;
+mod destination;
 mod jwks;
 mod openapi;
 mod status_list;

@@ -1,23 +1,26 @@
 //! `keywright export openapi`.
 
-use super::Given;
+use super::{Given, destination::Destination};
 use crate::output::{Failure, Outcome};
 
 const EXAMPLES: &str = "\
 Examples:
   keywright export openapi > keywright.json
+  keywright export openapi --out keywright.json --replace
 
 The same document as the service answers at /api-docs. It needs no vault.";
 
 /// Write the description of the REST service (OpenAPI 3.1).
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(crate) struct Openapi {}
+pub(crate) struct Openapi {
+    #[command(flatten)]
+    destination: Destination,
+}
 
 impl Openapi {
-    #[expect(clippy::unused_self, reason = "as every command")]
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
-        given.output.line(&keywright_service::openapi())?;
-        Ok(Outcome::Done)
+        let text = keywright_service::openapi() + "\n";
+        self.destination.ready()?.json(given.output, "the document", &text)
     }
 }
