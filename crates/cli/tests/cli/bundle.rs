@@ -142,6 +142,11 @@ fn readers_in_other_languages_say_the_same() {
     let all = ["account_not_granted", "missing_permission", "revoked", "suspended", "unknown", "valid"];
     assert!(seen.iter().eq(all.iter()), "{seen:?}");
 
+    // An account that the bundle does not know: the command line says so; a service has asked for it all the same.
+    let nowhere =
+        |token: &str| elsewhere(&case, trust, token.trim(), now, &["backups.write", "@nowhere"])["verdict"].clone();
+    assert_eq!([&tokens[1], &tokens[2]].map(|token| nowhere(token)), ["account_not_granted", "valid"]);
+
     let token = tokens[1].trim();
     let at = |now| elsewhere(&case, trust, token, now, &[])["verdict"].clone();
     assert_eq!([at(now), at(now + 2 * 86_400 + 60), at(now + 7 * 86_400 + 60)], ["valid", "expired", "stale_bundle"]);
