@@ -77,6 +77,9 @@ const TABLE: &[Need] = &[
     ),
     need("xclip", Kind::Program, Since::Tests, ["xclip"; 4]),
     need("xdotool", Kind::Program, Since::Tests, ["xdotool"; 4]),
+    // docs/REST.md is run as it stands.
+    need("curl", Kind::Program, Since::Tests, ["curl"; 4]),
+    need("jq", Kind::Program, Since::Tests, ["jq"; 4]),
     need("python3 -m venv", Kind::Python, Since::Tests, ["python3-venv", "python3", "python", "python3"]),
     need("secret-tool", Kind::Program, Since::Tests, ["libsecret-tools", "libsecret", "libsecret", "libsecret-tools"]),
 ];
