@@ -105,7 +105,7 @@ fn turn_away(stream: &TcpStream) {
     let body = problem::body(&Refusal::TooBusy.into());
     let head = format!(
         "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\ncontent-length: {}\r\n\
-         retry-after: 1\r\ncache-control: no-store\r\nconnection: close\r\n\r\n",
+         retry-after: 1\r\ncache-control: no-store\r\nx-content-type-options: nosniff\r\nconnection: close\r\n\r\n",
         body.len()
     );
     let _ = stream.try_write(&[head.as_bytes(), &body].concat());

@@ -44,7 +44,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(owner::suspend::post))
         .routes(routes!(owner::reinstate::post))
         .routes(routes!(account::list::get, account::add::post))
-        .routes(routes!(account::rename::patch, account::remove::delete))
+        .routes(routes!(account::one::get, account::rename::patch, account::remove::delete))
         .routes(routes!(route::activity::get))
         .routes(routes!(route::review::get))
         .routes(routes!(route::rules::get))

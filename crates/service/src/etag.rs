@@ -1,17 +1,18 @@
 //! ETags: what a record was when it was seen, so that nobody changes what they did not see (RFC 9110, sections 8.8.3 and 13.1.1).
 
 use axum::{
+    Json,
     extract::FromRequestParts,
-    http::{HeaderValue, header, request::Parts},
+    http::{HeaderName, HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use keywright_core::{
     error::{Code, Error, Result},
-    model::{Actor, Time},
+    model::{Actor, Door, Time, TokenDigest},
     operation::{Context, Decision, Operation},
     state::State,
 };
-use ring::digest;
 use serde::Serialize;
 
 use crate::{problem::Problem, refusal::Refusal};
@@ -23,15 +24,38 @@ pub(crate) struct Tag(String);
 impl Tag {
     /// The tag of a record.
     pub(crate) fn of(record: &impl Serialize) -> Self {
-        let text = serde_json::to_vec(record).unwrap_or_default();
-        let digest = digest::digest(&digest::SHA256, &text);
-        Self(format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest.as_ref()[..16])))
+        let digest = TokenDigest::of(&serde_json::to_vec(record).unwrap_or_default());
+        Self(format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest.as_bytes()[..16])))
     }
+}
 
-    /// As a header says it.
-    pub(crate) fn header(&self) -> Option<HeaderValue> {
-        HeaderValue::from_str(&self.0).ok()
+/// The answer that tells a record, with the tag of what it is now.
+#[derive(Debug)]
+pub(crate) struct Tagged<B> {
+    pub(crate) body: B,
+    pub(crate) tag: Tag,
+}
+
+impl<B: Serialize> Tagged<B> {
+    /// The same where the record was made by the request: it is at `place` from now on.
+    pub(crate) fn made(self, place: &str) -> Response {
+        let mut response = self.into_response();
+        *response.status_mut() = StatusCode::CREATED;
+        insert(&mut response, header::LOCATION, place);
+        response
     }
+}
+
+impl<B: Serialize> IntoResponse for Tagged<B> {
+    fn into_response(self) -> Response {
+        let mut response = Json(self.body).into_response();
+        insert(&mut response, header::ETAG, &self.tag.0);
+        response
+    }
+}
+
+fn insert(response: &mut Response, name: HeaderName, value: &str) {
+    response.headers_mut().extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
 }
 
 /// What the record has to be for a change: as one of these tags says, or anything.
@@ -114,6 +138,10 @@ impl<O: Operation, F: Fn(&State, &Actor, Time) -> Option<Tag>> Operation for Mat
 
     fn irreversible(&self, state: &State) -> bool {
         self.operation.irreversible(state)
+    }
+
+    fn is_seen(&self, door: Door) -> bool {
+        self.operation.is_seen(door)
     }
 }
 

@@ -30,6 +30,7 @@ mod listen;
 mod patience;
 mod problem;
 mod query;
+mod record;
 mod refusal;
 mod route;
 mod seat;

@@ -149,7 +149,9 @@ const fn told(code: Code) -> Option<&'static str> {
         Code::Disk | Code::DiskFull | Code::ReadOnly => {
             Some("The vault could not be written. Its operator finds in Keywright what is wrong.")
         }
-        Code::VaultDamaged => Some("The vault's files are damaged. Its operator finds in Keywright what is wrong."),
+        Code::VaultDamaged | Code::VaultNewer | Code::VaultNotFound => {
+            Some("The vault's files cannot be read. Its operator finds in Keywright what is wrong.")
+        }
         _ => None,
     }
 }
@@ -171,5 +173,20 @@ pub(crate) const fn title_of(status: StatusCode) -> &'static str {
         StatusCode::SERVICE_UNAVAILABLE => "Not now",
         StatusCode::INSUFFICIENT_STORAGE => "The disk is full",
         _ => "The service failed",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_asks_is_not_told_where_files_are() {
+        use Code::{Disk, DiskFull, ReadOnly, VaultDamaged, VaultNewer, VaultNotFound};
+        for code in [Disk, DiskFull, ReadOnly, VaultDamaged, VaultNewer, VaultNotFound] {
+            let error = Error::new(code, "/home/ada/acme.keywright/ledger/1 could not be written.");
+            let body = String::from_utf8(body(&error.into())).unwrap();
+            assert!(body.contains("Its operator finds in Keywright") && !body.contains("ada"), "{body}");
+        }
     }
 }

@@ -125,7 +125,7 @@ fn a_key_over_rest_goes_no_further_than_an_admin_marked_for_it() {
     for role in [marked, reserved] {
         let path = format!("{KEYS}/policies/{role}");
         assert_eq!(change(&path, json!({ "permissions": ["*"] })).status, 403);
-        assert_eq!(rest.ask("DELETE", &path, None).status, 403);
+        assert_eq!(rest.ask_with("DELETE", &path, None, &["If-Match: *"]).status, 403);
     }
     // And no longer than it works itself.
     rest.world.apply(&RevokeKey { key: rest.asking, reason: RevocationReason::Compromised });

@@ -77,7 +77,7 @@ fn c10_policies_are_created_updated_and_deleted_with_names_of_their_own() {
     rest.change(&path, &json!({ "permissions": ["backups.read", "backups.write"] })).refused(403, "not_allowed");
     rest.change(&path, &json!({ "name": "Everything" })).refused(403, "not_allowed");
     rest.change(&path, &json!({ "permissions": ["keywright.write"] })).refused(403, "reserved_permission");
-    rest.ask("DELETE", &path, None).is(200);
+    rest.ask_with("DELETE", &path, None, &["If-Match: *"]).is(200);
     rest.ask("GET", &path, None).refused(404, "role_not_found");
     assert_eq!(verify(), "unknown");
 }
@@ -88,7 +88,7 @@ fn c12_deleting_a_policy_deletes_its_keys_at_once_and_the_answer_lists_them() {
     let role = rest.world.role("Backups", &["backups.*"]);
     let keys = ["one", "two"].map(|name| rest.token(name, role));
     let path = format!("{POLICIES}/{role}");
-    let removed = rest.ask("DELETE", &path, None).is(200);
+    let removed = rest.ask_with("DELETE", &path, None, &["If-Match: *"]).is(200);
     let mut names: Vec<_> =
         removed["deleted"].as_array().unwrap().iter().map(|key| key["name"].as_str().unwrap().to_owned()).collect();
     names.sort();
@@ -102,5 +102,5 @@ fn c12_deleting_a_policy_deletes_its_keys_at_once_and_the_answer_lists_them() {
     rest.world.set(&["delete_role=refuse"]);
     let role = rest.world.role("Reports", &["reports.*"]);
     rest.token("three", role);
-    rest.ask("DELETE", &format!("{POLICIES}/{role}"), None).refused(409, "in_use");
+    rest.ask_with("DELETE", &format!("{POLICIES}/{role}"), None, &["If-Match: *"]).refused(409, "in_use");
 }

@@ -97,7 +97,10 @@ impl Seen<'_> {
     }
 
     /// The owner with this id, where their keys are seen.
-    fn owner(&self, id: OwnerId) -> Result<&Owner> {
+    ///
+    /// # Errors
+    /// [`Code::OwnerNotFound`].
+    pub fn owner(&self, id: OwnerId) -> Result<&Owner> {
         let owner = self.state.owner(id).filter(|_| self.includes_owner(id));
         owner.ok_or_else(|| Error::new(Code::OwnerNotFound, format!("There is no owner {id}.")).about("owner"))
     }

@@ -7,7 +7,7 @@ use utoipa::openapi::{
     Content, HeaderBuilder, OpenApi, RefOr, Required, Response, ResponseBuilder, Schema,
     example::ExampleBuilder,
     header::Header,
-    path::{HttpMethod, Operation, Parameter, ParameterIn},
+    path::{Operation, Parameter, ParameterIn},
     schema::{ObjectBuilder, Ref, SchemaType, Type},
     security::SecurityRequirement,
 };
@@ -18,6 +18,9 @@ use crate::{
     status::status_of,
 };
 
+/// What an If-Match is.
+const ETAGS: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
+
 /// Adds it to every call.
 pub(super) fn add(document: &mut OpenApi) {
     let components = document.components.get_or_insert_default();
@@ -26,21 +29,11 @@ pub(super) fn add(document: &mut OpenApi) {
         components.responses.insert(name(status), RefOr::T(response(status)));
     }
     for item in document.paths.paths.values_mut() {
-        let operations = [
-            (HttpMethod::Get, &mut item.get),
-            (HttpMethod::Post, &mut item.post),
-            (HttpMethod::Patch, &mut item.patch),
-            (HttpMethod::Delete, &mut item.delete),
-        ];
-        for (method, operation) in operations {
-            if let Some(operation) = operation {
-                fill(&method, operation);
-            }
-        }
+        [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten().for_each(fill);
     }
 }
 
-fn fill(method: &HttpMethod, operation: &mut Operation) {
+fn fill(operation: &mut Operation) {
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(parameter) = parameter {
             describe(parameter);
@@ -52,23 +45,41 @@ fn fill(method: &HttpMethod, operation: &mut Operation) {
     }
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
-            response.headers.extend(headers().map(|(name, header)| (name, RefOr::T(header))));
+            for (name, header) in &mut response.headers {
+                if let RefOr::T(header) = header {
+                    header.description = header.description.take().or_else(|| meaning(name).map(str::to_owned));
+                }
+            }
+            for (name, header) in headers() {
+                response.headers.entry(name).or_insert(RefOr::T(header));
+            }
         }
     }
     // What a call says of its own is told in its description.
     let own = operation.responses.responses.keys().filter_map(|status| status.parse::<StatusCode>().ok());
     let own: Vec<_> = own.filter(|status| status.is_client_error()).collect();
-    for status in refusals(method, operation).into_iter().chain(own) {
+    for status in refusals(operation).into_iter().chain(own) {
         let reference = RefOr::Ref(Ref::from_response_name(name(status)));
         operation.responses.responses.insert(status.as_str().to_owned(), reference);
     }
 }
 
-/// A parameter that may be left out is never null; and the headers have their forms.
+/// What a header of an answer says that stands at some calls.
+fn meaning(header: &str) -> Option<&'static str> {
+    match header {
+        "ETag" => Some("What it is now, for If-Match."),
+        "Location" => Some("Where it is."),
+        _ => None,
+    }
+}
+
+/// A parameter that may be left out is never null; and ids and the headers have their forms.
 fn describe(parameter: &mut Parameter) {
-    let pattern = match parameter.name.as_str() {
-        "If-Match" => r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#,
-        "Idempotency-Key" => "^[!-~]{1,255}$",
+    let (pattern, description) = match (parameter.name.as_str(), &parameter.required) {
+        ("id", _) => ("^[0-9A-Za-z]{12}$", Some("Its id.")),
+        ("If-Match", Required::True) => (ETAGS, Some("The ETag of what you saw, or * for whatever it is.")),
+        ("If-Match", _) => (ETAGS, Some("The ETag of what you saw, where it has to be that.")),
+        ("Idempotency-Key", _) => ("^[!-~]{1,255}$", None),
         _ => {
             if let Some(RefOr::T(Schema::Object(object))) = &mut parameter.schema
                 && let SchemaType::Array(types) = &object.schema_type
@@ -81,10 +92,11 @@ fn describe(parameter: &mut Parameter) {
     };
     let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build();
     parameter.schema = Some(RefOr::T(Schema::Object(text)));
+    parameter.description = description.map(str::to_owned).or(parameter.description.take());
 }
 
 /// With which statuses a call can be refused.
-fn refusals(method: &HttpMethod, operation: &Operation) -> Vec<StatusCode> {
+fn refusals(operation: &Operation) -> Vec<StatusCode> {
     let parameters = operation.parameters.iter().flatten().filter_map(|parameter| match parameter {
         RefOr::T(parameter) => Some(parameter),
         RefOr::Ref(_) => None,
@@ -122,9 +134,7 @@ fn refusals(method: &HttpMethod, operation: &Operation) -> Vec<StatusCode> {
     if has(ParameterIn::Header) {
         statuses.push(StatusCode::PRECONDITION_FAILED);
     }
-    let must_match =
-        parameters.clone().any(|parameter| parameter.name == "If-Match" && parameter.required == Required::True);
-    if *method == HttpMethod::Patch && must_match {
+    if parameters.clone().any(|parameter| parameter.name == "If-Match" && parameter.required == Required::True) {
         statuses.push(StatusCode::PRECONDITION_REQUIRED);
     }
     if parameters.clone().any(|parameter| parameter.name == "Idempotency-Key") {

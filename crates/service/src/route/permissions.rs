@@ -7,13 +7,22 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::App;
-use crate::{body::Given, caller::Caller, problem::Problem, wire::PermissionName, work::work};
+use crate::{
+    body::Given,
+    caller::Caller,
+    problem::Problem,
+    query::Wanted,
+    wire::{PartQuery, PermissionName},
+    work::work,
+};
 
-/// The catalogue.
+/// A part of the catalogue.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PermissionList {
     /// The permissions, by service and name.
     permissions: Vec<PermissionBody>,
+    /// Where the next part begins; `null` where there is none.
+    next_cursor: Option<String>,
 }
 
 /// A permission that a service declares.
@@ -74,16 +83,24 @@ pub(crate) struct Imported {
     unchanged: usize,
 }
 
-/// The catalogue of permissions
+/// The catalogue of permissions, by service and name
 #[utoipa::path(
     get, path = "/api/v1/api_keys/permissions", operation_id = "AdminGetApiKeyPermissions", tag = "permissions",
-    responses((status = 200, description = "The catalogue.", body = PermissionList)),
+    params(PartQuery),
+    responses((status = 200, description = "A part of the catalogue.", body = PermissionList)),
     security(("bearer" = ["keywright.read"])),
 )]
-pub(crate) async fn get(State(app): State<App>, caller: Caller) -> Result<Json<PermissionList>, Problem> {
-    work(&app, caller, |asked| {
+pub(crate) async fn get(
+    State(app): State<App>,
+    caller: Caller,
+    Wanted(query): Wanted<PartQuery>,
+) -> Result<Json<PermissionList>, Problem> {
+    let part = query.part()?;
+    work(&app, caller, move |asked| {
         let permissions = asked.read(|state| state.permissions())?;
-        Ok(Json(PermissionList { permissions: permissions.into_iter().map(PermissionBody::from).collect() }))
+        let (permissions, next_cursor) = part.of(permissions, |one| (one.service.clone(), one.permission.clone()));
+        let permissions = permissions.into_iter().map(PermissionBody::from).collect();
+        Ok(Json(PermissionList { permissions, next_cursor }))
     })
     .await
 }

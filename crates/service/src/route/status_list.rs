@@ -16,7 +16,8 @@ use axum::{
 #[utoipa::path(
     get, path = "/status-list", operation_id = "GetStatusList", tag = "service",
     responses(
-        (status = 200, description = "The list, a JWT.", body = String, content_type = "application/statuslist+jwt"),
+        (status = 200, description = "The list, a JWT.", body = String, content_type = "application/statuslist+jwt",
+            headers(("Cache-Control", description = "Always `max-age=60`."))),
         (status = 404, description = "The rules name no address, so that there is no list."),
     ),
     security(()),

@@ -5,7 +5,7 @@ use keywright_core::{
     model::{Format, RevocationReason},
     view::{KeyView, Status, StoppedBy},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Granted;
@@ -76,9 +76,9 @@ impl Drop for NewToken {
 }
 
 /// The form of a token.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = Format)]
+#[derive(ToSchema)]
+#[schema(as = Format, rename_all = "lowercase")]
+#[expect(dead_code, reason = "only described")]
 pub(crate) enum FormatIs {
     /// A random string.
     Opaque,
@@ -87,9 +87,9 @@ pub(crate) enum FormatIs {
 }
 
 /// Why a key is revoked.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = RevocationReason)]
+#[derive(ToSchema)]
+#[schema(as = RevocationReason, rename_all = "snake_case")]
+#[expect(dead_code, reason = "only described")]
 pub(crate) enum Reason {
     /// The token was or may have been seen by others.
     Compromised,
@@ -99,6 +99,8 @@ pub(crate) enum Reason {
     NoLongerNeeded,
     /// Its owner left.
     OwnerLeft,
+    /// Its token was dropped before anyone stored it.
+    NeverStored,
 }
 
 impl From<KeyView> for KeyBody {
@@ -127,26 +129,6 @@ impl From<KeyView> for KeyBody {
             description: key.description,
             last_four: key.last_four,
             created_by: key.created_by,
-        }
-    }
-}
-
-impl From<FormatIs> for Format {
-    fn from(format: FormatIs) -> Self {
-        match format {
-            FormatIs::Opaque => Self::Opaque,
-            FormatIs::Jwt => Self::Jwt,
-        }
-    }
-}
-
-impl From<Reason> for RevocationReason {
-    fn from(reason: Reason) -> Self {
-        match reason {
-            Reason::Compromised => Self::Compromised,
-            Reason::Superseded => Self::Superseded,
-            Reason::NoLongerNeeded => Self::NoLongerNeeded,
-            Reason::OwnerLeft => Self::OwnerLeft,
         }
     }
 }

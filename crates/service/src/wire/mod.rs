@@ -16,7 +16,7 @@ pub(crate) use history::EntryBody;
 pub(crate) use key::{FormatIs, KeyBody, NewToken, Reason};
 pub(crate) use need::needed;
 pub(crate) use owner::OwnerBody;
-pub(crate) use page::{Cursor, limit};
+pub(crate) use page::{Part, PartQuery, cursor, limit};
 pub(crate) use policy::PolicyBody;
 pub(crate) use text::{PermissionName, PermissionPattern};
 

@@ -255,7 +255,9 @@ fn who_keeps_all_places_with_a_key_is_told_that_there_is_no_room() {
         })
         .collect();
     let mut late = stand.client();
-    assert_eq!(late.answer().unwrap().refusal(), (503, "too_busy".to_owned()));
+    let told = late.answer().unwrap();
+    assert_eq!(told.refusal(), (503, "too_busy".to_owned()));
+    assert_eq!(told.header("x-content-type-options"), Some("nosniff"));
     assert!(late.is_closed());
     drop(kept);
     let mut tries = 0;

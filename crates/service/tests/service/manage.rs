@@ -166,6 +166,14 @@ fn a_rotation_answers_the_successors_token_once() {
     let verdicts: Vec<_> =
         [&old, &new, &newest].iter().map(|token| verdict(&stand, &writer, token, "backups.read")).collect();
     assert_eq!(verdicts, ["revoked", "revoked", "valid"]);
+    // Who did not get that answer has the key that it named, and rotates this one.
+    let again = stand.ask(&writer, "POST", &place, Some(&json!({"switch": "now"})));
+    assert_eq!(again.refusal(), (409, "key_ended".to_owned()));
+    let ended = stand.ask(&writer, "GET", &format!("{KEYS}/{id}"), None).json();
+    let successor = format!("{KEYS}/{}/rotate", ended["replaced_by"].as_str().unwrap());
+    let answer = stand.ask(&writer, "POST", &successor, Some(&json!({"switch": "now"})));
+    let token = answer.json()["token"].as_str().unwrap().to_owned();
+    assert_eq!(verdict(&stand, &writer, &token, "backups.read"), "valid");
 }
 
 #[test]

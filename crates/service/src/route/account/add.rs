@@ -1,6 +1,6 @@
 //! `POST /api/v1/api_keys/accounts`.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{extract::State, response::Response};
 use keywright_core::operation::AddAccount;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -21,17 +21,17 @@ pub(crate) struct AccountName {
 #[utoipa::path(
     post, path = "/api/v1/api_keys/accounts", operation_id = "AdminCreateApiKeyAccount", tag = "accounts",
     request_body = AccountName,
-    responses((status = 201, description = "The account was added.", body = AccountBody)),
+    responses((status = 201, description = "The account was added.", body = AccountBody, headers(("Location"), ("ETag")))),
     security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
     State(app): State<App>,
     caller: Caller,
     Given(AccountName { name }): Given<AccountName>,
-) -> Result<(StatusCode, Json<AccountBody>), Problem> {
+) -> Result<Response, Problem> {
     work(&app, caller, move |asked| {
         let id = asked.apply(&AddAccount { name })?;
-        Ok((StatusCode::CREATED, Json(super::now(asked, id)?)))
+        Ok(asked.told(id)?.made(&format!("/api/v1/api_keys/accounts/{id}")))
     })
     .await
 }

@@ -3,12 +3,12 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::HeaderMap,
     response::{IntoResponse, Response},
 };
 use keywright_core::{
     error::{Code, Error},
-    model::{Delivery, Expiration, Format, KeyId, OwnerId, RequestId, RoleId},
+    model::{Delivery, Expiration, Format, OwnerId, RequestId, RoleId},
     operation::{IssueKey, IssueOnce, Issued, OnceReply},
 };
 use serde::Deserialize;
@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 use crate::{
     body::Given,
     caller::Caller,
+    etag::Tagged,
     problem::Problem,
     refusal::Refusal,
     route::App,
@@ -53,7 +54,8 @@ pub(crate) struct NewKey {
     #[schema(example = "90d")]
     expires: Option<String>,
     /// The form of its token; else opaque where the rules allow it.
-    format: Option<FormatIs>,
+    #[schema(value_type = Option<FormatIs>)]
+    format: Option<Format>,
 }
 
 /// Issue a key
@@ -67,8 +69,7 @@ pub(crate) struct NewKey {
     request_body = NewKey,
     responses(
         (status = 200, description = "This request was done before. The key that it made, without its token.", body = NewToken),
-        (status = 201, description = "The key was issued.", body = NewToken, headers(
-            ("Location" = String, description = "Where the key is."), ("ETag" = String, description = "What it is now, for If-Match."))),
+        (status = 201, description = "The key was issued.", body = NewToken, headers(("Location"), ("ETag"))),
     ),
     security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
@@ -92,8 +93,8 @@ pub(crate) async fn post(
                 Err(Error::new(Code::TokenGone, message).about("idempotency_key").into())
             }
             OnceReply::Before { key, deleted: false } => {
-                let body = super::now(asked, key)?.body;
-                Ok(Json(NewToken { key: body, token: None }).into_response())
+                let key = asked.told(key)?.body;
+                Ok(Json(NewToken { key, token: None }).into_response())
             }
         }
     })
@@ -102,18 +103,9 @@ pub(crate) async fn post(
 
 /// The answer that a key was issued, with its token.
 pub(super) fn answer(asked: &Asked, issued: &Issued) -> Result<Response, Problem> {
-    let key = super::now(asked, issued.key)?;
-    let mut headers = HeaderMap::new();
-    if let Ok(place) = HeaderValue::from_str(&place(issued.key)) {
-        headers.insert(header::LOCATION, place);
-    }
-    headers.extend(key.tag.header().map(|tag| (header::ETAG, tag)));
-    let body = NewToken { key: key.body, token: Some(issued.token.expose().to_owned()) };
-    Ok((StatusCode::CREATED, headers, Json(body)).into_response())
-}
-
-fn place(key: KeyId) -> String {
-    format!("/api/v1/api_keys/{key}")
+    let Tagged { body: key, tag } = asked.told(issued.key)?;
+    let body = NewToken { key, token: Some(issued.token.expose().to_owned()) };
+    Ok(Tagged { body, tag }.made(&format!("/api/v1/api_keys/{}", issued.key)))
 }
 
 /// Which request it is, where the client says so.
@@ -137,7 +129,7 @@ fn request(wanted: NewKey) -> Result<IssueKey, Error> {
         owner: wanted.owner_id,
         grants: wishes(wanted.policy_id, wanted.grants)?.unwrap_or_default(),
         expiration: expiration(wanted.expires.as_deref())?.unwrap_or(Expiration::Default),
-        format: wanted.format.map(Format::from),
+        format: wanted.format,
         delivery: Delivery::Answered,
     })
 }

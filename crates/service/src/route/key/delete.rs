@@ -11,8 +11,7 @@ use crate::{caller::Caller, etag::MayMatch, problem::Problem, query::Named, rout
 /// Its record goes, and with it its access, at once. To keep the record, revoke it.
 #[utoipa::path(
     delete, path = "/api/v1/api_keys/{id}", operation_id = "AdminDeleteApiKey", tag = "keys",
-    params(("id" = String, Path, description = "The id of the key.", pattern = "^[0-9A-Za-z]{12}$"),
-        ("If-Match" = Option<String>, Header, description = "The ETag of what you saw.")),
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 204, description = "The key is gone.")),
     security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
@@ -22,6 +21,6 @@ pub(crate) async fn delete(
     Named(key): Named<KeyKind>,
     MayMatch(tags): MayMatch,
 ) -> Result<StatusCode, Problem> {
-    work(&app, caller, move |asked| Ok(super::change(asked, key, &tags, &DeleteKey { key })?)).await?;
+    work(&app, caller, move |asked| Ok(asked.change(key, &tags, &DeleteKey { key })?)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -10,11 +10,11 @@ use keywright_verify::KeyKind;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Tagged, create::expiration};
+use super::create::expiration;
 use crate::{
     body::Given,
     caller::Caller,
-    etag::MustMatch,
+    etag::{MustMatch, Tagged},
     problem::Problem,
     query::Named,
     route::App,
@@ -51,11 +51,9 @@ pub(crate) struct KeyChange {
 /// What it may do then counts with the next request of its holder.
 #[utoipa::path(
     patch, path = "/api/v1/api_keys/{id}", operation_id = "AdminUpdateApiKey", tag = "keys",
-    params(("id" = String, Path, description = "The id of the key.", pattern = "^[0-9A-Za-z]{12}$"),
-        ("If-Match" = String, Header, description = "The ETag of what you saw, or *.")),
+    params(("id" = String, Path), ("If-Match" = String, Header)),
     request_body = KeyChange,
-    responses((status = 200, description = "The key as it is now.", body = KeyBody,
-        headers(("ETag" = String, description = "What the key is now, for If-Match.")))),
+    responses((status = 200, description = "The key as it is now.", body = KeyBody, headers(("ETag")))),
     security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn patch(
@@ -64,13 +62,12 @@ pub(crate) async fn patch(
     Named(id): Named<KeyKind>,
     MustMatch(tags): MustMatch,
     Given(wanted): Given<KeyChange>,
-) -> Result<Tagged, Problem> {
+) -> Result<Tagged<KeyBody>, Problem> {
     let edit = request(id, wanted)?;
     work(&app, caller, move |asked| {
         // Only the key itself is named by the path.
-        super::now(asked, id)?;
-        super::change(asked, id, &tags, &edit).map_err(Problem::of_body)?;
-        Ok(super::now(asked, id)?)
+        asked.told(id)?;
+        asked.changed(id, &tags, &edit).map_err(Problem::of_body)
     })
     .await
 }

@@ -14,7 +14,7 @@ use crate::{
     query::Wanted,
     refusal::Refusal,
     route::App,
-    wire::{Cursor, KeyBody, limit},
+    wire::{KeyBody, Part, cursor},
     work::work,
 };
 
@@ -80,12 +80,11 @@ pub(crate) async fn get(
     caller: Caller,
     Wanted(query): Wanted<Query>,
 ) -> Result<Json<KeyList>, Problem> {
-    let limit = limit(query.limit)?;
+    let Part { after, limit } = Part::read(query.cursor.as_deref(), query.limit)?;
     if query.search.as_ref().is_some_and(|words| words.chars().count() > LONGEST) {
         let message = format!("Look for at most {LONGEST} characters.");
         return Err(Problem::from(Refusal::InvalidQuery).saying(message).about("search"));
     }
-    let after = query.cursor.as_deref().map(Cursor::read).transpose()?.map(|Cursor(at, id)| (at, id));
     let query = KeyQuery {
         search: query.search.unwrap_or_default(),
         status: query.status.map(StatusFilter::from),
@@ -96,8 +95,8 @@ pub(crate) async fn get(
     };
     work(&app, caller, move |asked| {
         let (keys, more) = asked.see(|seen| Ok(seen.keys_after(&query, after, limit, asked.now)))?;
-        let last = keys.last().filter(|_| more).map(|key| Cursor(key.created_at, key.id).text());
-        Ok(Json(KeyList { keys: keys.into_iter().map(KeyBody::from).collect(), next_cursor: last }))
+        let next_cursor = keys.last().filter(|_| more).map(|key| cursor(&(key.created_at, key.id)));
+        Ok(Json(KeyList { keys: keys.into_iter().map(KeyBody::from).collect(), next_cursor }))
     })
     .await
 }

@@ -1,16 +1,15 @@
 //! `POST /api/v1/api_keys/{id}/revoke`.
 
 use axum::extract::State;
-use keywright_core::operation::RevokeKey;
+use keywright_core::{model::RevocationReason, operation::RevokeKey};
 use keywright_verify::KeyKind;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::Tagged;
 use crate::{
     body::Given,
     caller::Caller,
-    etag::MayMatch,
+    etag::{MayMatch, Tagged},
     problem::Problem,
     query::Named,
     route::App,
@@ -23,7 +22,8 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub(crate) struct Revocation {
     /// Why.
-    reason: Reason,
+    #[schema(value_type = Reason)]
+    reason: RevocationReason,
 }
 
 /// Revoke a key, for good
@@ -31,11 +31,9 @@ pub(crate) struct Revocation {
 /// Its record stays. The next check says no.
 #[utoipa::path(
     post, path = "/api/v1/api_keys/{id}/revoke", operation_id = "AdminRevokeApiKey", tag = "keys",
-    params(("id" = String, Path, description = "The id of the key.", pattern = "^[0-9A-Za-z]{12}$"),
-        ("If-Match" = Option<String>, Header, description = "The ETag of what you saw.")),
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
     request_body = Revocation,
-    responses((status = 200, description = "The key as it is now.", body = KeyBody,
-        headers(("ETag" = String, description = "What the key is now, for If-Match.")))),
+    responses((status = 200, description = "The key as it is now.", body = KeyBody, headers(("ETag")))),
     security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
@@ -44,10 +42,7 @@ pub(crate) async fn post(
     Named(key): Named<KeyKind>,
     MayMatch(tags): MayMatch,
     Given(wanted): Given<Revocation>,
-) -> Result<Tagged, Problem> {
-    work(&app, caller, move |asked| {
-        super::change(asked, key, &tags, &RevokeKey { key, reason: wanted.reason.into() })?;
-        Ok(super::now(asked, key)?)
-    })
-    .await
+) -> Result<Tagged<KeyBody>, Problem> {
+    let revoke = RevokeKey { key, reason: wanted.reason };
+    work(&app, caller, move |asked| Ok(asked.changed(key, &tags, &revoke)?)).await
 }

@@ -46,14 +46,14 @@ const DAY: u32 = 86_400;
 /// Rotate a key
 ///
 /// A successor with the same name, policies and duration takes its place. The answer holds the successor and its token, once. Who
-/// did not get it rotates the same key again, which ends the first successor.
+/// did not get it rotates again: the same key, which ends the first successor; after `now`, which ended that key, its successor, the
+/// `replaced_by` of the key.
 #[utoipa::path(
     post, path = "/api/v1/api_keys/{id}/rotate", operation_id = "AdminRotateApiKey", tag = "keys",
-    params(("id" = String, Path, description = "The id of the key that is replaced.", pattern = "^[0-9A-Za-z]{12}$"),
-        ("If-Match" = Option<String>, Header, description = "The ETag of what you saw.")),
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
     request_body = Rotation,
     responses((status = 201, description = "The successor.", body = NewToken, headers(
-        ("Location" = String, description = "Where the successor is."), ("ETag" = String, description = "What it is now.")))),
+        ("Location"), ("ETag")))),
     security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
@@ -65,7 +65,7 @@ pub(crate) async fn post(
 ) -> Result<Response, Problem> {
     let switch = switch(&wanted)?;
     work(&app, caller, move |asked| {
-        let issued = super::change(asked, key, &tags, &RotateKey { key, switch, delivery: Delivery::Answered })?;
+        let issued = asked.change(key, &tags, &RotateKey { key, switch, delivery: Delivery::Answered })?;
         answer(asked, &issued)
     })
     .await

@@ -1,11 +1,6 @@
 //! `POST /api/v1/api_keys/owners`.
 
-use axum::{
-    Json,
-    extract::State,
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use keywright_core::operation::AddOwner;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -43,8 +38,7 @@ pub(crate) struct NewOwner {
 #[utoipa::path(
     post, path = "/api/v1/api_keys/owners", operation_id = "AdminCreateApiKeyOwner", tag = "owners",
     request_body = NewOwner,
-    responses((status = 201, description = "The owner was added.", body = OwnerBody,
-        headers(("Location" = String, description = "Where the owner is.")))),
+    responses((status = 201, description = "The owner was added.", body = OwnerBody, headers(("Location"), ("ETag")))),
     security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
@@ -56,8 +50,7 @@ pub(crate) async fn post(
     let add = AddOwner { name, contact, team, grants: wishes(None, grants)?.unwrap_or_default() };
     work(&app, caller, move |asked| {
         let id = asked.apply(&add).map_err(Problem::of_body)?;
-        let place = [(header::LOCATION, format!("/api/v1/api_keys/owners/{id}"))];
-        Ok((StatusCode::CREATED, place, Json(super::now(asked, id)?)).into_response())
+        Ok(asked.told(id)?.made(&format!("/api/v1/api_keys/owners/{id}")))
     })
     .await
 }

@@ -1,6 +1,6 @@
 //! `PATCH /api/v1/api_keys/owners/{id}`.
 
-use axum::{Json, extract::State};
+use axum::extract::State;
 use keywright_core::{model::OwnerKind, operation::EditOwner};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     body::Given,
     caller::Caller,
+    etag::{MustMatch, Tagged},
     problem::Problem,
     query::Named,
     route::App,
@@ -35,23 +36,24 @@ pub(crate) struct OwnerChange {
 /// Change an owner
 #[utoipa::path(
     patch, path = "/api/v1/api_keys/owners/{id}", operation_id = "AdminUpdateApiKeyOwner", tag = "owners",
-    params(("id" = String, Path, description = "The id of the owner.", pattern = "^[0-9A-Za-z]{12}$")),
+    params(("id" = String, Path), ("If-Match" = String, Header)),
     request_body = OwnerChange,
-    responses((status = 200, description = "The owner as it is now.", body = OwnerBody)),
+    responses((status = 200, description = "The owner as it is now.", body = OwnerBody, headers(("ETag")))),
     security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn patch(
     State(app): State<App>,
     caller: Caller,
     Named(owner): Named<OwnerKind>,
+    MustMatch(tags): MustMatch,
     Given(wanted): Given<OwnerChange>,
-) -> Result<Json<OwnerBody>, Problem> {
+) -> Result<Tagged<OwnerBody>, Problem> {
     let OwnerChange { name, contact, team, grants } = wanted;
     let edit = EditOwner { owner, name, contact, team, grants: wishes(None, grants)? };
     work(&app, caller, move |asked| {
-        super::now(asked, owner)?;
-        asked.apply(&edit).map_err(Problem::of_body)?;
-        Ok(Json(super::now(asked, owner)?))
+        // Only the owner itself is named by the path.
+        asked.told(owner)?;
+        asked.changed(owner, &tags, &edit).map_err(Problem::of_body)
     })
     .await
 }

@@ -1,10 +1,6 @@
 //! `POST /api/v1/api_keys/policies`.
 
-use axum::{
-    extract::State,
-    http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use keywright_core::operation::AddRole;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -40,8 +36,7 @@ pub(crate) struct NewPolicy {
 #[utoipa::path(
     post, path = "/api/v1/api_keys/policies", operation_id = "AdminCreateApiKeyPolicy", tag = "policies",
     request_body = NewPolicy,
-    responses((status = 201, description = "The policy was added.", body = PolicyBody, headers(
-        ("Location" = String, description = "Where the policy is."), ("ETag" = String, description = "What it is now, for If-Match.")))),
+    responses((status = 201, description = "The policy was added.", body = PolicyBody, headers(("Location"), ("ETag")))),
     security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn post(
@@ -53,12 +48,7 @@ pub(crate) async fn post(
     let add = AddRole { name, permissions, scoped, grantable_over_rest: false };
     work(&app, caller, move |asked| {
         let id = asked.apply(&add).map_err(Problem::of_body)?;
-        let mut response = super::now(asked, id)?.into_response();
-        *response.status_mut() = StatusCode::CREATED;
-        if let Ok(place) = HeaderValue::from_str(&format!("/api/v1/api_keys/policies/{id}")) {
-            response.headers_mut().insert(header::LOCATION, place);
-        }
-        Ok(response)
+        Ok(asked.told(id)?.made(&format!("/api/v1/api_keys/policies/{id}")))
     })
     .await
 }

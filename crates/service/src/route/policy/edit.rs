@@ -5,11 +5,10 @@ use keywright_core::{model::RoleKind, operation::EditRole};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::Tagged;
 use crate::{
     body::Given,
     caller::Caller,
-    etag::MustMatch,
+    etag::{MustMatch, Tagged},
     problem::Problem,
     query::Named,
     route::App,
@@ -35,11 +34,9 @@ pub(crate) struct PolicyChange {
 /// What its keys may do then counts with their holders' next request.
 #[utoipa::path(
     patch, path = "/api/v1/api_keys/policies/{id}", operation_id = "AdminUpdateApiKeyPolicy", tag = "policies",
-    params(("id" = String, Path, description = "The id of the policy.", pattern = "^[0-9A-Za-z]{12}$"),
-        ("If-Match" = String, Header, description = "The ETag of what you saw, or *.")),
+    params(("id" = String, Path), ("If-Match" = String, Header)),
     request_body = PolicyChange,
-    responses((status = 200, description = "The policy as it is now.", body = PolicyBody,
-        headers(("ETag" = String, description = "What the policy is now, for If-Match.")))),
+    responses((status = 200, description = "The policy as it is now.", body = PolicyBody, headers(("ETag")))),
     security(("bearer" = ["keywright.write", "keywright.read"])),
 )]
 pub(crate) async fn patch(
@@ -48,12 +45,8 @@ pub(crate) async fn patch(
     Named(role): Named<RoleKind>,
     MustMatch(tags): MustMatch,
     Given(wanted): Given<PolicyChange>,
-) -> Result<Tagged, Problem> {
+) -> Result<Tagged<PolicyBody>, Problem> {
     let PolicyChange { name, permissions } = wanted;
     let edit = EditRole { role, name, permissions, grantable_over_rest: None };
-    work(&app, caller, move |asked| {
-        super::change(asked, role, &tags, &edit)?;
-        Ok(super::now(asked, role)?)
-    })
-    .await
+    work(&app, caller, move |asked| Ok(asked.changed(role, &tags, &edit)?)).await
 }
