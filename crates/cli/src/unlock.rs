@@ -22,6 +22,9 @@ use crate::{
     output::{Failure, Output, shell_word},
 };
 
+/// How often a person may mistype before a command ends.
+const TRIES: usize = 3;
+
 /// The terminal that belongs to this program, wherever its input and output go.
 const TERMINAL: &str = if cfg!(windows) { "CONIN$" } else { "/dev/tty" };
 
@@ -138,7 +141,7 @@ impl<'a> Given<'a> {
             // Said before anybody types a passphrase in vain.
             Vault::reachable(&info.path)?;
         }
-        self.open_by(self.ask_unlock(info)?)
+        mistyping(self.output, || self.open_by(self.ask_unlock(info)?))
     }
 
     fn open_by(self, unlock: Unlock) -> Result<Opened<'a>, Failure> {
@@ -172,13 +175,32 @@ impl<'a> Given<'a> {
 }
 
 /// Asks for a new passphrase, twice; once only where it cannot be one. `option` reads it from a file instead.
-pub(crate) fn ask_new_passphrase(output: &Output, option: &str) -> Result<Passphrase, Error> {
+pub(crate) fn ask_new_passphrase(output: &Output, option: &str) -> Result<Passphrase, Failure> {
+    mistyping(output, || Ok(new_passphrase(output, option)?))
+}
+
+/// What comes of asking a person, who may mistype: what they type next is not to end up in their shell.
+fn mistyping<T>(output: &Output, mut ask: impl FnMut() -> Result<T, Failure>) -> Result<T, Failure> {
+    for _ in 1..TRIES {
+        match ask() {
+            Err(Failure::Error(error)) if is_mistyped(error.code) => output.note(&error.message),
+            other => return other,
+        }
+    }
+    ask()
+}
+
+fn is_mistyped(code: Code) -> bool {
+    matches!(code, Code::WrongPassphrase | Code::WrongRecoveryCode | Code::InvalidPassphrase)
+}
+
+fn new_passphrase(output: &Output, option: &str) -> Result<Passphrase, Error> {
     let ask_for = |prompt| ask(output, prompt, "passphrase", option).map(Passphrase::new);
     let first = ask_for("New passphrase: ")?;
     check_new_passphrase(&first)?;
     let second = ask_for("The same again: ")?;
     if first.expose() != second.expose() {
-        let message = "The two passphrases differ; nothing was changed.";
+        let message = "The two passphrases differ. Nothing was changed. Try again.";
         return Err(Error::new(Code::InvalidPassphrase, message).about("passphrase"));
     }
     Ok(first)

@@ -101,8 +101,11 @@ impl Init {
             })
         } else {
             output.note(&format!("Made the vault {} in {}.", info.name, info.path.display()));
-            if let Some(code) = &recovery {
-                output.recovery_code(code);
+            match &recovery {
+                Some(code) => output.recovery_code(code),
+                None => output.note(
+                    "Whoever loses its passphrase loses the vault, unless there is a recovery code: keywright recovery new",
+                ),
             }
             if !place::default_vault().is_ok_and(|found| found.as_ref() == Some(&info.path)) {
                 let path = shell_word(&info.path.display().to_string());

@@ -84,6 +84,7 @@ fn public_keys_come_with_what_verifiers_have_to_expect() {
     let written = case.run(["export", "jwks", "--out", &file]).done();
     written.says("Wrote the public keys").says("(iss) https://keys.example and the audience (aud) api.");
     assert_eq!(serde_json::from_slice::<Value>(&fs::read(&file).unwrap()).unwrap(), printed.json());
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o644, "services are other users");
     case.run(["export", "jwks", "--out", &file]).refused(1).says("--replace");
     case.run(["export", "jwks", "--out", &file, "--replace"]).done();
 }

@@ -163,8 +163,11 @@ fn advice(verdict: Verdict, key: Option<&KeyView>, need: &Need<'_>, known: bool)
         Verdict::AccountNotGranted => {
             "The key may do this in some accounts only. Say in which account it is needed.".to_owned()
         }
+        Verdict::MissingPermission if need.account.is_none() => {
+            "None of the key's roles allows this. Edit the key's roles or the role.".to_owned()
+        }
         Verdict::MissingPermission => {
-            "None of the key's roles allows this there. Edit the key's roles or the role.".to_owned()
+            "None of the key's roles allows this in this account. Edit the key's roles or the role.".to_owned()
         }
     }
 }

@@ -138,7 +138,7 @@ fn meaning(rules: &Rules, text: &RuleText) -> String {
         "default_lifetime" => "How long a key lives where nothing is said.",
         "max_lifetime" => "The longest that a key issued from now on can live.",
         "max_active_keys" => "How many keys can be active at once; expired and revoked ones do not count.",
-        "max_keys_per_owner" => "How many keys an owner can have; expired ones count until they are removed.",
+        "max_keys_per_owner" => "How many keys an owner can have.",
         "warn_before" => "How long before its end a key counts as expiring.",
         "replace_after" => "When a key that never expires is due for replacement.",
         "token_prefix" => "What an opaque token begins with.",

@@ -12,7 +12,7 @@ use crate::output::{Failure, Outcome, Output};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Destination {
-    /// Write it to this new file, which only you can read; else to stdout.
+    /// Write it to this new file; else to stdout.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Put it in the place of a file that is there already.
@@ -46,6 +46,14 @@ impl Destination {
 }
 
 impl Ready {
+    /// For what is no secret: every user of the machine may read the file, as a service may be another one.
+    pub(super) fn for_all(self) -> Result<Self, Failure> {
+        Ok(match self {
+            Self::Stdout => Self::Stdout,
+            Self::File(file) => Self::File(file.readable_by_all()?),
+        })
+    }
+
     /// Writes a text; programs read `document` on stdout in its place. `what` it is stands in the sentence about a file.
     pub(super) fn text(
         self,

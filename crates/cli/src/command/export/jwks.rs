@@ -33,7 +33,7 @@ struct Answer {
 impl Jwks {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let output = given.output;
-        let ready = self.destination.ready()?;
+        let ready = self.destination.ready()?.for_all()?;
         let opened = given.open()?;
         let keys = opened.vault().token_keys();
         let parties = opened.vault().token_parties();

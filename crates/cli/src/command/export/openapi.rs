@@ -21,6 +21,6 @@ pub(crate) struct Openapi {
 impl Openapi {
     pub(super) fn run(self, given: Given<'_>) -> Result<Outcome, Failure> {
         let text = keywright_service::openapi() + "\n";
-        self.destination.ready()?.json(given.output, "the document", &text)
+        self.destination.ready()?.for_all()?.json(given.output, "the document", &text)
     }
 }

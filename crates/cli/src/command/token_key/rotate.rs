@@ -113,7 +113,7 @@ impl Rotate {
         }
         if output.can_ask() {
             output.note(&will(comes_to));
-            return output.confirm("Renew the token key all the same?");
+            return output.confirm("Rotate the token key?");
         }
         let message = format!("{} Add --yes to do that.", will(comes_to));
         Err(Error::new(Code::InvalidArgument, message).about("yes").into())

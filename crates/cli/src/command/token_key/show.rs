@@ -32,7 +32,7 @@ impl Show {
         let keys = opened.vault().token_key_views();
         let list_key = opened.vault().list_key_thumbprint();
         opened.close();
-        let mut table = Table::new(&["KID", "SIGNS", "WHEN", "LIVE KEYS"]);
+        let mut table = Table::new(&["KID", "ALGORITHM", "SIGNS", "LIVE KEYS"]);
         for key in &keys {
             let when = match (key.phase, key.signs_from, key.signs_until) {
                 (TokenKeyPhase::Next, Some(from), _) => format!("from {}", exact(from)),
