@@ -78,7 +78,11 @@ impl Problem {
 
     /// An error about something that the body names: that there is no such thing is no fault of the path.
     pub(crate) fn of_body(error: Error) -> Self {
-        let problem = Self::from(error);
+        let problem = match error.field.as_deref() {
+            Some("owner") => Self::from(error).about("owner_id"),
+            Some("account") => Self::from(error).about("account"),
+            _ => Self::from(error),
+        };
         match problem.0.status {
             StatusCode::NOT_FOUND => problem.with_status(StatusCode::UNPROCESSABLE_ENTITY),
             _ => problem,
@@ -121,7 +125,7 @@ impl From<Error> for Problem {
             code: Cow::Owned(name_of(error.code)),
             title: title_of(status),
             detail: told(error.code).map_or(Cow::Owned(error.message), Cow::Borrowed),
-            field: error.field,
+            field: error.field.map(member),
             challenge: None,
         }))
     }
@@ -140,6 +144,15 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
         }
         response
+    }
+}
+
+/// What REST calls a field of an operation. Which record it is stands in the path.
+fn member(field: String) -> String {
+    match field.as_str() {
+        "expiration" => "expires".to_owned(),
+        "key" | "role" | "owner" | "account" => "id".to_owned(),
+        _ => field,
     }
 }
 

@@ -9,6 +9,8 @@ use keywright_core::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::problem::Problem;
+
 /// A policy on a key or an owner.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Granted {
@@ -63,6 +65,14 @@ pub(crate) fn wishes(policy: Option<RoleId>, grants: Option<Vec<Wish>>) -> Resul
         (Some(role), None) => Ok(Some(vec![GrantRequest { role, accounts: None }])),
         (None, Some(grants)) => grants.into_iter().map(asked).collect::<Result<_>>().map(Some),
         (None, None) => Ok(None),
+    }
+}
+
+/// A refusal of a body that says what it wishes for by `policy_id`, or not.
+pub(crate) fn refused(error: Error, by_id: bool) -> Problem {
+    match error.field.as_deref() {
+        Some("grants") if by_id => Problem::of_body(error).about("policy_id"),
+        _ => Problem::of_body(error),
     }
 }
 

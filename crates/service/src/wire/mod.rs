@@ -11,7 +11,7 @@ mod policy;
 mod text;
 
 pub(crate) use account::AccountBody;
-pub(crate) use grant::{Granted, Wish, wishes};
+pub(crate) use grant::{Granted, Wish, refused, wishes};
 pub(crate) use history::EntryBody;
 pub(crate) use key::{FormatIs, KeyBody, NewToken, Reason};
 pub(crate) use need::needed;

@@ -154,6 +154,8 @@ fn a_rotation_answers_the_successors_token_once() {
     ] {
         assert_eq!(stand.ask(&writer, "POST", &place, Some(&wrong)).status, 422, "{wrong}");
     }
+    let short = stand.ask(&writer, "POST", &place, Some(&json!({"switch": "overlap", "seconds": 1}))).json();
+    assert_eq!((&short["code"], &short["field"]), (&json!("invalid_lifetime"), &json!("seconds")));
     let answer = stand.ask(&writer, "POST", &place, Some(&json!({"switch": "overlap", "seconds": 7200})));
     assert_eq!(answer.status, 201, "{answer:?}");
     let new = answer.json()["token"].as_str().unwrap().to_owned();
@@ -258,19 +260,27 @@ fn no_key_widens_itself_or_another_beyond_what_an_admin_marked() {
 fn what_a_body_names_and_is_not_there_is_no_missing_page() {
     let (stand, writer) = writable();
     let policy = stand.grantable("Reader", &["backups.read"]).to_string();
-    for (body, status, code) in [
-        (json!({"name": "x", "policy_id": "AAAAAAAAAAAA"}), 422, "role_not_found"),
-        (json!({"name": "x", "policy_id": policy, "owner_id": "AAAAAAAAAAAA"}), 422, "owner_not_found"),
-        (json!({"name": "x", "policy_id": "short"}), 422, "invalid_body"),
-        (json!({"name": "x"}), 422, "rule_refused"),
-        (json!({"name": "x", "policy_id": policy, "grants": [{"policy_id": policy}]}), 422, "invalid_argument"),
-        (json!({"name": "x", "policy_id": policy, "expires": "soon"}), 422, "invalid_lifetime"),
-        (json!({"name": "x", "policy_id": policy, "expires": "never"}), 422, "lifetime_refused"),
-        (json!({"name": "", "policy_id": policy}), 422, "invalid_text"),
-        (json!({"name": writer, "policy_id": policy}), 422, "secret_in_text"),
+    for (body, code, field) in [
+        (json!({"name": "x", "policy_id": "AAAAAAAAAAAA"}), "role_not_found", Some("policy_id")),
+        (json!({"name": "x", "grants": [{"policy_id": "AAAAAAAAAAAA"}]}), "role_not_found", Some("grants")),
+        (json!({"name": "x", "policy_id": policy, "owner_id": "AAAAAAAAAAAA"}), "owner_not_found", Some("owner_id")),
+        (json!({"name": "x", "policy_id": "short"}), "invalid_body", None),
+        (json!({"name": "x"}), "rule_refused", Some("grants")),
+        (
+            json!({"name": "x", "policy_id": policy, "grants": [{"policy_id": policy}]}),
+            "invalid_argument",
+            Some("grants"),
+        ),
+        (json!({"name": "x", "policy_id": policy, "expires": "soon"}), "invalid_lifetime", Some("expires")),
+        (json!({"name": "x", "policy_id": policy, "expires": "2020-01-01"}), "invalid_lifetime", Some("expires")),
+        (json!({"name": "x", "policy_id": policy, "expires": "never"}), "lifetime_refused", Some("expires")),
+        (json!({"name": "", "policy_id": policy}), "invalid_text", Some("name")),
+        (json!({"name": writer, "policy_id": policy}), "secret_in_text", Some("name")),
     ] {
         let answer = create(&stand, &writer, &body);
-        assert_eq!(answer.refusal(), (status, code.to_owned()), "{body}");
+        assert_eq!(answer.refusal(), (422, code.to_owned()), "{body}");
+        // What is wrong is called as it was sent.
+        assert_eq!(answer.json()["field"].as_str(), field, "{body}");
         assert!(!String::from_utf8_lossy(&answer.body).contains(&writer[20..40]));
     }
     issued(&stand, &writer, &policy);

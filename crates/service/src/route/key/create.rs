@@ -21,7 +21,7 @@ use crate::{
     problem::Problem,
     refusal::Refusal,
     route::App,
-    wire::{FormatIs, NewToken, Wish, wishes},
+    wire::{FormatIs, NewToken, Wish, refused, wishes},
     work::{Asked, work},
 };
 
@@ -80,13 +80,14 @@ pub(crate) async fn post(
     Given(wanted): Given<NewKey>,
 ) -> Result<Response, Problem> {
     let once = once(caller, &headers)?;
+    let by_id = wanted.policy_id.is_some();
     let issue = request(wanted)?;
     work(&app, caller, move |asked| {
         let reply = match once {
             Some(once) => asked.apply(&IssueOnce { issue, once }),
             None => asked.apply(&issue).map(OnceReply::Issued),
         };
-        match reply.map_err(Problem::of_body)? {
+        match reply.map_err(|error| refused(error, by_id))? {
             OnceReply::Issued(issued) => answer(asked, &issued),
             OnceReply::Before { deleted: true, .. } => {
                 let message = "This request was done before, and the key that it made was deleted since.";

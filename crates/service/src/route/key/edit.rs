@@ -18,7 +18,7 @@ use crate::{
     problem::Problem,
     query::Named,
     route::App,
-    wire::{KeyBody, Wish, present, wishes},
+    wire::{KeyBody, Wish, present, refused, wishes},
     work::work,
 };
 
@@ -63,11 +63,12 @@ pub(crate) async fn patch(
     MustMatch(tags): MustMatch,
     Given(wanted): Given<KeyChange>,
 ) -> Result<Tagged<KeyBody>, Problem> {
+    let by_id = wanted.policy_id.is_some();
     let edit = request(id, wanted)?;
     work(&app, caller, move |asked| {
         // Only the key itself is named by the path.
         asked.told(id)?;
-        asked.changed(id, &tags, &edit).map_err(Problem::of_body)
+        asked.changed(id, &tags, &edit).map_err(|error| refused(error, by_id))
     })
     .await
 }

@@ -2,6 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use keywright_core::{
+    error::{Code, Error},
     model::{Delivery, Switch},
     operation::RotateKey,
 };
@@ -65,10 +66,18 @@ pub(crate) async fn post(
 ) -> Result<Response, Problem> {
     let switch = switch(&wanted)?;
     work(&app, caller, move |asked| {
-        let issued = asked.change(key, &tags, &RotateKey { key, switch, delivery: Delivery::Answered })?;
-        answer(asked, &issued)
+        let rotated = asked.change(key, &tags, &RotateKey { key, switch, delivery: Delivery::Answered });
+        answer(asked, &rotated.map_err(refused)?)
     })
     .await
+}
+
+/// How long both work is no part of the switch here.
+fn refused(error: Error) -> Problem {
+    match (error.code, error.field.as_deref()) {
+        (Code::InvalidLifetime, Some("switch")) => Problem::from(error).about("seconds"),
+        _ => error.into(),
+    }
 }
 
 fn switch(wanted: &Rotation) -> Result<Switch, Problem> {
