@@ -16,7 +16,7 @@ use keywright_core::{
     error::Code,
     keychain,
     model::{Door, Format, OperatorRole},
-    operation::{AddOperator, DeleteKey},
+    operation::{AddOperator, AddRole, DeleteKey},
     secret::{Passphrase, Token},
     vault::{LockKind, NewVault, Unlock, Vault},
 };
@@ -205,6 +205,13 @@ fn step_turns_the_keychain_off_and_on() {
     let key = vault.apply(Door::Cli, &issue("proof", role, Format::Opaque)).unwrap().key;
     assert_eq!(vault.apply(Door::Cli, &DeleteKey { key }).unwrap_err().code, Code::ProofNeeded);
     assert_eq!(vault.apply_all(Door::Cli, [DeleteKey { key }], &mut |_| true).unwrap_err().code, Code::ProofNeeded);
+    // A token is a proof of its own: whoever asks with one is not asked for another.
+    let permissions = ["keywright.read", "keywright.write"].map(str::to_owned).to_vec();
+    let api = vault.apply(Door::Cli, &AddRole { permissions, ..add_role("API") }).unwrap();
+    let asking = vault.apply(Door::Cli, &issue("ci-bot", api, Format::Opaque)).unwrap().key;
+    let other = vault.apply(Door::Cli, &issue("other", role, Format::Opaque)).unwrap().key;
+    vault.apply(Door::Rest(asking), &DeleteKey { key: other }).unwrap();
+    assert_eq!(vault.apply(Door::Cli, &DeleteKey { key }).unwrap_err().code, Code::ProofNeeded);
     vault.prove(&Unlock::Passphrase(passphrase())).unwrap();
     vault.apply(Door::Cli, &DeleteKey { key }).unwrap();
     vault.disable_keychain().unwrap();

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use axum::{
     Router,
     body::Body,
-    http::{HeaderValue, Request, header},
+    http::{HeaderValue, Method, Request, header},
     response::{IntoResponse, Response},
 };
 use hyper::body::Incoming;
@@ -15,7 +15,7 @@ use tower_service::Service;
 use crate::{
     call::{kept_method, kept_path},
     caller::{Caller, Needed, VERIFY, needed},
-    gathered::Kept,
+    gathered::Noted,
     host::Hosts,
     problem::Problem,
     refusal::Refusal,
@@ -50,7 +50,9 @@ impl Door {
         }
         let (mut response, found) = match admitted {
             // The call that services make all the time.
-            Ok(_) if path == VERIFY && method == "POST" => verify::answer(&self.source, request).await,
+            Ok(_) if request.uri().path() == VERIFY && request.method() == Method::POST => {
+                verify::answer(&self.source, request).await
+            }
             Ok(caller) => (self.call(request, caller).await, None),
             Err(problem) => (problem.into_response(), None),
         };
@@ -58,14 +60,14 @@ impl Door {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         let status = response.status().as_u16();
-        let call = Kept { at: self.source.known().now(), method, path, status, key };
+        let call = Noted { at: self.source.known().now(), method, path, status, key };
         self.source.gathered().note(seat.number, call, found);
         response
     }
 
     fn admit(&self, request: &Request<Incoming>) -> Result<Option<Caller>, Problem> {
         let known = self.source.known();
-        self.hosts.admit(request, &known.hosts)?;
+        self.hosts.admit(request, known.hosts())?;
         if request.headers().contains_key(header::ORIGIN) {
             return Err(Refusal::OriginRefused.into());
         }

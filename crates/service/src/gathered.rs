@@ -28,9 +28,9 @@ pub(crate) struct Gathered {
     count: AtomicU64,
 }
 
-/// A call as it is kept.
+/// A call as it is noted.
 #[derive(Debug, Clone)]
-pub(crate) struct Kept {
+pub(crate) struct Noted {
     pub(crate) at: Time,
     pub(crate) method: &'static str,
     pub(crate) path: Cow<'static, str>,
@@ -43,12 +43,12 @@ struct Shard {
     /// How often each key was used, and when last.
     uses: HashMap<KeyId, (u64, Time)>,
     /// With their numbers.
-    calls: VecDeque<(u64, Kept)>,
+    calls: VecDeque<(u64, Noted)>,
 }
 
 impl Gathered {
     /// Notes a call on the connection with this number: what it was, and which other key it found to be good.
-    pub(crate) fn note(&self, connection: usize, call: Kept, found: Option<KeyId>) {
+    pub(crate) fn note(&self, connection: usize, call: Noted, found: Option<KeyId>) {
         let mut shard = lock(&self.shards[connection % SHARDS]);
         for key in [call.key, found].into_iter().flatten() {
             let (times, last) = shard.uses.entry(key).or_insert((0, call.at));
@@ -84,7 +84,7 @@ impl Gathered {
     }
 
     /// The last calls, newest first, with their numbers.
-    pub(crate) fn calls(&self) -> Vec<(u64, Kept)> {
+    pub(crate) fn calls(&self) -> Vec<(u64, Noted)> {
         let mut calls: Vec<_> =
             self.shards.iter().flat_map(|shard| lock(shard).calls.iter().cloned().collect::<Vec<_>>()).collect();
         calls.sort_unstable_by_key(|(number, _)| std::cmp::Reverse(*number));
@@ -110,9 +110,9 @@ mod tests {
 
     use super::*;
 
-    fn call(second: i64, key: &str) -> Kept {
+    fn call(second: i64, key: &str) -> Noted {
         let at = Time::from_timestamp(second, 0).unwrap();
-        Kept { at, method: "GET", path: Cow::Borrowed("/healthz"), status: 200, key: Some(key.parse().unwrap()) }
+        Noted { at, method: "GET", path: Cow::Borrowed("/healthz"), status: 200, key: Some(key.parse().unwrap()) }
     }
 
     #[test]

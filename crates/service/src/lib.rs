@@ -9,7 +9,7 @@
 //! | `caller` | whose key asks, and what it may |
 //! | `body`, `query`, `etag`, `wire` | what comes in, and how records look as JSON |
 //! | `problem`, `refusal`, `status` | how a refusal looks |
-//! | `known`, `gathered` | what is checked by without waiting, and what checks leave behind |
+//! | `known`, `told`, `gathered` | what is checked by without waiting, what is told to everybody, and what checks leave behind |
 //! | `route`, `work` | the calls, a file each, and how they ask the vault |
 //! | `document` | the OpenAPI document |
 //!
@@ -37,7 +37,7 @@ mod seat;
 mod service;
 mod source;
 mod status;
-mod told_list;
+mod told;
 mod wire;
 mod work;
 

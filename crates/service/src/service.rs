@@ -11,7 +11,7 @@ use std::{
 use keywright_core::error::{Code, Error, Result};
 use tokio::{runtime, sync::watch, time};
 
-use crate::{Call, Source, accept, door::Door, listen};
+use crate::{Call, Source, accept, door::Door, listen, work::AT_WORK};
 
 /// How the service is started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +32,8 @@ pub struct Service {
 
 /// How often uses are written to the vault.
 const WRITE_EVERY: Duration = Duration::from_secs(1);
-/// How many requests can be at work with the vault at the same time: it is changed by one at a time anyway.
-const AT_WORK: usize = 8;
+/// What else waits for the vault, one of each at a time: who writes uses, who makes the public keys, who makes the status list.
+const BESIDE: usize = 3;
 /// How long work that cannot be stopped is waited for.
 const LAST_WORK: Duration = Duration::from_millis(500);
 
@@ -48,7 +48,7 @@ impl Service {
         let runtime = runtime::Builder::new_multi_thread()
             .thread_name("keywright-service")
             .worker_threads(thread::available_parallelism().map_or(1, usize::from).min(4))
-            .max_blocking_threads(AT_WORK)
+            .max_blocking_threads(AT_WORK + BESIDE)
             .enable_io()
             .enable_time()
             .build()

@@ -1,16 +1,28 @@
 //! The vault that a service answers from. Locking it takes the vault away and keeps what checks: an idle desktop must not
 //! stop the plant.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{sync::Arc, time::Duration};
 
 use arc_swap::{ArcSwap, Guard};
+use axum::body::Bytes;
 use keywright_core::{
     error::{Code, Error, Result},
     model::Door,
     vault::{StatusListExport, Vault},
 };
 
-use crate::{Call, gathered::Gathered, known::Known, told_list::ToldList};
+use crate::{
+    Call,
+    gathered::Gathered,
+    known::{self, Known},
+    told::Told,
+    work::Room,
+};
+
+/// For how long the status list is told that was made last: each change would have it made anew.
+const LIST_FRESH: Duration = Duration::from_secs(1);
+/// The same of the public keys where the vault has not changed: one whose last token has ended is told a little longer.
+const KEYS_FRESH: Duration = Duration::from_secs(60);
 
 /// The vault that a service answers from. Cheap to clone; all clones are one.
 #[derive(Debug, Clone, Default)]
@@ -22,9 +34,11 @@ pub struct Source {
 struct Shared {
     known: ArcSwap<Known>,
     gathered: Gathered,
-    told_list: ToldList,
-    /// Held by whoever makes `known` anew.
-    renewing: Mutex<()>,
+    /// Of a vault, up to a change of it.
+    jwks: Told<(String, u64), Bytes>,
+    /// Of a vault, by the address that its rules name.
+    status_list: Told<(String, Option<String>), Arc<StatusListExport>>,
+    room: Room,
 }
 
 impl Source {
@@ -36,9 +50,8 @@ impl Source {
 
     /// Answers from `vault` from now on. What was gathered of another vault is dropped.
     pub fn open(&self, vault: Vault) {
-        let _renewing = self.renewing();
         let Some(known) = Known::of(vault) else { return };
-        if self.shared.known.load().id != known.id {
+        if self.shared.known.load().id() != known.id() {
             self.shared.gathered.clear();
         }
         self.shared.known.store(Arc::new(known));
@@ -48,44 +61,60 @@ impl Source {
     /// vault; everything else is answered with `locked`. To be called before the vault is closed, so that it learns what was used.
     pub fn lock(&self) {
         self.write_uses();
-        let _renewing = self.renewing();
-        let known = self.shared.known.load();
-        let newest = known.vault().filter(|_| known.is_old()).cloned().and_then(Known::of);
-        self.shared.known.store(Arc::new(newest.as_ref().unwrap_or(&known).locked()));
+        let Some(lasting) = self.known().lasting() else { return };
+        self.shared.known.rcu(|known| Arc::new(known.locked(lasting.clone())));
     }
 
     /// Looks whether another program has changed the vault since it was locked.
     pub(crate) fn look_elsewhere(&self) {
-        if self.shared.known.load().is_outdated() {
-            let _renewing = self.renewing();
-            let known = self.shared.known.load();
-            // It may have been opened meanwhile.
-            if known.is_outdated() {
-                self.shared.known.store(Arc::new(known.outdated()));
-            }
+        let known = self.shared.known.load_full();
+        if known.is_outdated() {
+            // Unless it was opened meanwhile.
+            self.shared.known.compare_and_swap(&known, Arc::new(known.outdated()));
         }
     }
 
-    /// What is known now: a change is seen by the first request after it. Takes no lock where nothing changed.
+    /// What is known now: a change is seen by the first request after it. Nobody waits for whoever makes it anew.
     pub(crate) fn known(&self) -> Guard<Arc<Known>> {
         let known = self.shared.known.load();
-        if known.is_old() { self.renew() } else { known }
+        if !known.is_old() {
+            return known;
+        }
+        // Another request may be first, or the vault be locked meanwhile.
+        self.shared.known.rcu(|known| if known.is_old() { Arc::new(known.renewed()) } else { Arc::clone(known) });
+        self.shared.known.load()
+    }
+
+    /// The public keys, as a JWK set.
+    pub(crate) async fn jwks(&self) -> Result<Bytes> {
+        let known = self.shared_known();
+        let Some(vault) = known.vault().cloned() else { return known.last_jwks() };
+        let of = (known.id().to_owned(), known.revision());
+        self.shared.jwks.current(of, KEYS_FRESH, move || Ok(known::jwks(&vault))).await
     }
 
     /// The status list.
     pub(crate) async fn status_list(&self) -> Result<Arc<StatusListExport>> {
-        let known = Arc::clone(&self.known());
-        self.shared.told_list.current(known).await
+        let known = self.shared_known();
+        let Some(vault) = known.vault().cloned() else { return known.last_status_list() };
+        let of = (known.id().to_owned(), known.list_address().map(str::to_owned));
+        self.shared.status_list.current(of, LIST_FRESH, move || vault.status_list()).await
+    }
+
+    /// For how many requests there is room at the vault.
+    pub(crate) fn room(&self) -> &Room {
+        &self.shared.room
     }
 
     /// The last calls, newest first.
     pub(crate) fn calls(&self) -> Vec<Call> {
         let known = self.known();
-        let kept = self.shared.gathered.calls();
+        let noted = self.shared.gathered.calls();
         let now = known.now();
         // Who may look at the log opened the vault; what they may not see of the keys has no name here either.
         let seen = |id| known.vault()?.see(Door::Window, |seen| seen.key_view(id, now).ok()).ok()?.map(|key| key.name);
-        kept.into_iter()
+        noted
+            .into_iter()
             .map(|(number, call)| Call {
                 number,
                 at: call.at,
@@ -113,28 +142,34 @@ impl Source {
         }
     }
 
-    fn renew(&self) -> Guard<Arc<Known>> {
-        let _renewing = self.renewing();
-        let known = self.shared.known.load();
-        // Another request may have been first, or the vault was locked meanwhile.
-        if let Some(vault) = known.vault().filter(|_| known.is_old()) {
-            let newest = Known::of(vault.clone()).unwrap_or_else(|| known.locked());
-            self.shared.known.store(Arc::new(newest));
-        }
-        self.shared.known.load()
-    }
-
-    fn renewing(&self) -> std::sync::MutexGuard<'_, ()> {
-        self.shared.renewing.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The same to be held for long.
+    fn shared_known(&self) -> Arc<Known> {
+        Arc::clone(&self.known())
     }
 }
 
-/// Whether uses were not taken. A full disk is no reason: they are in the vault's memory then.
+/// Whether uses were not taken: it is locked, or another program keeps changing it. A full disk is no reason: they are in the
+/// vault's memory then.
 fn refused(result: Result<()>) -> bool {
-    result.is_err_and(|error| error.code == Code::Locked)
+    result.is_err_and(|error| matches!(error.code, Code::Locked | Code::VaultInUse))
 }
 
 /// The vault is not open.
 pub(crate) fn locked() -> Error {
     Error::new(Code::Locked, "The vault is locked. Unlock it in Keywright, and ask again.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uses_are_kept_where_the_vault_took_none_of_them() {
+        for (code, kept) in
+            [(Code::Locked, true), (Code::VaultInUse, true), (Code::DiskFull, false), (Code::Disk, false)]
+        {
+            assert_eq!(refused(Err(Error::new(code, "No."))), kept, "{code:?}");
+        }
+        assert!(!refused(Ok(())));
+    }
 }

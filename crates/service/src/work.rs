@@ -1,5 +1,7 @@
 //! What a call does with the vault: on a thread that may wait, through the one door that every change and every look takes.
 
+use std::sync::Arc;
+
 use keywright_core::{
     error::{Code, Error, Result},
     model::{Door, Time},
@@ -8,8 +10,22 @@ use keywright_core::{
     vault::Vault,
     view::Seen,
 };
+use tokio::sync::Semaphore;
 
 use crate::{caller::Caller, problem::Problem, route::App, source};
+
+/// How many requests can be at work with the vault at the same time: it is changed by one at a time anyway.
+pub(crate) const AT_WORK: usize = 8;
+
+/// The room at the vault. Whoever waits for it keeps no thread from those that answer everybody.
+#[derive(Debug)]
+pub(crate) struct Room(Arc<Semaphore>);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(AT_WORK)))
+    }
+}
 
 /// The vault, as the key that asks has it.
 #[derive(Debug)]
@@ -54,5 +70,10 @@ pub(crate) async fn work<T: Send + 'static>(
     // What panicked says nothing: its words could hold anything.
     let ended =
         |_| Error::new(Code::Internal, "The request could not be carried out. Look at the activity, then ask again.");
-    tokio::task::spawn_blocking(move || act(&asked)).await.map_err(ended)?
+    let place = Arc::clone(&app.source.room().0).acquire_owned().await;
+    let at_work = move || {
+        let _place = place;
+        act(&asked)
+    };
+    tokio::task::spawn_blocking(at_work).await.map_err(ended)?
 }

@@ -39,6 +39,7 @@ impl State {
         for Before { reference, record, last_used } in undo.before.into_iter().rev() {
             match record.map(|record| *record) {
                 Some((Record::Rules(rules), place)) => {
+                    self.note_move(reference);
                     self.rules = rules;
                     self.rules_place = place;
                     self.check_by_rules();
@@ -76,6 +77,7 @@ impl State {
 
     fn take_in(&mut self, change: RecordChange, place: Place) -> Before {
         let reference = change.to_ref();
+        self.note_move(reference);
         let record = match change {
             RecordChange::Remove(reference) => return self.take_out(reference),
             RecordChange::Put(record) => record,
@@ -136,6 +138,7 @@ impl State {
     }
 
     fn take_out(&mut self, reference: RecordRef) -> Before {
+        self.note_move(reference);
         let mut last_used = None;
         let record = match reference {
             RecordRef::Key(id) => self.keys.remove(id).map(|row| {
@@ -168,6 +171,12 @@ impl State {
             RecordRef::Rules => None,
         };
         Before { reference, record: record.map(|(record, place)| Box::new((record, Some(place)))), last_used }
+    }
+
+    fn note_move(&mut self, reference: RecordRef) {
+        if matches!(reference, RecordRef::Account(_) | RecordRef::Rules) {
+            self.accounts_and_rules += 1;
+        }
     }
 
     fn remember_request(&mut self, key: KeyId, once: Option<&Once>) {
@@ -266,7 +275,7 @@ mod tests {
         let mut world = World::standard();
         let role = world.role("Reader", &["a"]);
         let token = world.issue("Key", role).token;
-        let before = world.state.rules().clone();
+        let (before, number) = (world.state.rules().clone(), world.state.accounts_and_rules());
         let mut rules = before.clone();
         rules.keys_enabled = KeysEnabled::No;
         let change = Change {
@@ -277,9 +286,17 @@ mod tests {
         let undo = world.state.apply(change, place);
         assert_eq!((world.state.revision(), world.state.place(RecordRef::Rules)), (77, Some(place)));
         assert_eq!(world.check(&token), Verdict::KeysDisabled);
+        let changed = world.state.accounts_and_rules();
         world.state.revert(undo);
         assert_eq!((world.state.rules(), world.state.place(RecordRef::Rules)), (&before, None));
         assert_eq!(world.check(&token), Verdict::Valid);
         assert_eq!(world.state.revision(), 2);
+        assert!(number < changed && changed < world.state.accounts_and_rules());
+        world.role("Other", &["a"]);
+        let number = world.state.accounts_and_rules();
+        world.issue("Other", role);
+        assert_eq!(world.state.accounts_and_rules(), number, "that was no account and no rule");
+        world.account("Shop");
+        assert!(number < world.state.accounts_and_rules());
     }
 }

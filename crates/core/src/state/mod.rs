@@ -48,6 +48,8 @@ pub struct State {
     requests: HashMap<RequestId, KeyId>,
     checker: Checker,
     revision: u64,
+    /// Moves with each change of an account or of the rules.
+    accounts_and_rules: u64,
 }
 
 impl State {
@@ -70,6 +72,7 @@ impl State {
             requests: HashMap::new(),
             checker: Checker::new(),
             revision: 0,
+            accounts_and_rules: 0,
         };
         state.check_by_rules();
         state
@@ -91,6 +94,12 @@ impl State {
     #[must_use]
     pub fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// Moves with each change of an account or of the rules, also where one is taken back: what was made of them holds until then.
+    #[must_use]
+    pub fn accounts_and_rules(&self) -> u64 {
+        self.accounts_and_rules
     }
 
     /// Says what the last change was, where the records that were loaded do not show it.

@@ -93,7 +93,7 @@ pub(super) fn follow(opened: &Arc<Opened>) {
             && let Some(desk) = opened.desk.lock().unwrap_or_else(PoisonError::into_inner).as_deref_mut()
         {
             let _ = opened.damage.set(error.clone());
-            opened.changed();
+            opened.changed(&opened.state.read().unwrap_or_else(PoisonError::into_inner));
             desk.ledger = Err(error);
         }
     });

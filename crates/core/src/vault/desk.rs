@@ -146,7 +146,7 @@ pub(super) fn apply_all<O: Operation>(
     }
     batch.commit()?;
     opened.happened(at);
-    opened.changed();
+    opened.changed(ahead.state());
     let changed = ahead.keep();
     if let Some(index) = index {
         index.update(changed);

@@ -226,9 +226,7 @@ impl Vault {
         if let Some(damage) = self.opened.damage.get() {
             return Err(damage.clone());
         }
-        let now = self.read(|state| state.checker().clone());
-        // Asked after the State was read: once it is emptied, the last one is kept already.
-        Ok(self.opened.last_checker.get().cloned().unwrap_or(now))
+        Ok(self.opened.checker.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
 
     /// Moves with each change of what [`Vault::checker`] and the views answer; not with the use of keys, nor by the close. Waits for
@@ -238,7 +236,25 @@ impl Vault {
         self.opened.revision.load(Ordering::Acquire)
     }
 
-    /// What can be said of it without unlocking.
+    /// Moves with each change of an account or of the rules, as [`State::accounts_and_rules`] of what is durable. Waits for nothing.
+    #[must_use]
+    pub fn accounts_and_rules(&self) -> u64 {
+        self.opened.accounts_and_rules.load(Ordering::Acquire)
+    }
+
+    /// The vault's id. Waits for nothing.
+    #[must_use]
+    pub fn id(&self) -> String {
+        self.opened.manifest().vault.to_string()
+    }
+
+    /// The folder that it is in.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.opened.folder
+    }
+
+    /// What can be said of it without unlocking. Reads files: [`Vault::id`] and [`Vault::folder`] do not.
     #[must_use]
     pub fn info(&self) -> VaultInfo {
         info::of(&self.opened.folder, &self.opened.manifest())
@@ -350,7 +366,8 @@ impl Vault {
     /// the operator may.
     ///
     /// # Errors
-    /// `Locked`; `DiskFull`, `Disk`. Everything else was noted all the same.
+    /// `Locked`; `VaultInUse` where one of them ends a rotation and another program keeps changing the vault: of these two none was
+    /// noted. `DiskFull`, `Disk`: everything else was noted all the same.
     pub fn note_uses(&self, uses: &[Use]) -> Result<()> {
         uses::note_all(&self.opened, self.noting(uses)?.open()?, uses)
     }
@@ -660,8 +677,10 @@ struct Opened {
     damage: OnceLock<Error>,
     /// How often the State became different.
     revision: AtomicU64,
-    /// What checked tokens when the vault was closed.
-    last_checker: OnceLock<Checker>,
+    /// What checks tokens: that of the State as far as it is durable, for whoever must not wait for it; kept when the vault is closed.
+    checker: Mutex<Checker>,
+    /// The State's number of the same name, likewise.
+    accounts_and_rules: AtomicU64,
     /// The status list as it was last made, and of what.
     status_list: Mutex<Option<(keeper::Stamp, Arc<StatusListExport>)>>,
     /// Who may change it now.
@@ -778,11 +797,14 @@ impl Opened {
     fn take_in(&self, change: Change, place: Place) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.apply(change, place);
-        self.changed();
+        self.changed(&state);
     }
 
     /// The State became different, and is still locked.
-    fn changed(&self) {
+    fn changed(&self, state: &State) {
+        *self.checker.lock().unwrap_or_else(PoisonError::into_inner) = state.checker().clone();
+        self.accounts_and_rules.store(state.accounts_and_rules(), Ordering::Release);
+        // The last: whoever finds it moved finds the others as they are now.
         self.revision.fetch_add(1, Ordering::AcqRel);
     }
 
@@ -821,7 +843,6 @@ impl Opened {
         let closed = desk.close(&self.folder, self.operator.id, role, self.last_time(), |key| self.has_key(key));
         *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = reason;
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let _ = self.last_checker.set(state.checker().clone());
         *state = State::new(state.rules().clone());
         closed
     }

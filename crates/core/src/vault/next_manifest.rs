@@ -246,7 +246,7 @@ fn commit_event(
     push(&mut ahead, change)?;
     batch.commit()?;
     opened.happened(at);
-    opened.changed();
+    opened.changed(ahead.state());
     let changed = ahead.keep();
     if let Some(index) = index {
         index.update(changed);

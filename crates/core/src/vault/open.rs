@@ -187,6 +187,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
     notes.extend(note);
     notes.extend(at.and_then(clock_behind));
     usage.all().for_each(|(key, last)| state.set_usage(key, last));
+    let (checker, accounts_and_rules) = (state.checker().clone(), state.accounts_and_rules());
     let state = Arc::new(RwLock::new(state));
 
     let subject = || index::Subject {
@@ -230,7 +231,8 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         keeper: Keeper::default(),
         damage: damage.map_or_else(OnceLock::new, OnceLock::from),
         revision: AtomicU64::new(0),
-        last_checker: OnceLock::new(),
+        checker: Mutex::new(checker),
+        accounts_and_rules: AtomicU64::new(accounts_and_rules),
         status_list: Mutex::default(),
         turns: Turns::default(),
         hosting: Mutex::default(),

@@ -98,5 +98,5 @@ pub(super) fn go_on_with(
     introduce(&mut state, &manifest);
     // Before it is said that something changed: whoever asks then for the public keys gets those of now.
     opened.set_manifest(manifest);
-    opened.changed();
+    opened.changed(&state);
 }

@@ -1,4 +1,4 @@
-//! Finds records by what a person calls them: an id or a name.
+//! Finds records by what a person calls them: an id or a name. Whoever names a record like another's id takes that one's place nowhere.
 
 use std::str::FromStr;
 
@@ -63,43 +63,43 @@ impl Seen<'_> {
 }
 
 impl State {
-    /// The role with this name or id.
+    /// The role with this id, or else with this name.
     ///
     /// # Errors
     /// [`Code::RoleNotFound`].
     pub fn find_role(&self, text: &str) -> Result<RoleId> {
-        let named = as_name(text).and_then(|name| self.role_named(&name));
-        let found = named.or_else(|| by_id(text).and_then(|id| self.role(id)));
+        let meant = by_id(text).and_then(|id| self.role(id));
+        let found = meant.or_else(|| as_name(text).and_then(|name| self.role_named(&name)));
         found.map(|role| role.id).ok_or_else(|| missing(Code::RoleNotFound, "role", text))
     }
 
-    /// The owner with this name or id.
+    /// The owner with this id, or else with this name.
     ///
     /// # Errors
     /// [`Code::OwnerNotFound`].
     pub fn find_owner(&self, text: &str) -> Result<OwnerId> {
-        let named = as_name(text).and_then(|name| self.owner_named(&name));
-        let found = named.or_else(|| by_id(text).and_then(|id| self.owner(id)));
+        let meant = by_id(text).and_then(|id| self.owner(id));
+        let found = meant.or_else(|| as_name(text).and_then(|name| self.owner_named(&name)));
         found.map(|owner| owner.id).ok_or_else(|| missing(Code::OwnerNotFound, "owner", text))
     }
 
-    /// The account with this name or id.
+    /// The account with this id, or else with this name.
     ///
     /// # Errors
     /// [`Code::AccountNotFound`].
     pub fn find_account(&self, text: &str) -> Result<AccountId> {
-        let named = as_name(text).and_then(|name| self.account_named(&name));
-        let found = named.or_else(|| by_id(text).and_then(|id| self.account(id)));
+        let meant = by_id(text).and_then(|id| self.account(id));
+        let found = meant.or_else(|| as_name(text).and_then(|name| self.account_named(&name)));
         found.map(|account| account.id).ok_or_else(|| missing(Code::AccountNotFound, "account", text))
     }
 
-    /// The service with this name or id.
+    /// The service with this id, or else with this name.
     ///
     /// # Errors
     /// [`Code::ServiceNotFound`].
     pub fn find_service(&self, text: &str) -> Result<ServiceId> {
-        let named = as_name(text).and_then(|name| self.service_named(&name));
-        let found = named.or_else(|| by_id(text).and_then(|id| self.service(id)));
+        let meant = by_id(text).and_then(|id| self.service(id));
+        let found = meant.or_else(|| as_name(text).and_then(|name| self.service_named(&name)));
         found.map(|service| service.id).ok_or_else(|| missing(Code::ServiceNotFound, "service", text))
     }
 }

@@ -1,17 +1,13 @@
 //! `GET /.well-known/jwks.json`: the public keys that signed tokens are verified with. Goes on while the vault is locked.
 
-use std::sync::Arc;
-
 use axum::{
     extract::State,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 
-use keywright_core::error::{Code, Error};
-
 use super::App;
-use crate::{known, problem::Problem};
+use crate::problem::Problem;
 
 /// The public keys that signed tokens are verified with
 ///
@@ -23,12 +19,6 @@ use crate::{known, problem::Problem};
     security(()),
 )]
 pub(crate) async fn get(State(app): State<App>) -> Result<Response, Problem> {
-    let known = Arc::clone(&app.source.known());
-    let current = move || match known.vault() {
-        Some(vault) => Ok(known::jwks(vault)),
-        None => known.kept().map(|kept| kept.jwks.clone()),
-    };
-    let ended = |_| Error::new(Code::Internal, "The public keys could not be told. Ask again.");
-    let keys = tokio::task::spawn_blocking(current).await.map_err(ended)??;
+    let keys = app.source.jwks().await?;
     Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("application/jwk-set+json"))], keys).into_response())
 }

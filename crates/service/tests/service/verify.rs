@@ -1,17 +1,18 @@
 //! Checks: what they answer, how soon a change counts, and that they go on while the vault is locked.
 
 use std::{
+    sync::mpsc::channel,
     thread,
     time::{Duration, Instant},
 };
 
 use keywright_core::{
-    model::{Door, RevocationReason},
+    model::{Door, RevocationReason, RoleId},
     operation::{ReinstateKey, RevokeKey, SuspendKey},
 };
 use serde_json::{Value, json};
 
-use crate::stand::Stand;
+use crate::stand::{Stand, request};
 
 const VERIFY: &str = "/api/v1/api_keys/verify";
 
@@ -61,6 +62,65 @@ fn a_change_in_the_vault_is_the_next_requests_verdict() {
     assert_eq!(code(&stand), "valid");
     stand.vault.apply(Door::Cli, &RevokeKey { key: key.key, reason: RevocationReason::Compromised }).unwrap();
     assert_eq!(code(&stand), "revoked");
+}
+
+/// Does something while many changes are being made at once, which nobody sees before all of them are on the disk.
+fn during_many_changes(stand: &Stand, role: RoleId, act: impl FnOnce()) {
+    thread::scope(|scope| {
+        // In here, so that a failure lets the others end.
+        let (begun, has_begun) = channel();
+        let (go_on, may_go_on) = channel();
+        let many = [request("many", role)];
+        let work = scope.spawn(move || {
+            stand.vault.apply_all(Door::Cli, many, &mut |_| begun.send(()).is_ok() && may_go_on.recv().is_ok())
+        });
+        has_begun.recv().unwrap();
+        act();
+        go_on.send(()).unwrap();
+        work.join().unwrap().unwrap();
+    });
+}
+
+#[test]
+fn a_check_waits_for_no_change_that_is_being_made() {
+    let stand = Stand::new();
+    let (_, asker) = stand.asker(&["keywright.verify"]);
+    let role = stand.role("Backups", &["backups.*"]);
+    let key = stand.issue("nightly", role);
+    let question = json!({"token": key.token.expose()});
+    let code = || verdict(&stand, &asker, &question).1["code"].clone();
+    assert_eq!(code(), "valid");
+    // The first check after this has to look at the vault.
+    stand.vault.apply(Door::Cli, &SuspendKey { key: key.key }).unwrap();
+    during_many_changes(&stand, role, || assert_eq!(code(), "suspended"));
+    assert_eq!(code(), "suspended");
+}
+
+#[test]
+fn the_public_keys_are_told_while_everybody_else_waits() {
+    let stand = Stand::new();
+    let (_, asker) = stand.asker(&["keywright.read"]);
+    let role = stand.role("Backups", &["backups.*"]);
+    let keys = || stand.client().ask("GET", "/.well-known/jwks.json", &[], None);
+    let before = keys();
+    assert_eq!(before.status, 200);
+    let list = format!(
+        "GET /api/v1/api_keys/owners HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {asker}\r\n\r\n",
+        stand.address()
+    );
+    let mut waiting = Vec::new();
+    during_many_changes(&stand, role, || {
+        waiting.extend((0..12).map(|_| {
+            let mut client = stand.client();
+            client.send(list.as_bytes());
+            client
+        }));
+        for _ in 0..20 {
+            assert_eq!(keys().body, before.body);
+        }
+    });
+    assert!(waiting.iter_mut().all(|client| client.answer().unwrap().status == 200));
+    assert_eq!(keys().body, before.body);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub(in crate::vault) fn catch_up(opened: &Opened, desk: &mut Desk, look: &Look) 
         if appended.end() != look.end {
             return Err(not_what_the_host_says());
         }
-        opened.changed();
+        opened.changed(ahead.state());
         ahead.keep();
         opened.happened(last);
         if let Ok(ledger) = &mut desk.ledger {

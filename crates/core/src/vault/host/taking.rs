@@ -79,7 +79,7 @@ pub(super) fn take(
         return Err(error);
     }
     opened.happened(at);
-    opened.changed();
+    opened.changed(ahead.state());
     let changed: Vec<RecordRef> = ahead.keep();
     if let Some(index) = &desk.index {
         index.update(changed);

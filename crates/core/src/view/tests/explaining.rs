@@ -106,6 +106,19 @@ fn what_is_not_found_is_said_without_repeating_a_secret() {
 }
 
 #[test]
+fn who_is_called_like_anothers_id_takes_that_ones_place_nowhere() {
+    let mut world = World::standard();
+    let (role, owner, account) = (world.role("Reader", &["a"]), world.owner("Blue"), world.account("Shop"));
+    let others = (world.role(role.as_str(), &["a"]), world.owner(owner.as_str()), world.account(account.as_str()));
+    assert_eq!(world.state.find_role(role.as_str()), Ok(role));
+    assert_eq!(world.state.find_owner(owner.as_str()), Ok(owner));
+    assert_eq!(world.state.find_account(account.as_str()), Ok(account));
+    assert_eq!(world.state.find_role(others.0.as_str()), Ok(others.0));
+    assert_eq!(world.state.find_owner(others.1.as_str()), Ok(others.1));
+    assert_eq!(world.state.find_account(others.2.as_str()), Ok(others.2));
+}
+
+#[test]
 fn every_rule_is_in_words() {
     let world = World::standard();
     let words = world.state.rules_in_words();
