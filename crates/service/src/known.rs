@@ -18,6 +18,8 @@ use keywright_core::{
 use keywright_verify::{Checker, Jwk};
 use serde::Serialize;
 
+use crate::told::ToEverybody;
+
 /// A snapshot of what of a vault a check needs.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
@@ -28,6 +30,8 @@ pub(crate) struct Known {
     /// What checks; or why nothing can be checked. `None` where no vault was ever open.
     checker: Option<Result<Checker>>,
     basis: Arc<Basis>,
+    /// What was told since it was opened.
+    pub(crate) told: Arc<ToEverybody>,
     /// What is told without the vault; nothing while it is open.
     lasting: Option<Lasting>,
     /// The vault's time when it was made.
@@ -74,7 +78,7 @@ impl Known {
     pub(crate) fn of(vault: Vault) -> Option<Self> {
         let revision = vault.revision();
         let basis = Arc::new(Basis::of(&vault)?);
-        Some(Self::at(revision, basis, vault))
+        Some(Self::at(revision, basis, Arc::default(), vault))
     }
 
     /// The same after the vault has changed. Where that was about no account and no rule, it costs next to nothing and waits for
@@ -85,12 +89,13 @@ impl Known {
         let revision = vault.revision();
         let moved = vault.accounts_and_rules() != self.basis.number;
         let basis = moved.then(|| Basis::of(&vault)).flatten();
-        Self::at(revision, basis.map_or_else(|| Arc::clone(&self.basis), Arc::new), vault)
+        let basis = basis.map_or_else(|| Arc::clone(&self.basis), Arc::new);
+        Self::at(revision, basis, Arc::clone(&self.told), vault)
     }
 
-    fn at(revision: u64, basis: Arc<Basis>, vault: Vault) -> Self {
+    fn at(revision: u64, basis: Arc<Basis>, told: Arc<ToEverybody>, vault: Vault) -> Self {
         let (checker, at) = (vault.checker(), vault.now());
-        Self { vault: Some(vault), revision, checker: Some(checker), basis, lasting: None, at }
+        Self { vault: Some(vault), revision, checker: Some(checker), basis, told, lasting: None, at }
     }
 
     /// What is to be told once the vault is locked. Waits for the vault, and reads files; `None` where it is.
@@ -130,7 +135,7 @@ impl Known {
 
     fn go_on(&self, checker: Option<Result<Checker>>, lasting: Option<Lasting>) -> Self {
         let (revision, basis) = (self.revision, Arc::clone(&self.basis));
-        Self { vault: None, revision, checker, basis, lasting, at: self.now() }
+        Self { vault: None, revision, checker, basis, told: Arc::default(), lasting, at: self.now() }
     }
 
     /// Whether another program has changed the vault since it was locked. Reads files.
@@ -144,7 +149,7 @@ impl Known {
     /// # Errors
     /// `Locked`.
     pub(crate) fn last_jwks(&self) -> Result<Bytes> {
-        self.told().map(|lasting| lasting.jwks.clone())
+        self.still_holds().map(|lasting| lasting.jwks.clone())
     }
 
     /// The status list that is told without the vault, as long as that holds: it may have been made a while before.
@@ -152,11 +157,11 @@ impl Known {
     /// # Errors
     /// `Locked`; why there is none.
     pub(crate) fn last_status_list(&self) -> Result<Arc<StatusListExport>> {
-        let list = self.told()?.status_list.clone()?;
+        let list = self.still_holds()?.status_list.clone()?;
         if self.now() < list.valid_until { Ok(list) } else { Err(super::source::locked()) }
     }
 
-    fn told(&self) -> Result<&Lasting> {
+    fn still_holds(&self) -> Result<&Lasting> {
         self.lasting.as_ref().filter(|lasting| self.now() < lasting.until).ok_or_else(super::source::locked)
     }
 

@@ -15,7 +15,6 @@ use crate::{
     Call,
     gathered::Gathered,
     known::{self, Known},
-    told::Told,
     work::Room,
 };
 
@@ -34,10 +33,6 @@ pub struct Source {
 struct Shared {
     known: ArcSwap<Known>,
     gathered: Gathered,
-    /// Of a vault, up to a change of it.
-    jwks: Told<(String, u64), Bytes>,
-    /// Of a vault, by the address that its rules name.
-    status_list: Told<(String, Option<String>), Arc<StatusListExport>>,
     room: Room,
 }
 
@@ -89,16 +84,15 @@ impl Source {
     pub(crate) async fn jwks(&self) -> Result<Bytes> {
         let known = self.shared_known();
         let Some(vault) = known.vault().cloned() else { return known.last_jwks() };
-        let of = (known.id().to_owned(), known.revision());
-        self.shared.jwks.current(of, KEYS_FRESH, move || Ok(known::jwks(&vault))).await
+        known.told.jwks.current(known.revision(), KEYS_FRESH, move || Ok(known::jwks(&vault))).await
     }
 
     /// The status list.
     pub(crate) async fn status_list(&self) -> Result<Arc<StatusListExport>> {
         let known = self.shared_known();
         let Some(vault) = known.vault().cloned() else { return known.last_status_list() };
-        let of = (known.id().to_owned(), known.list_address().map(str::to_owned));
-        self.shared.status_list.current(of, LIST_FRESH, move || vault.status_list()).await
+        let of = known.list_address().map(str::to_owned);
+        known.told.status_list.current(of, LIST_FRESH, move || vault.status_list()).await
     }
 
     /// For how many requests there is room at the vault.

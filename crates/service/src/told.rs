@@ -1,4 +1,4 @@
-//! What is told to everybody, as it was last told. It takes no key to ask for it, so that asking again and again must cost the vault
+//! What is told of an open vault to everybody, as it was last told. It takes no key to ask for it, so that asking again and again must cost the vault
 //! nothing: it is made by one request at a time, and remembered, also where there is none.
 
 use std::{
@@ -6,8 +6,21 @@ use std::{
     time::{Duration, Instant},
 };
 
-use keywright_core::error::{Code, Error, Result};
+use axum::body::Bytes;
+use keywright_core::{
+    error::{Code, Error, Result},
+    vault::StatusListExport,
+};
 use tokio::sync::Mutex;
+
+/// What is told of a vault to everybody, from one opening of it to the next lock.
+#[derive(Debug, Default)]
+pub(crate) struct ToEverybody {
+    /// The public keys, by the change of the vault that they are of.
+    pub(crate) jwks: Told<u64, Bytes>,
+    /// The status list, by the address that the rules name.
+    pub(crate) status_list: Told<Option<String>, Arc<StatusListExport>>,
+}
 
 /// What was last told, and of what it was made.
 #[derive(Debug)]
@@ -41,9 +54,7 @@ impl<O: PartialEq + Send + 'static, T: Clone + Send + 'static> Told<O, T> {
         // Held until it is made, also where whoever asked goes away meanwhile.
         let make = move || {
             let told = make();
-            // Locked now, it may be open again with the next request.
-            let lasts = !told.as_ref().is_err_and(|error| error.code == Code::Locked);
-            *last = lasts.then(|| Last { at: Instant::now(), of, told: told.clone() });
+            *last = Some(Last { at: Instant::now(), of, told: told.clone() });
             told
         };
         let ended = |_| Error::new(Code::Internal, "The answer could not be made. Ask again.");
@@ -77,7 +88,5 @@ mod tests {
         let refused = |times: &str| Err(Error::new(Code::InvalidArgument, times));
         assert_eq!(ask(3, LONG, Some(Code::InvalidArgument)).await, refused("4"));
         assert_eq!(ask(3, LONG, None).await, refused("4"));
-        assert_eq!(ask(4, LONG, Some(Code::Locked)).await, Err(Error::new(Code::Locked, "5")));
-        assert_eq!(ask(4, LONG, None).await, Ok(6), "it is open again");
     }
 }

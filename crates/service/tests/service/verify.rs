@@ -8,7 +8,7 @@ use std::{
 
 use keywright_core::{
     model::{Door, RevocationReason, RoleId},
-    operation::{ReinstateKey, RevokeKey, SuspendKey},
+    operation::{ReinstateKey, RevokeKey, RotateTokenKey, SuspendKey, TokenKeySwitch},
 };
 use serde_json::{Value, json};
 
@@ -137,6 +137,26 @@ fn checks_go_on_while_the_vault_is_locked() {
     stand.unlock();
     assert_eq!(verdict(&stand, &asker, &question).1["code"], "valid");
     assert_eq!(stand.client().ask("GET", "/healthz", &[], None).json()["vault"], "open");
+}
+
+#[test]
+fn public_keys_that_were_dropped_while_it_was_locked_are_told_no_more() {
+    let mut stand = Stand::new();
+    let keys = |stand: &Stand| stand.client().ask("GET", "/.well-known/jwks.json", &[], None).json();
+    // As it is right after each opening.
+    stand.lock();
+    stand.unlock();
+    let before = keys(&stand);
+    stand.lock();
+    let elsewhere = stand.open_elsewhere();
+    let request = RotateTokenKey { algorithm: None, switch: TokenKeySwitch::Emergency };
+    elsewhere.rotate_token_key(Door::Cli, &request).unwrap();
+    elsewhere.close().unwrap();
+    stand.unlock();
+    let after = keys(&stand);
+    assert_ne!(before, after);
+    stand.vault.rotate_token_key(Door::Cli, &request).unwrap();
+    assert_ne!(keys(&stand), after);
 }
 
 #[test]
