@@ -15,11 +15,12 @@ use std::{
 use common::{created, issue, new_vault, opened, passphrase, present, role};
 use keywright_core::{
     error::Code,
-    model::{Door, Format, KeyId, OperatorRole, RevocationReason},
-    operation::{AddOperator, EditOperator, RemoveOperator, RevokeKey},
+    model::{Door, Format, KeyId, OperatorRole, RevocationReason, TokenAlgorithm},
+    operation::{AddOperator, EditOperator, Issued, RemoveOperator, RevokeKey, RotateTokenKey, TokenKeySwitch},
     secret::Passphrase,
     vault::{Told, Unlock, Vault},
 };
+use keywright_verify::{Need, Verdict};
 
 fn hosted(path: &Path) -> (Vault, Receiver<Told>) {
     let vault = new_vault(path);
@@ -165,6 +166,49 @@ fn host_role(vault: &Vault) -> keywright_core::model::RoleId {
 
 fn operator(vault: &Vault, name: &str) -> keywright_core::model::OperatorId {
     vault.operators().into_iter().find(|view| view.name == name).unwrap().id
+}
+
+#[test]
+fn a_guest_rotates_the_token_key_and_host_and_later_readers_go_on_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("v");
+    let (host, told) = hosted(&path);
+    let reader = role(&host, "reader");
+    let signed = |vault: &Vault, name| vault.apply(Door::Cli, &issue(name, reader, Format::Jwt)).unwrap();
+    let guest = opened(&path);
+    let before = signed(&guest, "before");
+    let rotate = |algorithm, switch| {
+        while told.try_recv().is_ok() {}
+        let rotation = guest.rotate_token_key(Door::Cli, &RotateTokenKey { algorithm, switch }).unwrap();
+        assert_eq!(told.recv_timeout(SOON), Ok(Told::Changed));
+        assert_eq!(host.token_keys(), guest.token_keys());
+        rotation
+    };
+    // The rule of the algorithm comes with it, and the vault.json behind both.
+    let eddsa = TokenAlgorithm::Eddsa;
+    rotate(Some(eddsa), TokenKeySwitch::Planned { lead_seconds: 0 });
+    assert_eq!(host.read(|state| state.rules().token_algorithm), eddsa);
+    assert_eq!(host.token_keys().len(), 2);
+    let keys = [issued(&host, "opaque"), before.key];
+    // Behind the revocations of all whose tokens it signed.
+    let emergency = rotate(None, TokenKeySwitch::Emergency);
+    assert_eq!(emergency.revoked_keys.iter().map(|key| key.id).collect::<Vec<_>>(), [before.key]);
+    let check = |vault: &Vault, issued: &Issued| {
+        let now = vault.now().timestamp();
+        vault.read(|state| state.checker().check(issued.token.expose(), &Need::NOTHING, now))
+    };
+    let after = [signed(&host, "after"), signed(&guest, "after that")];
+    for vault in [&host, &opened(&path)] {
+        assert_eq!((vault.token_keys().len(), check(vault, &before)), (1, Verdict::Revoked));
+        assert_eq!(check(vault, &after[0]), Verdict::Valid);
+    }
+    assert_eq!(check(&guest, &after[1]), Verdict::Valid);
+    drop(guest);
+    host.close().unwrap();
+    let whole = opened(&path);
+    assert_eq!(whole.health().notes, Vec::<String>::new());
+    assert_eq!((present(&whole, &keys), whole.token_keys().len()), (2, 1));
+    whole.audit(&mut |_| Ok(())).unwrap();
 }
 
 #[test]

@@ -147,8 +147,16 @@ pub(crate) fn proof_text(vault: VaultId, operator: OperatorId, nonce: &[u8; 32])
 
 /// Reads the next message, which has to begin before `deadline`.
 pub(crate) fn read<T: DeserializeOwned>(stream: &mut Stream, deadline: Instant) -> io::Result<Parcel<T>> {
+    next(stream, deadline)?.ok_or_else(|| io::ErrorKind::TimedOut.into())
+}
+
+/// The same; `None` where none has begun by then.
+pub(crate) fn next<T: DeserializeOwned>(stream: &mut Stream, deadline: Instant) -> io::Result<Option<Parcel<T>>> {
     let mut first = [0];
-    stream.read_exact(&mut first, deadline)?;
+    match stream.read_exact(&mut first, deadline) {
+        Err(error) if error.kind() == io::ErrorKind::TimedOut => return Ok(None),
+        read => read?,
+    }
     let deadline = Instant::now() + REST;
     let mut head = [0; 4];
     stream.read_exact(&mut head, deadline)?;
@@ -164,11 +172,11 @@ pub(crate) fn read<T: DeserializeOwned>(stream: &mut Stream, deadline: Instant) 
     }
     let mut bytes = vec![0; length];
     stream.read_exact(&mut bytes, deadline)?;
-    Ok(match head[3] {
+    Ok(Some(match head[3] {
         FRAMES => Parcel::Frames(bytes),
         MANIFEST => Parcel::Manifest(bytes),
         _ => Parcel::Said(serde_json::from_slice(&bytes).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?),
-    })
+    }))
 }
 
 /// Says something.

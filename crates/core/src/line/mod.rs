@@ -12,7 +12,8 @@ mod stream;
 mod stream;
 
 pub(crate) use message::{
-    AHEAD, Asked, Look, MOST_FRAMES, PORTION, PROTOCOL, Parcel, Proof, Said, Used, proof_text, read, write, write_bytes,
+    AHEAD, Asked, Look, MOST_FRAMES, PORTION, PROTOCOL, Parcel, Proof, Said, Used, next, proof_text, read, write,
+    write_bytes,
 };
-pub(crate) use place::{LinePlace, find, make};
+pub(crate) use place::{find, make};
 pub(crate) use stream::{Listener, Stream};

@@ -14,7 +14,12 @@ use super::place::LinePlace;
 
 /// Waits for guests.
 #[derive(Debug)]
-pub(crate) struct Listener(UnixListener);
+pub(crate) struct Listener {
+    socket: UnixListener,
+    place: LinePlace,
+    /// Which file is its own there: device and inode.
+    file: (u64, u64),
+}
 
 /// One end of a line.
 #[derive(Debug)]
@@ -22,20 +27,31 @@ pub(crate) struct Stream(UnixStream);
 
 impl Listener {
     /// Listens at this place, in place of whoever did before: only the process that holds the vault's folder comes here.
-    pub(crate) fn at(place: &LinePlace) -> io::Result<Self> {
+    pub(crate) fn at(place: LinePlace) -> io::Result<Self> {
         match fs::remove_file(&place.0) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        let listener = UnixListener::bind(&place.0)?;
+        let socket = UnixListener::bind(&place.0)?;
         // Nobody else gets as far as here: the folder is private.
         fs::set_permissions(&place.0, fs::Permissions::from_mode(0o600))?;
-        Ok(Self(listener))
+        let file = file_at(&place)?;
+        Ok(Self { socket, place, file })
     }
 
     /// The next who comes, if they are this person.
     pub(crate) fn accept(&self) -> io::Result<Stream> {
-        self.0.accept().and_then(|(stream, _)| of_this_person(stream))
+        self.socket.accept().and_then(|(stream, _)| of_this_person(stream))
+    }
+
+    /// Takes no call any more, and wakes who waits for one. The file goes, unless somebody else has put another one there.
+    pub(crate) fn end(&self) {
+        let _ = rustix::net::shutdown(&self.socket, rustix::net::Shutdown::Both);
+        if file_at(&self.place).is_ok_and(|file| file == self.file) {
+            // Not every system wakes by the above.
+            drop(UnixStream::connect(&self.place.0));
+            let _ = fs::remove_file(&self.place.0);
+        }
     }
 }
 
@@ -89,6 +105,10 @@ impl Stream {
         }
         Ok(())
     }
+}
+
+fn file_at(place: &LinePlace) -> io::Result<(u64, u64)> {
+    fs::symlink_metadata(&place.0).map(|found| (found.dev(), found.ino()))
 }
 
 fn left_until(deadline: Instant) -> io::Result<Duration> {

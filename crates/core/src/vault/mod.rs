@@ -593,17 +593,26 @@ impl Vault {
     /// Lets other programs of this person open the vault beside this one, and change it through it: each as an operator of its own,
     /// who proves to be one. `told` is called on a thread of its own whenever one of them has changed something.
     ///
-    /// Does nothing where this vault is itself open beside another program.
+    /// Does nothing where it does so already, or is itself open beside another program.
     ///
     /// # Errors
-    /// `Disk` where this computer has no place for that; the vault is open all the same.
+    /// `Disk` where this computer has no place for that; the vault is open all the same. `Locked`.
     pub fn host(&self, told: impl Fn(Told) + Send + Sync + 'static) -> Result<()> {
-        if self.is_guest() {
+        // Held, so that it is not closed meanwhile: the folder and its socket may be another program's then.
+        let mut desk = self.desk()?;
+        if desk.open()?.line().is_some() {
             return Ok(());
         }
-        let hosting = host::begin(self, Arc::new(told))?;
-        *self.opened.hosting.lock().unwrap_or_else(PoisonError::into_inner) = Some(hosting);
+        let mut hosting = self.opened.hosting.lock().unwrap_or_else(PoisonError::into_inner);
+        if hosting.is_none() {
+            *hosting = Some(host::begin(&self.opened, Arc::new(told))?);
+        }
         Ok(())
+    }
+
+    /// Lets nobody open it beside this one any more; who does is sent away. Does nothing where nobody is let in.
+    pub fn stop_hosting(&self) {
+        self.opened.stop_hosting();
     }
 
     /// Whether another program holds the vault's folder, and this one is open beside it.
@@ -826,8 +835,8 @@ impl Opened {
 
     fn close(&self) -> Result<()> {
         self.keeper.stop();
-        self.stop_hosting();
         let mut guard = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        self.stop_hosting();
         self.close_desk(guard.take(), self.operator.role, None)
     }
 

@@ -117,3 +117,38 @@ impl Turns {
 fn busy() -> Error {
     Error::new(Code::VaultInUse, "Another program keeps changing this vault. Try again in a moment.")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn who_waits_at_home_comes_before_any_guest_that_asks_again() {
+        let turns = Turns::default();
+        let order = Mutex::new(Vec::new());
+        turns.give(1).unwrap();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let turn = turns.wait().unwrap();
+                order.lock().unwrap().push("the host's own");
+                drop(turn);
+            });
+            while turns.lock().own == 0 {
+                thread::yield_now();
+            }
+            // The guest's own turn goes on meanwhile, and it asks for the next one in the same breath.
+            assert!(turns.of(1).is_some());
+            turns.end(1);
+            turns.give(1).unwrap();
+            order.lock().unwrap().push("the guest");
+            turns.end(1);
+        });
+        assert_eq!(*order.lock().unwrap(), ["the host's own", "the guest"]);
+        // Nobody waits any more: others come at once.
+        assert_eq!(turns.lock().own, 0);
+        turns.give(2).unwrap();
+        assert!(turns.of(1).is_none() && turns.of(2).is_some());
+    }
+}

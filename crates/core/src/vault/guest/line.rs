@@ -18,6 +18,8 @@ use crate::{
 
 /// How long an answer may take that needs no more than a look.
 const ANSWER: Duration = Duration::from_secs(10);
+/// How long it may take until it is this guest's turn: the host gives up first, and says why.
+const TURN: Duration = turns::PATIENCE.saturating_add(ANSWER);
 /// How long an answer may take that waits for a disk.
 const DURABLE: Duration = Duration::from_secs(120);
 
@@ -80,7 +82,7 @@ impl Line {
 
     /// Waits for the turn: from then on nobody else changes the vault, until [`Line::release`]. Answers how the vault is.
     pub(in crate::vault) fn take_turn(&self) -> Result<Look> {
-        self.looked(&Asked::Turn, turns::PATIENCE)
+        self.looked(&Asked::Turn, TURN)
     }
 
     /// Lets others go on.

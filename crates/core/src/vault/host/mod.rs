@@ -18,11 +18,11 @@ use std::{
     time::Duration,
 };
 
-use super::{Opened, Told, Vault};
+use super::{Opened, Told};
 use crate::{
     disk::fault,
     error::{Code, Error, Result},
-    line::{self, LinePlace, Listener, Stream},
+    line::{self, Listener, Stream},
 };
 
 /// How many guests are let in at once.
@@ -34,7 +34,7 @@ pub(super) type Telling = Arc<dyn Fn(Told) + Send + Sync>;
 /// The host's end. Dropped, nobody is let in any more and every guest is sent away.
 pub(super) struct Hosting {
     shared: Arc<Shared>,
-    place: LinePlace,
+    listener: Arc<Listener>,
 }
 
 struct Shared {
@@ -45,22 +45,22 @@ struct Shared {
 }
 
 /// Begins to answer guests.
-pub(super) fn begin(vault: &Vault, telling: Telling) -> Result<Hosting> {
-    let opened = &vault.opened;
+pub(super) fn begin(opened: &Arc<Opened>, telling: Telling) -> Result<Hosting> {
     let place = line::make(&opened.folder, opened.manifest().vault)?;
-    let listener = Listener::at(&place).map_err(|error| fault(&place.0, &error))?;
+    let listener = Listener::at(place.clone()).map_err(|error| fault(&place.0, &error))?;
     let shared = Arc::new(Shared {
         stopped: AtomicBool::new(false),
         guests: Mutex::default(),
         number: AtomicU64::new(1),
         telling,
     });
-    let (weak, answering) = (Arc::downgrade(opened), Arc::clone(&shared));
+    let hosting = Hosting { shared, listener: Arc::new(listener) };
+    let (weak, shared, listener) = (Arc::downgrade(opened), Arc::clone(&hosting.shared), Arc::clone(&hosting.listener));
     thread::Builder::new()
         .name("host".to_owned())
-        .spawn(move || listen(&listener, &weak, &answering))
+        .spawn(move || listen(&listener, &weak, &shared))
         .map_err(|error| Error::new(Code::Internal, format!("Other programs cannot be answered: {error}.")))?;
-    Ok(Hosting { shared, place })
+    Ok(hosting)
 }
 
 fn listen(listener: &Listener, opened: &Weak<Opened>, shared: &Arc<Shared>) {
@@ -74,36 +74,36 @@ fn listen(listener: &Listener, opened: &Weak<Opened>, shared: &Arc<Shared>) {
             return;
         }
         let number = shared.number.fetch_add(1, Ordering::Relaxed);
-        let Some(kept) = shared.keep(number, &stream) else { continue };
+        let Some(place) = shared.place(number, &stream) else { continue };
         let (opened, shared) = (Weak::clone(opened), Arc::clone(shared));
         // Without a thread the line is hung up, and the guest tries again.
         let _ = thread::Builder::new().name("guest".to_owned()).spawn(move || {
             talk::talk(stream, number, &opened, &shared.telling);
-            drop(kept);
+            drop(place);
         });
     }
 }
 
 impl Shared {
-    /// Keeps a handle of the line, to hang it up at the end; `None` where there are too many.
-    fn keep(self: &Arc<Self>, number: u64, stream: &Stream) -> Option<Kept> {
+    /// A place for this guest, with a handle of the line, to hang it up at the end; `None` where there are too many.
+    fn place(self: &Arc<Self>, number: u64, stream: &Stream) -> Option<Place> {
         let again = stream.again().ok()?;
         let mut guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
         if guests.len() >= MOST {
             return None;
         }
         guests.push((number, again));
-        Some(Kept { shared: Arc::clone(self), number })
+        Some(Place { shared: Arc::clone(self), number })
     }
 }
 
 /// A guest's place among those who are let in.
-struct Kept {
+struct Place {
     shared: Arc<Shared>,
     number: u64,
 }
 
-impl Drop for Kept {
+impl Drop for Place {
     fn drop(&mut self) {
         let mut guests = self.shared.guests.lock().unwrap_or_else(PoisonError::into_inner);
         guests.retain(|(number, _)| *number != self.number);
@@ -113,9 +113,7 @@ impl Drop for Kept {
 impl Drop for Hosting {
     fn drop(&mut self) {
         self.shared.stopped.store(true, Ordering::Release);
-        // The listener hears this, and ends.
-        drop(Stream::to(&self.place));
-        let _ = std::fs::remove_file(&self.place.0);
+        self.listener.end();
         let guests = std::mem::take(&mut *self.shared.guests.lock().unwrap_or_else(PoisonError::into_inner));
         guests.iter().for_each(|(_, stream)| stream.hang_up());
     }
@@ -123,6 +121,6 @@ impl Drop for Hosting {
 
 impl fmt::Debug for Hosting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hosting").field("place", &self.place).finish_non_exhaustive()
+        f.debug_struct("Hosting").field("listener", &self.listener).finish_non_exhaustive()
     }
 }

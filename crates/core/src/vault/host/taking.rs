@@ -3,10 +3,10 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::super::{Opened, ahead::Ahead, renewed};
+use super::super::{Opened, ahead::Ahead, desk::Desk, renewed};
 use crate::{
     error::{Code, Error, Result},
-    ledger::{Appended, AppendedChange, Roster},
+    ledger::{Appended, AppendedChange, LedgerEnd, Roster},
     manifest::Manifest,
     model::{OperatorId, OperatorRole, RecordRef, Time},
 };
@@ -20,24 +20,54 @@ pub(super) enum Taken {
     Ended(String),
 }
 
-/// Takes in one batch that this operator signed, dated up to `latest`, and the `vault.json` that comes with it.
-pub(super) fn take(
-    opened: &Opened,
-    guest: OperatorId,
-    latest: Time,
-    frames: Vec<u8>,
-    manifest: Option<Vec<u8>>,
-) -> Result<Taken> {
+/// What a guest hands over.
+#[derive(Debug)]
+pub(super) struct Handed {
+    /// Who signed it.
+    pub(super) by: OperatorId,
+    /// Up to when it may be dated.
+    pub(super) latest: Time,
+    /// For the ledger.
+    pub(super) frames: Arc<[u8]>,
+    /// The `vault.json` that comes with it.
+    pub(super) manifest: Option<Vec<u8>>,
+}
+
+/// What was handed over, read and found good; the State is ahead by it.
+struct Good<'a> {
+    ahead: Ahead<'a>,
+    /// Where the ledger ends with it.
+    end: LedgerEnd,
+    at: Time,
+    /// The `vault.json` that comes next, where one does; it is staged.
+    next: Option<Manifest>,
+}
+
+/// Takes in one batch.
+pub(super) fn take(opened: &Opened, handed: Handed) -> Result<Taken> {
     let mut guard = opened.desk.lock().unwrap_or_else(PoisonError::into_inner);
     let desk = guard.as_deref_mut().ok_or_else(|| opened.locked())?;
     if let Some(error) = desk.broken() {
         return Err(error);
     }
+    let good = read(opened, desk, &handed)?;
+    if let Some(next) = write(opened, desk, &handed.frames, good)? {
+        renewed::put_in_place(opened, desk)?;
+        if let Err(error) = renewed::take_over(opened, desk, next) {
+            // Whoever they are now, they have no word in the mark.
+            let _ = opened.close_desk(guard.take(), OperatorRole::Viewer, Some(error.message.clone()));
+            return Ok(Taken::Ended(error.message));
+        }
+    }
+    Ok(Taken::Changed)
+}
+
+/// Reads it as whoever reads the ledger would: one batch of this guest's, dated as it may be, with the `vault.json` that it speaks of.
+fn read<'a>(opened: &'a Opened, desk: &Desk, handed: &Handed) -> Result<Good<'a>> {
     let base = desk.end();
-    let frames: Arc<[u8]> = frames.into();
     let roster = Roster::of(&opened.manifest());
-    let read = Arc::clone(&desk.keys.read);
-    let mut appended = Appended::in_bytes(Arc::clone(&frames), base, &read, desk.keys.epoch);
+    let keys = Arc::clone(&desk.keys.read);
+    let mut appended = Appended::in_bytes(Arc::clone(&handed.frames), base, &keys, desk.keys.epoch);
     let mut ahead = Ahead::new(&opened.state);
     let mut last: Option<(Time, bool)> = None;
     let mut revision = None;
@@ -47,29 +77,29 @@ pub(super) fn take(
     {
         // A new vault.json is the last thing that its batch says.
         if last.is_some_and(|(_, ended)| ended) || revision.is_some() {
-            return Err(refused(Error::new(Code::NotAllowed, "it is more than one change")));
+            return Err(not_allowed("it is more than one change"));
         }
-        if signer != guest || at < earliest || at > latest {
-            return Err(refused(Error::new(Code::NotAllowed, "it is signed by somebody else, or for another time")));
+        if signer != handed.by || at < earliest || at > handed.latest {
+            return Err(not_allowed("it is signed by somebody else, or for another time"));
         }
         revision = change.event.revision();
         last = Some((at, ends_batch));
         ahead.apply(change, place);
     }
-    let Some((at, true)) = last else {
-        return Err(refused(Error::new(Code::NotAllowed, "nothing whole came")));
-    };
-    let next = match (revision, manifest) {
+    let Some((at, true)) = last else { return Err(not_allowed("nothing whole came")) };
+    let next = match (revision, &handed.manifest) {
         (None, None) => None,
-        (Some(revision), Some(bytes)) => Some(stage(opened, revision, base.length, &bytes)?),
-        _ => {
-            let what = "it does not bring the vault.json that it speaks of";
-            return Err(refused(Error::new(Code::NotAllowed, what)));
-        }
+        (Some(revision), Some(bytes)) => Some(stage(opened, revision, base.length, bytes)?),
+        _ => return Err(not_allowed("it does not bring the vault.json that it speaks of")),
     };
-    let end = appended.end();
+    Ok(Good { ahead, end: appended.end(), at, next })
+}
+
+/// Makes it a part of the ledger, durable, and of the State. Answers what is still staged.
+fn write(opened: &Opened, desk: &mut Desk, frames: &[u8], good: Good<'_>) -> Result<Option<Manifest>> {
+    let Good { ahead, end, at, next } = good;
     let written = match &mut desk.ledger {
-        Ok(ledger) => ledger.append(&frames, end),
+        Ok(ledger) => ledger.append(frames, end),
         Err(error) => Err(error.clone()),
     };
     if let Err(error) = written {
@@ -84,16 +114,8 @@ pub(super) fn take(
     if let Some(index) = &desk.index {
         index.update(changed);
     }
-    let Some(next) = next else { return Ok(Taken::Changed) };
-    renewed::put_in_place(opened, desk)?;
-    match renewed::take_over(opened, desk, next) {
-        Ok(()) => Ok(Taken::Changed),
-        Err(error) => {
-            // Whoever they are now, they have no word in the mark.
-            let _ = opened.close_desk(guard.take(), OperatorRole::Viewer, Some(error.message.clone()));
-            Ok(Taken::Ended(error.message))
-        }
-    }
+    opened.keeper.ring();
+    Ok(next)
 }
 
 /// Puts the `vault.json` aside that comes next, as far as it is what may come next.
@@ -104,9 +126,13 @@ fn stage(opened: &Opened, revision: u64, since: u64, bytes: &[u8]) -> Result<Man
         Some(next) => Ok(next),
         None => {
             Manifest::drop_staged(&opened.folder);
-            Err(refused(Error::new(Code::NotAllowed, "the vault.json that came is not what may come next")))
+            Err(not_allowed("the vault.json that came is not what may come next"))
         }
     }
+}
+
+fn not_allowed(why: &str) -> Error {
+    refused(Error::new(Code::NotAllowed, why))
 }
 
 /// What no reader of the ledger would take. It is the guest's fault, and no damage of the vault.

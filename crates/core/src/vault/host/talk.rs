@@ -11,7 +11,7 @@ use chrono::DateTime;
 use super::{
     super::{Opened, Told, Use, desk::Desk, turns::SILENCE},
     Telling,
-    taking::{self, Taken},
+    taking::{self, Handed, Taken},
 };
 use crate::{
     error::{Code, Error, Result},
@@ -83,10 +83,21 @@ struct Talk<'a> {
 
 impl Talk<'_> {
     fn go_on(&mut self) -> io::Result<()> {
+        let mut asked = Instant::now();
         loop {
-            let parcel = line::read(&mut self.stream, Instant::now() + IDLE)?;
+            let parcel = line::next(&mut self.stream, Instant::now() + SILENCE)?;
             let gone = || io::Error::from(io::ErrorKind::NotConnected);
             let opened = self.opened.upgrade().ok_or_else(gone)?;
+            let Some(parcel) = parcel else {
+                // A turn ends with such a silence, and what was handed over in it is kept no longer.
+                self.forget();
+                opened.turns.end(self.number);
+                if asked.elapsed() >= IDLE || self.is_operator(&opened).is_err() {
+                    return Ok(());
+                }
+                continue;
+            };
+            asked = Instant::now();
             match parcel {
                 Parcel::Frames(bytes) => self.hand_over(&opened, |talk| {
                     if talk.frames.len() + bytes.len() > MOST_FRAMES {
@@ -111,7 +122,6 @@ impl Talk<'_> {
                     let (said, told) = self.answer(&opened, asked);
                     line::write(&mut self.stream, &said)?;
                     let Some(told) = told else { continue };
-                    opened.keeper.ring();
                     // Last, and after the guest has its answer: nobody is let in any more where the vault was closed by it.
                     if matches!(told, Told::Ended(_)) {
                         opened.stop_hosting();
@@ -184,8 +194,8 @@ impl Talk<'_> {
         }
         // Held until all is done: nobody else begins anything.
         let _turn = opened.turns.of(self.number).ok_or_else(turn_is_over)?;
-        let latest = opened.clock() + AHEAD;
-        match taking::take(opened, self.operator, latest, frames, manifest)? {
+        let handed = Handed { by: self.operator, latest: opened.clock() + AHEAD, frames: frames.into(), manifest };
+        match taking::take(opened, handed)? {
             Taken::Changed => Ok(Told::Changed),
             Taken::Ended(reason) => Ok(Told::Ended(reason)),
         }

@@ -1,4 +1,4 @@
-//! What a doctored program sends to a host.
+//! What a doctored program sends to a host, and what one says that only claims to be a host.
 
 #![cfg(unix)]
 
@@ -8,17 +8,19 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::super::{NewVault, Told, Unlock, Vault, turns::SILENCE};
+use super::super::{NewVault, Told, Unlock, Vault, info, turns::SILENCE};
 use crate::{
+    disk::FolderLock,
     error::{Code, Error, Result},
     ledger::{self, LedgerEnd, NotCommitted, Signer, Sink, Writer},
-    line::{self, Asked, Look, PROTOCOL, Parcel, Proof, Said, Stream, proof_text},
+    line::{self, Asked, Listener, Look, PROTOCOL, Parcel, Proof, Said, Stream, proof_text},
     model::{
         Account, AccountId, ActorRef, Change, Door, Event, Name, OperatorId, OperatorRole, Preset, Record, RecordChange,
     },
-    operation::{AddAccount, AddOperator},
+    operation::{AddAccount, AddOperator, RemoveOperator},
     secret::Passphrase,
     signing::SigningKey,
+    vault_id::VaultId,
 };
 
 /// A host of Ada's, and Vera the Viewer beside it.
@@ -350,4 +352,134 @@ fn the_socket_is_this_persons_alone_and_goes_with_its_host() {
     let host = Vault::open(&stand.path, Some("Ada"), Unlock::Passphrase(passphrase("ada"))).unwrap();
     host.host(|told| assert_eq!(told, Told::Changed)).unwrap();
     stand.ada();
+}
+
+#[test]
+fn a_listener_ends_with_its_vault_whatever_became_of_its_file() {
+    let stand = Stand::new();
+    let place = line::find(&stand.path, stand.host.opened.manifest().vault).remove(0).0;
+    let told = Arc::new(());
+    let reopened = |told: &Arc<()>| {
+        let host = Vault::open(&stand.path, Some("Ada"), Unlock::Passphrase(passphrase("ada"))).unwrap();
+        let theirs = Arc::clone(told);
+        host.host(move |_| drop(Arc::clone(&theirs))).unwrap();
+        host
+    };
+    let is_let_go = |told: &Arc<()>| {
+        let deadline = soon();
+        while Arc::strong_count(told) > 1 {
+            assert!(Instant::now() < deadline, "what listened is still there");
+            std::thread::yield_now();
+        }
+    };
+    stand.host.close().unwrap();
+    // Somebody took the file away.
+    let host = reopened(&told);
+    std::fs::remove_file(&place).unwrap();
+    host.close().unwrap();
+    is_let_go(&told);
+    // Somebody put another one there.
+    let host = reopened(&told);
+    std::fs::remove_file(&place).unwrap();
+    let other = std::os::unix::net::UnixListener::bind(&place).unwrap();
+    host.close().unwrap();
+    is_let_go(&told);
+    assert!(std::os::unix::net::UnixStream::connect(&place).is_ok());
+    drop(other);
+    assert_eq!(host.host(|_| ()).unwrap_err().code, Code::Locked);
+}
+
+#[test]
+fn who_hosts_already_goes_on_with_that() {
+    let stand = Stand::new();
+    let mut stream = line_of(&stand, &stand.viewer);
+    stand.host.host(|_| unreachable!("it is not listened to")).unwrap();
+    looked(&mut stream, &Asked::Look);
+    let ada = stand.ada();
+    ada.apply(Door::Cli, &AddAccount { name: "hers".to_owned() }).unwrap();
+    drop((stream, ada));
+    stand.goes_on_whole_with(1);
+}
+
+#[test]
+fn who_is_no_operator_any_more_is_heard_no_more_and_hung_up_on() {
+    let stand = Stand::new();
+    let mut stream = line_of(&stand, &stand.viewer);
+    assert!(matches!(ask(&mut stream, &Asked::Uses(Vec::new())).unwrap(), Said::Done));
+    stand.host.remove_operator(Door::Cli, &RemoveOperator { operator: me(&stand.viewer) }).unwrap();
+    match ask(&mut stream, &Asked::Uses(Vec::new())) {
+        Ok(Said::Refused(error)) => assert_eq!(error.code, Code::NotAllowed),
+        Ok(said) => unreachable!("{said:?}"),
+        // So soon.
+        Err(_) => {}
+    }
+    let ended = line::read::<Said>(&mut stream, soon()).unwrap_err();
+    assert_ne!(ended.kind(), std::io::ErrorKind::TimedOut, "the line goes on");
+}
+
+/// What a false host does with a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lie {
+    /// It says that it is done, and drops it.
+    Dropped,
+    /// It does it, and says that it is refused.
+    Done,
+}
+
+/// Answers one guest after the other as a false host does, until the listener ends.
+fn lies(listener: &Listener, vault: VaultId, look: &Look, ledger: &Path, lie: Lie) {
+    while let Ok(mut stream) = listener.accept() {
+        let _ = line::write(&mut stream, &Said::Hello { protocol: PROTOCOL, vault, nonce: [7; 32] });
+        let mut frames = Vec::new();
+        while let Ok(parcel) = line::read::<Asked>(&mut stream, soon()) {
+            let said = match parcel {
+                Parcel::Frames(bytes) => {
+                    frames.extend_from_slice(&bytes);
+                    continue;
+                }
+                Parcel::Said(Asked::Forget | Asked::Release) | Parcel::Manifest(_) => continue,
+                Parcel::Said(Asked::Look | Asked::Turn) => Said::Look(look.clone()),
+                Parcel::Said(Asked::Commit) if lie == Lie::Done => {
+                    let mut file = std::fs::OpenOptions::new().append(true).open(ledger).unwrap();
+                    std::io::Write::write_all(&mut file, &frames).unwrap();
+                    Said::Refused(Error::new(Code::NotAllowed, "No."))
+                }
+                Parcel::Said(_) => Said::Done,
+            };
+            let _ = line::write(&mut stream, &said);
+        }
+    }
+}
+
+#[test]
+fn a_false_host_moves_no_time_and_its_word_alone_does_nothing() {
+    for lie in [Lie::Dropped, Lie::Done] {
+        let stand = Stand::new();
+        let (vault, end) = (stand.host.opened.manifest().vault, stand.end());
+        let revision = stand.host.opened.manifest().revision;
+        stand.host.close().unwrap();
+        let held = FolderLock::take(&stand.path.join(info::LOCK)).unwrap();
+        let listener = Arc::new(Listener::at(line::make(&stand.path, vault).unwrap()).unwrap());
+        // The year 2100.
+        let look = Look { end, revision, at: 4_102_444_800, broken: None };
+        let ledger = stand.path.join(ledger::FOLDER).join(ledger::FILE);
+        let answering = {
+            let listener = Arc::clone(&listener);
+            std::thread::spawn(move || lies(&listener, vault, &look, &ledger, lie))
+        };
+        let ada = stand.ada();
+        assert!(ada.is_guest());
+        let is_now = || ada.now() < chrono::Utc::now() + chrono::TimeDelta::seconds(61);
+        assert!(is_now());
+        let error = ada.apply(Door::Cli, &AddAccount { name: "hers".to_owned() }).unwrap_err();
+        assert!(error.message.contains("not known whether the change was made"), "{lie:?} {error:?}");
+        assert!(is_now());
+        drop(ada);
+        listener.end();
+        answering.join().unwrap();
+        drop(held);
+        let whole = Vault::open(&stand.path, Some("Ada"), Unlock::Passphrase(passphrase("ada"))).unwrap();
+        assert_eq!(whole.read(|state| state.accounts().count()), usize::from(lie == Lie::Done));
+        whole.verify(&mut |_, _| true).unwrap();
+    }
 }
