@@ -1,12 +1,14 @@
 //! A vault that a command has open: what commands ask of it, at this door. How it is opened is in
 //! `unlock`.
 
+use std::sync::mpsc::{Receiver, channel};
+
 use keywright_core::{
     error::{Code, Error},
     model::{Door, KeyId},
     operation::Operation,
     state::State,
-    vault::{Unlock, Vault},
+    vault::{Told, Unlock, Vault},
     view::{KeyQuery, KeyView, Seen},
 };
 
@@ -98,6 +100,15 @@ impl<'a> Opened<'a> {
         &self.unlock
     }
 
+    /// Lets other commands go through this one, for as long as it stays. Where this computer has no place for that, they wait.
+    pub(crate) fn let_others_in(&self) -> Others {
+        let (tell, told) = channel();
+        if let Err(error) = self.vault.host(move |what| drop(tell.send(what))) {
+            self.given.output.note(&error.message);
+        }
+        Others(told)
+    }
+
     /// Lets the vault go. What was acknowledged is on the disk already, so that a fault here is said
     /// and undoes nothing.
     pub(crate) fn close(self) {
@@ -105,5 +116,19 @@ impl<'a> Opened<'a> {
             let note = format!("The vault was closed without its index: {} Nothing is lost.", error.message);
             self.given.output.note(&note);
         }
+    }
+}
+
+/// What the commands do that go through this one.
+#[derive(Debug)]
+pub(crate) struct Others(Receiver<Told>);
+
+impl Others {
+    /// Why the vault was lost to them, once it was.
+    pub(crate) fn ended(&self) -> Option<String> {
+        self.0.try_iter().find_map(|told| match told {
+            Told::Ended(reason) => Some(reason),
+            Told::Changed => None,
+        })
     }
 }

@@ -3,19 +3,18 @@
 use std::{
     net::SocketAddr,
     path::PathBuf,
-    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    sync::mpsc::{Receiver, RecvTimeoutError},
     time::Duration,
 };
 
 use keywright_core::{
     error::{Code, Error},
     model::Door,
-    vault::Told,
 };
 use keywright_service::{Call, Config, Service, Source};
 use serde::Serialize;
 
-use super::{Given, kept::Kept};
+use super::{Given, kept::Said};
 use crate::{
     interrupt::interrupts,
     output::{Failure, Outcome, Output, word},
@@ -74,11 +73,7 @@ impl Serve {
             let message = "Another program has this vault open: the window, or another service. Turn the service on there, or close or lock it there first.";
             return Err(Error::new(Code::VaultInUse, message).into());
         }
-        // Other commands go through this one meanwhile. Where this computer has no place for that, they wait.
-        let (tell, told) = channel();
-        if let Err(error) = opened.vault().host(move |what| drop(tell.send(what))) {
-            output.note(&error.message);
-        }
+        let others = opened.let_others_in();
         for file in &self.keep_bundle {
             opened.vault().keep_bundle(Door::Cli, file)?;
         }
@@ -90,16 +85,14 @@ impl Serve {
         let name = opened.vault().info().name;
         let outcome = output.done(&answer, &format!("Serving {name} at {}: {may}. Ctrl-C ends it.", answer.url))?;
         let mut log = self.verbose.then(Log::default);
-        let mut kept = Kept::default();
+        let mut said = Said::default();
         while is_wanted(&interrupt) {
-            for told in told.try_iter() {
-                if let Told::Ended(reason) = told {
-                    // It goes on checking, as after any lock.
-                    source.lock();
-                    output.note(&reason);
-                }
+            if let Some(reason) = others.ended() {
+                // It goes on checking, as after any lock.
+                source.lock();
+                output.note(&reason);
             }
-            kept.look(output, opened.vault().kept_bundles());
+            said.look(output, opened.vault().kept_bundles());
             log.iter_mut().for_each(|log| log.look(output, service.calls()));
         }
         // What is being answered ends first, and what was used is written.

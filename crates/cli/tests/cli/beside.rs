@@ -5,7 +5,8 @@ use std::fs;
 
 use crate::{
     case::{Case, Run},
-    serve::Serving,
+    keep::until,
+    serve::{Serving, with_checker},
 };
 
 /// What is asked for, in this order. `{}` is the case's folder; what comes after `<` is fed from a file there.
@@ -49,6 +50,18 @@ const COMMANDS: &[&str] = &[
     "key rotate release --until-first-use --out {}/first",
     "verify <first",
     "key rotate backup --now --out {}/now --json",
+    "token-key show",
+    "rules set status_list_address=https://keys.example.org/list",
+    "key issue listed --role Deploy --format jwt --out {}/listed",
+    "export status-list --out {}/list --json",
+    "token-key rotate --algorithm eddsa --now --json",
+    "key issue edward --role Deploy --format jwt --out {}/edward",
+    "verify <edward",
+    "token-key rotate --emergency --json",
+    "token-key rotate --emergency --yes --json",
+    "verify --json <listed",
+    "token-key show --json",
+    "export status-list --out {}/list --json",
     "key revoke tmp --reason compromised",
     "key revoke tmp --reason compromised",
     "key delete tmp --yes",
@@ -110,6 +123,27 @@ fn every_command_does_the_same_while_another_program_has_the_vault_open() {
 }
 
 #[test]
+fn what_a_command_beside_a_service_changes_counts_with_its_next_answer_and_in_the_bundle_that_it_keeps() {
+    let (case, checker) = with_checker();
+    let bundle = case.text("keys.kwb");
+    let serving = Serving::start(&case, &["--keep-bundle", &bundle]);
+    let token = case.issue("one");
+    let answer = || {
+        let question = format!("{{\"token\": \"{token}\"}}");
+        serving.ask(&checker, "POST", "/api/v1/api_keys/verify", &question)
+    };
+    assert!(answer().contains("\"code\":\"valid\""), "{}", answer());
+    let made = case.run(["export", "bundle", "--out", &case.text("other.kwb"), "--json"]).done().json();
+    let verify = ["verify", "--json", "--bundle", &bundle, "--trust", made["trust"].as_str().unwrap()];
+    let kept = || case.feed(token.as_bytes(), verify).json()["verdict"].clone();
+    until(|| kept() == "valid");
+    case.run(["key", "revoke", "one", "--reason", "compromised"]).done();
+    assert!(answer().contains("\"code\":\"revoked\""), "{}", answer());
+    until(|| kept() == "revoked");
+    serving.stop().done();
+}
+
+#[test]
 fn who_loses_the_vault_to_another_program_is_told() {
     let case = Case::new();
     case.operator("Bea", "admin", &[]);
@@ -126,6 +160,7 @@ fn a_second_service_and_what_has_to_see_every_change_are_told_where_to_go() {
     let serving = Serving::start(&case, &[]);
     case.run(["serve", "--listen", "127.0.0.1:0"]).refused(6).says("Another program has this vault open");
     case.run(["export", "bundle", "--out", &case.text("kept.kwb"), "--keep"]).refused(6).says("there");
+    assert!(!case.path("kept.kwb").exists());
     serving.stop().done();
 }
 
@@ -148,7 +183,8 @@ fn run(case: &Case, command: &str) -> Run {
 
 /// What a run said, without what differs from one vault to the next: ids, times, tokens and where it is.
 fn plain(case: &Case, run: &Run) -> (i32, String, String) {
-    let tokens = ["ci", "backup", "web", "tmp", "rotated", "first", "now"].map(|name| case.path(name));
+    let tokens =
+        ["ci", "backup", "web", "tmp", "rotated", "first", "now", "listed", "edward"].map(|name| case.path(name));
     let tokens = tokens.iter().filter_map(|file| fs::read_to_string(file).ok());
     let last_fours: Vec<_> = tokens.map(|token| token.trim_end()[token.trim_end().len() - 4..].to_owned()).collect();
     let masked = |text: &str| masked(&last_fours.iter().fold(text.to_owned(), |text, four| text.replace(four, "…")));

@@ -3,10 +3,10 @@
 use std::{
     cell::Cell,
     fs,
-    io::Write,
+    io::{BufRead, BufReader, Write},
     os::unix::{fs::PermissionsExt, process::ExitStatusExt},
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
 };
 
 use serde_json::Value;
@@ -114,6 +114,15 @@ impl Case {
         Run::of(self.command(arguments).output().unwrap())
     }
 
+    /// Starts the program, which stays, with `--json`; it, and what it answered.
+    pub(crate) fn start<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> (Child, Value) {
+        let mut command = self.command(arguments.into_iter().chain(["--json"]));
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        (child, serde_json::from_str(&line).unwrap())
+    }
+
     /// Adds an operator beside Ada.
     pub(crate) fn operator(&self, name: &str, role: &str, more: &[&str]) {
         let file = format!("{name}.passphrase");
@@ -185,6 +194,12 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 impl Run {
+    /// What came of a program that stayed until it got this signal.
+    pub(crate) fn until(signal: &str, child: Child) -> Self {
+        assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
+        Self::of(child.wait_with_output().unwrap())
+    }
+
     /// What no run may ever do is looked for in every run.
     pub(crate) fn of(output: Output) -> Self {
         let run = Self {

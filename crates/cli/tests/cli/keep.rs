@@ -1,6 +1,7 @@
-//! `keywright export bundle --keep`, and a service in another language that follows a kept file.
+//! `keywright export bundle --keep` and `export status-list --keep`, and a service in another language that follows a kept file.
 
 use std::{
+    fs,
     io::{BufRead, BufReader, Write},
     path::Path,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
@@ -18,7 +19,7 @@ use keywright_core::{
 use crate::case::{Case, PASSPHRASE, Run};
 
 /// Waits for what comes sooner or later.
-fn until(mut holds: impl FnMut() -> bool) {
+pub(crate) fn until(mut holds: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !holds() {
         assert!(begun.elapsed() < Duration::from_secs(60), "it does not come");
@@ -34,14 +35,49 @@ fn it_stays_until_it_is_interrupted() {
     let mut command = case.command(["export", "bundle", "--out", &case.text("keys.kwb"), "--keep"]);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     until(|| file.exists());
-    let interrupt = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(interrupt.success());
-    let run = Run::of(child.wait_with_output().unwrap()).done();
+    let run = Run::until("-INT", child).done();
     run.says("Wrote 1 keys to ").says("Ctrl-C ends it").says("no more");
     // The vault was let go.
     case.run(["key", "list"]).done();
     let nowhere = case.text("missing/keys.kwb");
     case.run(["export", "bundle", "--out", &nowhere, "--keep"]).refused(7).says("folder");
+}
+
+#[test]
+fn commands_beside_it_are_done_and_the_file_follows_them() {
+    let case = Case::with_role();
+    case.run(["rules", "set", "status_list_address=https://keys.example.org/list"]).done();
+    let token = case.issue("one");
+    case.run(["key", "issue", "two", "--role", "Deploy", "--format", "jwt", "--print"]).done();
+    let [bundle, list] = ["keys.kwb", "list.jwt"].map(|name| case.text(name));
+
+    let (child, answer) = case.start(["export", "bundle", "--out", &bundle, "--keep"]);
+    let trust = answer["trust"].as_str().unwrap();
+    let verify = ["verify", "--json", "--bundle", &bundle, "--trust", trust];
+    let verdict = || case.feed(token.as_bytes(), verify).json()["verdict"].clone();
+    assert_eq!(verdict(), "valid");
+    case.run(["role", "list"]).done();
+    case.run(["key", "revoke", "one", "--reason", "compromised"]).done();
+    until(|| verdict() == "revoked");
+    Run::until("-INT", child).done().says("no more");
+
+    let (child, answer) = case.start(["export", "status-list", "--out", &list, "--keep"]);
+    assert_eq!(answer["tokens"], 1);
+    let before = fs::read(&list).unwrap();
+    case.run(["key", "suspend", "two"]).done();
+    until(|| fs::read(&list).unwrap() != before);
+    Run::until("-TERM", child).done().says("no more");
+}
+
+#[test]
+fn who_loses_the_vault_meanwhile_is_told_and_keeps_no_file_any_more() {
+    let case = Case::with_role();
+    case.operator("Bea", "admin", &[]);
+    let (child, _) = case.start(["export", "bundle", "--out", &case.text("keys.kwb"), "--keep"]);
+    case.run_as("Bea", ["operator", "remove", "Ada", "--yes"]).done();
+    let run = Run::of(child.wait_with_output().unwrap()).exits(4);
+    run.says("no more").says("you were removed from its operators");
+    case.run_as("Bea", ["role", "list"]).done();
 }
 
 /// A service in another language; it asks its own reader of the file.

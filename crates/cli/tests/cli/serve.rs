@@ -2,9 +2,9 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::TcpStream,
-    process::{Child, Command, Stdio},
+    process::Child,
 };
 
 use serde_json::Value;
@@ -19,16 +19,11 @@ pub(crate) struct Serving {
 
 impl Serving {
     pub(crate) fn start(case: &Case, more: &[&str]) -> Self {
-        let arguments = ["serve", "--listen", "127.0.0.1:0", "--json"];
-        let mut command = case.command(arguments.into_iter().chain(more.iter().copied()));
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let answer: Value = serde_json::from_str(&line).unwrap();
+        let (child, answer) = case.start(["serve", "--listen", "127.0.0.1:0"].into_iter().chain(more.iter().copied()));
         Self { child, address: answer["address"].as_str().unwrap().to_owned() }
     }
 
-    fn ask(&self, token: &str, method: &str, path: &str, body: &str) -> String {
+    pub(crate) fn ask(&self, token: &str, method: &str, path: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let length = body.len();
         write!(
@@ -45,13 +40,12 @@ impl Serving {
 
     /// Asks it to end, as the system does.
     pub(crate) fn stop(self) -> Run {
-        assert!(Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap().success());
-        Run::of(self.child.wait_with_output().unwrap())
+        Run::until("-TERM", self.child)
     }
 }
 
 /// A vault with a key that may check, and its token.
-fn with_checker() -> (Case, String) {
+pub(crate) fn with_checker() -> (Case, String) {
     let case = Case::new();
     case.run(["role", "add", "Deploy", "--permission", "keywright.verify"]).done();
     let token = case.issue("checker");

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use keywright_core::model::{Door, Time};
+use keywright_core::{
+    model::{Door, Time},
+    vault::Vault,
+};
 use serde::Serialize;
 
 use super::Given;
@@ -25,7 +28,7 @@ told once whom to trust, by the thumbprint that is shown here; removing an
 operator makes another one.
 
 --keep holds the vault open and writes the file anew within a second of every
-change, and well before it is too old.";
+change, and well before it is too old. Other commands go through it meanwhile.";
 
 /// Write the bundle by which services check keys.
 #[derive(Debug, clap::Args)]
@@ -56,10 +59,10 @@ impl Bundle {
         let interrupt = self.keep.then(interrupts).transpose()?;
         let opened = given.open()?;
         let vault = opened.vault();
-        let made = vault.export_bundle_to(Door::Cli, &self.out)?;
         if interrupt.is_some() {
             vault.keep_bundle(Door::Cli, &self.out)?;
         }
+        let made = vault.export_bundle_to(Door::Cli, &self.out)?;
         let answer = Answer {
             file: self.out.display().to_string(),
             trust: made.trust,
@@ -76,13 +79,6 @@ impl Bundle {
             answer.valid_until.format("%Y-%m-%d %H:%M UTC"),
             answer.trust
         );
-        let Some(interrupt) = interrupt else {
-            opened.close();
-            return output.done(&answer, &sentence);
-        };
-        let outcome = output.done(&answer, &sentence)?;
-        kept::until_interrupted(output, &interrupt, || opened.vault().kept_bundles());
-        opened.close();
-        Ok(outcome)
+        kept::written(output, opened, interrupt.as_ref(), Vault::kept_bundles, &answer, &sentence)
     }
 }

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use keywright_core::model::{Door, Time};
+use keywright_core::{
+    model::{Door, Time},
+    vault::Vault,
+};
 use serde::Serialize;
 
 use super::Given;
@@ -24,7 +27,7 @@ it at that address; JWTs that are issued from then on name it. It is signed by
 the list key that is shown, never by the one that signs tokens.
 
 --keep holds the vault open and writes the file anew within a second of every
-change, and well before it is too old.";
+change, and well before it is too old. Other commands go through it meanwhile.";
 
 /// Write the status list by which verifiers of JWTs learn what was revoked.
 #[derive(Debug, clap::Args)]
@@ -53,10 +56,10 @@ impl StatusList {
         let output = given.output;
         let interrupt = self.keep.then(interrupts).transpose()?;
         let opened = given.open()?;
-        let made = opened.vault().export_status_list_to(&self.out)?;
         if interrupt.is_some() {
             opened.vault().keep_status_list(Door::Cli, &self.out)?;
         }
+        let made = opened.vault().export_status_list_to(&self.out)?;
         let answer = Answer {
             file: self.out.display().to_string(),
             address: made.address.clone(),
@@ -73,13 +76,6 @@ impl StatusList {
             answer.address,
             answer.trust
         );
-        let Some(interrupt) = interrupt else {
-            opened.close();
-            return output.done(&answer, &sentence);
-        };
-        let outcome = output.done(&answer, &sentence)?;
-        kept::until_interrupted(output, &interrupt, || opened.vault().kept_status_lists());
-        opened.close();
-        Ok(outcome)
+        kept::written(output, opened, interrupt.as_ref(), Vault::kept_status_lists, &answer, &sentence)
     }
 }
