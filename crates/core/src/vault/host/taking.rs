@@ -44,13 +44,13 @@ struct Good<'a> {
 }
 
 /// Takes in one batch.
-pub(super) fn take(opened: &Opened, handed: Handed) -> Result<Taken> {
+pub(super) fn take(opened: &Opened, handed: &Handed) -> Result<Taken> {
     let mut guard = opened.desk.lock().unwrap_or_else(PoisonError::into_inner);
     let desk = guard.as_deref_mut().ok_or_else(|| opened.locked())?;
     if let Some(error) = desk.broken() {
         return Err(error);
     }
-    let good = read(opened, desk, &handed)?;
+    let good = read(opened, desk, handed)?;
     if let Some(next) = write(opened, desk, &handed.frames, good)? {
         renewed::put_in_place(opened, desk)?;
         if let Err(error) = renewed::take_over(opened, desk, next) {

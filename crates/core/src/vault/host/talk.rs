@@ -195,7 +195,7 @@ impl Talk<'_> {
         // Held until all is done: nobody else begins anything.
         let _turn = opened.turns.of(self.number).ok_or_else(turn_is_over)?;
         let handed = Handed { by: self.operator, latest: opened.clock() + AHEAD, frames: frames.into(), manifest };
-        match taking::take(opened, handed)? {
+        match taking::take(opened, &handed)? {
             Taken::Changed => Ok(Told::Changed),
             Taken::Ended(reason) => Ok(Told::Ended(reason)),
         }
