@@ -60,7 +60,7 @@ impl Door {
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         let status = response.status().as_u16();
-        let call = Noted { at: self.source.known().now(), method, path, status, key };
+        let call = Noted { at: self.source.now(), method, path, status, key };
         self.source.gathered().note(seat.number, call, found);
         response
     }

@@ -138,7 +138,8 @@ impl Known {
         Self { vault: None, revision, checker, basis, told: Arc::default(), lasting, at: self.now() }
     }
 
-    /// Whether another program has changed the vault since it was locked. Reads files.
+    /// Whether another program has changed the vault since it was locked. Looks at how long the files of the ledger are, which the
+    /// system knows without the disk.
     pub(crate) fn is_outdated(&self) -> bool {
         let ledger = self.lasting.as_ref().and_then(|lasting| lasting.ledger.as_ref());
         ledger.is_some_and(|(folder, before)| length(folder) != Some(*before))
@@ -159,6 +160,11 @@ impl Known {
     pub(crate) fn last_status_list(&self) -> Result<Arc<StatusListExport>> {
         let list = self.still_holds()?.status_list.clone()?;
         if self.now() < list.valid_until { Ok(list) } else { Err(super::source::locked()) }
+    }
+
+    /// Whether tokens are checked.
+    pub(crate) fn checks(&self) -> bool {
+        self.checker().is_ok() && (self.vault.is_some() || self.still_holds().is_ok())
     }
 
     fn still_holds(&self) -> Result<&Lasting> {

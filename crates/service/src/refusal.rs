@@ -57,6 +57,9 @@ refusals! {
     /// There is no such path.
     NoSuchPath = "no_such_path", NOT_FOUND, "There is no such path",
         "GET /api-docs answers what there is.";
+    /// The vault makes no status list.
+    NoStatusList = "no_status_list", NOT_FOUND, "There is no status list",
+        "The rules name no address for one. An Admin sets the rule status_list_address; signed tokens that are issued from then on name it.";
     /// The path has no such method.
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "Not with this method",
         "The Allow header says which methods this path has.";

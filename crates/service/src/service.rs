@@ -109,16 +109,12 @@ impl Drop for Service {
     }
 }
 
-/// Writes uses to the vault, and looks whether others changed it, again and again.
+/// Writes uses to the vault, again and again.
 async fn write_uses(source: Source) {
     let mut tick = time::interval(WRITE_EVERY);
     loop {
         tick.tick().await;
         let source = source.clone();
-        let write = move || {
-            source.write_uses();
-            source.look_elsewhere();
-        };
-        let _ = tokio::task::spawn_blocking(write).await;
+        let _ = tokio::task::spawn_blocking(move || source.write_uses()).await;
     }
 }

@@ -7,7 +7,7 @@ use arc_swap::{ArcSwap, Guard};
 use axum::body::Bytes;
 use keywright_core::{
     error::{Code, Error, Result},
-    model::Door,
+    model::{Door, Time},
     vault::{StatusListExport, Vault},
 };
 
@@ -60,24 +60,32 @@ impl Source {
         self.shared.known.rcu(|known| Arc::new(known.locked(lasting.clone())));
     }
 
-    /// Looks whether another program has changed the vault since it was locked.
-    pub(crate) fn look_elsewhere(&self) {
-        let known = self.shared.known.load_full();
-        if known.is_outdated() {
-            // Unless it was opened meanwhile.
-            self.shared.known.compare_and_swap(&known, Arc::new(known.outdated()));
-        }
+    /// Whether tokens are checked: the vault is open, or what is known of it can still be relied on. Otherwise every check is
+    /// answered with `locked` until it is unlocked.
+    #[must_use]
+    pub fn checks(&self) -> bool {
+        self.known().checks()
     }
 
-    /// What is known now: a change is seen by the first request after it. Nobody waits for whoever makes it anew.
+    /// What is known now: a change is seen by the first request after it, also one that another program makes while the vault is
+    /// locked. Nobody waits for whoever makes it anew.
     pub(crate) fn known(&self) -> Guard<Arc<Known>> {
         let known = self.shared.known.load();
-        if !known.is_old() {
+        if known.is_outdated() {
+            // Unless it was opened meanwhile.
+            self.shared.known.compare_and_swap(&*known, Arc::new(known.outdated()));
+        } else if known.is_old() {
+            // Another request may be first, or the vault be locked meanwhile.
+            self.shared.known.rcu(|known| if known.is_old() { Arc::new(known.renewed()) } else { Arc::clone(known) });
+        } else {
             return known;
         }
-        // Another request may be first, or the vault be locked meanwhile.
-        self.shared.known.rcu(|known| if known.is_old() { Arc::new(known.renewed()) } else { Arc::clone(known) });
         self.shared.known.load()
+    }
+
+    /// The time, by what was last known.
+    pub(crate) fn now(&self) -> Time {
+        self.shared.known.load().now()
     }
 
     /// The public keys, as a JWK set.

@@ -12,8 +12,12 @@ pub(crate) struct Health {
     /// Always `ok`: the service answers.
     #[schema(example = "ok")]
     status: &'static str,
-    /// Whether the vault is open. While it is locked, tokens are checked and everything else is answered with `locked`.
+    /// Whether the vault is open. While it is locked, tokens are checked as long as `checks` says so, and everything else is answered
+    /// with `locked`.
     vault: VaultIs,
+    /// Whether tokens are checked. No longer once the vault has been locked for as long as a bundle holds, or another program has
+    /// changed it meanwhile: checks are answered with `locked` until it is unlocked.
+    checks: bool,
     /// Whether changes are taken.
     writes: bool,
 }
@@ -35,6 +39,7 @@ pub(crate) enum VaultIs {
     security(()),
 )]
 pub(crate) async fn get(State(app): State<App>) -> Json<Health> {
-    let vault = if app.source.known().vault().is_some() { VaultIs::Open } else { VaultIs::Locked };
-    Json(Health { status: "ok", vault, writes: app.writes })
+    let known = app.source.known();
+    let vault = if known.vault().is_some() { VaultIs::Open } else { VaultIs::Locked };
+    Json(Health { status: "ok", vault, checks: known.checks(), writes: app.writes })
 }

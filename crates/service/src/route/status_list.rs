@@ -2,10 +2,10 @@
 //! the last list while the vault is locked, as long as that holds.
 
 use super::App;
-use crate::problem::Problem;
+use crate::{problem::Problem, refusal::Refusal};
 use axum::{
     extract::State,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 
@@ -25,7 +25,7 @@ use axum::{
 pub(crate) async fn get(State(app): State<App>) -> Result<Response, Problem> {
     let list = app.source.status_list().await.map_err(|error| {
         let missing = error.field.as_deref() == Some("status_list_address");
-        if missing { Problem::from(error).with_status(StatusCode::NOT_FOUND) } else { error.into() }
+        if missing { Refusal::NoStatusList.into() } else { Problem::from(error) }
     })?;
     let kind = HeaderValue::from_static("application/statuslist+jwt");
     let kept = HeaderValue::from_static("max-age=60");

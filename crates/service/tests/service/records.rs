@@ -279,7 +279,7 @@ fn a_service_that_stops_ends_what_it_answers_and_lets_its_port_go() {
 fn the_status_list_is_told_to_everybody_also_while_the_vault_is_locked() {
     let mut stand = Stand::with(Preset::Signed, false);
     let list = |stand: &Stand| stand.client().ask("GET", "/status-list", &[], None);
-    assert_eq!(list(&stand).status, 404);
+    assert_eq!(list(&stand).refusal(), (404, "no_status_list".to_owned()));
     let address = ["status_list_address=https://keys.example.org/status-list".to_owned()];
     stand.vault.apply(Door::Cli, &SetRules::parse(&address).unwrap()).unwrap();
     let told = list(&stand);
