@@ -105,10 +105,11 @@ macro_rules! each_command {
 
             publish::publishing(()) -> Publishing;
             publish::save_jwks(()) -> SavedFile;
+            publish::save_status_list(()) -> Option<SavedExport>;
             publish::token_keys(()) -> Vec<TokenKeyView>;
             publish::preview_token_key_rotation(RotateTokenKey) -> TokenKeyRotation;
             publish::rotate_token_key(RotateTokenKey) -> TokenKeyRotation;
-            publish::save_bundle(()) -> Option<SavedBundle>;
+            publish::save_bundle(()) -> Option<SavedExport>;
             publish::keep_bundle(()) -> Option<KeptFile>;
             publish::stop_keeping(KeptFileRef) -> ();
 

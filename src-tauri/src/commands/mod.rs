@@ -47,7 +47,7 @@ use crate::{
         ChosenFolder, CopyText, ExpirationChoicesRequest, ExpirationPreview, ExplainRequest, ImportPreview, ImportRef,
         IssueKeyRequest, IssueKeyResponse, KeptFileRef, KeyRef, KeychainState, NewVaultRequest, NewVaultResponse,
         OpenVaultRequest, OwnerRef, PassphraseStrength, PreviewExpirationRequest, ProveRequest, Publishing, RevealCard,
-        RevealCopyAs, RevealDone, RevokeKeyRequest, RoleRef, RotateKeyRequest, SavedBundle, SavedFile, SavedSecret,
+        RevealCopyAs, RevealDone, RevokeKeyRequest, RoleRef, RotateKeyRequest, SavedExport, SavedFile, SavedSecret,
         ServiceCall, ServicePath, ServiceSettings, ServiceState, Settings, ShownSecret, StrengthRequest, SuggestFolder,
         SuggestedFolder, UnlockRequest,
     },

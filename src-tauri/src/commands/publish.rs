@@ -1,10 +1,10 @@
-//! What services are given to check keys by themselves: public keys, and bundles, saved once or kept up to date.
+//! What services are given to check keys by themselves: public keys, and bundles, saved once or kept up to date; the status list.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keywright_core::{
     error::{Code, Error, Result},
-    model::Door,
+    model::{Door, Time},
     operation::RotateTokenKey,
     place,
     vault::{KeptFile, Vault},
@@ -13,7 +13,7 @@ use keywright_core::{
 use serde_json::json;
 
 use crate::{
-    message::{KeptFileRef, Publishing, SavedBundle, SavedFile},
+    message::{KeptFileRef, Publishing, SavedExport, SavedFile},
     shell::Shell,
 };
 
@@ -41,11 +41,21 @@ pub(super) fn rotate_token_key(shell: &Shell, request: &RotateTokenKey) -> Resul
 }
 
 /// Writes a bundle to a file that the person chooses: a new one, or in place of an earlier bundle. `None`: they chose none.
-pub(super) fn save_bundle(shell: &Shell, (): &()) -> Result<Option<SavedBundle>> {
+pub(super) fn save_bundle(shell: &Shell, (): &()) -> Result<Option<SavedExport>> {
     let vault = shell.vault()?;
     let Some(path) = choose(shell, &vault)? else { return Ok(None) };
     let made = vault.export_bundle_to(Door::Window, &path)?;
-    Ok(Some(SavedBundle { path: path.display().to_string(), keys: made.keys, valid_until: made.valid_until }))
+    Ok(Some(saved(&path, made.keys, made.valid_until)))
+}
+
+/// Writes the status list to a file, in the same way.
+pub(super) fn save_status_list(shell: &Shell, (): &()) -> Result<Option<SavedExport>> {
+    let vault = shell.vault()?;
+    // Where there can be none, nobody is asked where it goes.
+    vault.status_list()?;
+    let Some(path) = shell.host().choose_new_file(&format!("{}.list.jwt", file_name(&vault)))? else { return Ok(None) };
+    let made = vault.export_status_list_to(&path)?;
+    Ok(Some(saved(&path, made.tokens, made.valid_until)))
 }
 
 /// Keeps the bundle in a file that the person chooses up to date, from now on and after every unlock on this computer.
@@ -67,6 +77,10 @@ fn choose(shell: &Shell, vault: &Vault) -> Result<Option<PathBuf>> {
         return Err(Error::new(Code::NotAllowed, message));
     }
     shell.host().choose_new_file(&format!("{}.kwb", file_name(vault)))
+}
+
+fn saved(path: &Path, tells_of: usize, valid_until: Time) -> SavedExport {
+    SavedExport { path: path.display().to_string(), tells_of, valid_until }
 }
 
 fn file_name(vault: &Vault) -> String {

@@ -50,13 +50,14 @@ fn paths(document: &str) -> Vec<ServicePath> {
     let each = |path: &str, methods: &serde_json::Value| -> Vec<ServicePath> {
         let described = ["get", "post", "put", "patch", "delete"].into_iter().filter_map(|method| {
             let operation = methods.get(method)?;
+            // One way to be let in, with all that it takes.
+            let schemes = operation["security"][0].as_object().into_iter().flat_map(|schemes| schemes.values());
+            let needs = schemes.flat_map(|permissions| permissions.as_array().into_iter().flatten());
             Some(ServicePath {
                 method: method.to_ascii_uppercase(),
                 path: path.to_owned(),
                 summary: operation["summary"].as_str().unwrap_or_default().to_owned(),
-                needs: operation["security"][0]
-                    .as_object()
-                    .and_then(|schemes| schemes.values().next()?[0].as_str().map(str::to_owned)),
+                needs: needs.filter_map(|permission| permission.as_str().map(str::to_owned)).collect(),
             })
         });
         described.collect()

@@ -30,7 +30,7 @@ pub(crate) use reveal::{
     CardRef, CopyAs, CopyText, RevealCard, RevealCopyAs, RevealDone, RevealSubject, SavedSecret, ShownSecret,
 };
 pub(crate) use service::{
-    KeptFileRef, Publishing, SavedBundle, ServiceCall, ServicePath, ServiceSettings, ServiceState,
+    KeptFileRef, Publishing, SavedExport, ServiceCall, ServicePath, ServiceSettings, ServiceState,
 };
 pub(crate) use settings::{Settings, Theme};
 pub(crate) use unlock::{

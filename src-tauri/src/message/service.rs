@@ -70,8 +70,8 @@ pub(crate) struct ServicePath {
     pub(crate) path: String,
     /// What it does, in a few words.
     pub(crate) summary: String,
-    /// The permission that the key which asks must hold; `None`: it needs no key.
-    pub(crate) needs: Option<String>,
+    /// The permissions that the key which asks must hold, all of them; none: it needs no key.
+    pub(crate) needs: Vec<String>,
 }
 
 /// What services are told once, to check by themselves.
@@ -86,14 +86,14 @@ pub(crate) struct Publishing {
     pub(crate) kept: Vec<KeptFile>,
 }
 
-/// A bundle that was saved.
+/// A bundle or a status list that was saved.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct SavedBundle {
+pub(crate) struct SavedExport {
     /// The file.
     pub(crate) path: String,
-    /// How many keys it knows.
-    pub(crate) keys: usize,
+    /// Of how many keys or tokens it tells.
+    pub(crate) tells_of: usize,
     /// Until when it holds.
     pub(crate) valid_until: Time,
 }

@@ -23,7 +23,7 @@ impl Shell {
     /// The files that are kept, and those that should be, sorted.
     pub(crate) fn kept_bundles(&self, vault: &Vault) -> Vec<KeptFile> {
         let mut kept = vault.kept_bundles();
-        for path in self.0.settings.of_vault(&vault.info().id).bundles {
+        for path in self.0.settings.of_vault(&vault.id()).bundles {
             if !kept.iter().any(|file| file.path == path) {
                 kept.push(self.0.refused_files.of(&path).unwrap_or_else(|| not_kept(path)));
             }
@@ -52,7 +52,7 @@ impl Shell {
     }
 
     fn remember(&self, vault: &Vault, path: &Path, kept: bool) -> Result<()> {
-        let id = vault.info().id;
+        let id = vault.id();
         let mut bundles = self.0.settings.of_vault(&id).bundles;
         bundles.retain(|known| known != path);
         if kept {
@@ -64,7 +64,7 @@ impl Shell {
     /// Takes up again what is kept of a vault that was just opened.
     pub(super) fn keep_bundles(&self, vault: Vault) {
         self.0.refused_files.set(Vec::new());
-        let files = self.0.settings.of_vault(&vault.info().id).bundles;
+        let files = self.0.settings.of_vault(&vault.id()).bundles;
         if files.is_empty() {
             return;
         }

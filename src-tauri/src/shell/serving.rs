@@ -5,7 +5,7 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use keywright_core::{
@@ -25,6 +25,7 @@ use crate::{
 pub(super) struct Serving {
     /// Held by whoever turns it on or off, which waits for those who are being answered.
     turn: Mutex<()>,
+    /// Held briefly: looked at whenever the page is drawn. Whoever waits for a vault or a service does it with a clone.
     now: Mutex<Now>,
 }
 
@@ -34,9 +35,10 @@ struct Now {
     problem: Option<Error>,
 }
 
-/// A service that is on.
+/// A service that is on. Cheap to clone.
+#[derive(Clone)]
 struct Running {
-    service: Service,
+    service: Arc<Service>,
     source: Source,
     /// The id of the vault whose keys it checks.
     vault: String,
@@ -81,8 +83,7 @@ impl Shell {
     /// # Errors
     /// `Locked`, `InvalidArgument`, `Disk`; those of [`Service::start`], where it stays as it was.
     pub(crate) fn set_service(&self, settings: ServiceSettings) -> Result<()> {
-        let vault = self.vault()?;
-        let id = vault.info().id;
+        let id = self.vault()?.id();
         let _turn = self.0.serving.take_turn();
         let before = self.0.settings.of_vault(&id).service;
         let set = self.0.settings.set_service(&id, settings);
@@ -91,12 +92,15 @@ impl Shell {
             // What kept it from starting may be put right by this.
             self.0.serving.now().problem = None;
         }
-        if set.is_ok() && reaches && self.0.serving.is_on() {
-            self.0.serving.stop();
-            self.serve(&vault).inspect_err(|_| {
+        if set.is_ok()
+            && reaches
+            && let Some(Running { source, .. }) = self.0.serving.stop()
+        {
+            // With its source, so that who called until now is known still.
+            self.listen(&id, source.clone()).inspect_err(|_| {
                 let _ = self.0.settings.set_service(&id, before);
                 // What refused the other port has nothing against the one from before.
-                let _ = self.serve(&vault);
+                let _ = self.listen(&id, source);
             })?;
         }
         set
@@ -104,17 +108,16 @@ impl Shell {
 
     /// The requests that it answered lately, the latest first.
     pub(crate) fn service_calls(&self) -> Vec<Call> {
-        self.0.serving.now().running.as_ref().map(|running| running.service.calls()).unwrap_or_default()
+        self.0.serving.running().map(|running| running.service.calls()).unwrap_or_default()
     }
 
     /// A vault was opened: a service that knows it, or should be on with it, has it from now on.
     pub(super) fn serve_opened(&self, vault: &Vault) {
-        let id = vault.info().id;
+        let id = vault.id();
         let _turn = self.0.serving.take_turn();
-        let known = self.0.serving.now().running.as_ref().map(|running| running.vault == id);
-        match known {
-            Some(true) => self.0.serving.with_source(|source| source.open(vault.clone())),
-            Some(false) => self.0.serving.stop(),
+        match self.0.serving.running() {
+            Some(running) if running.vault == id => running.source.open(vault.clone()),
+            Some(_) => drop(self.0.serving.stop()),
             None => {}
         }
         if self.0.settings.of_vault(&id).service.with_window {
@@ -125,25 +128,27 @@ impl Shell {
 
     /// A vault is about to be closed: a service goes on checking its keys, and answers nothing else.
     pub(super) fn serve_locked(&self, vault: &Vault) {
-        let id = vault.info().id;
-        let now = self.0.serving.now();
-        if let Some(running) = now.running.as_ref().filter(|running| running.vault == id) {
+        if let Some(running) = self.0.serving.running().filter(|running| running.vault == vault.id()) {
             running.source.lock();
         }
     }
 
     /// Starts it, where it is off.
     fn serve(&self, vault: &Vault) -> Result<()> {
-        if self.0.serving.is_on() {
+        if self.0.serving.running().is_some() {
             return Ok(());
         }
-        let id = vault.info().id;
-        let ServiceSettings { port, writes, .. } = self.0.settings.of_vault(&id).service;
-        let listen = listen_on(port);
         let source = Source::new();
         source.open(vault.clone());
-        let service = Service::start(Config { listen, writes }, source.clone())?;
-        *self.0.serving.now() = Now { running: Some(Running { service, source, vault: id }), problem: None };
+        self.listen(&vault.id(), source)
+    }
+
+    /// Starts it with what it answers from.
+    fn listen(&self, id: &str, source: Source) -> Result<()> {
+        let ServiceSettings { port, writes, .. } = self.0.settings.of_vault(id).service;
+        let service = Arc::new(Service::start(Config { listen: listen_on(port), writes }, source.clone())?);
+        let running = Some(Running { service, source, vault: id.to_owned() });
+        *self.0.serving.now() = Now { running, problem: None };
         Ok(())
     }
 
@@ -152,7 +157,7 @@ impl Shell {
         match &*self.session() {
             Session::NoVault { .. } => None,
             Session::Locked(locked) => Some(locked.info.id.clone()),
-            Session::Open(open) => Some(open.current.vault.info().id),
+            Session::Open(open) => Some(open.current.vault.id()),
         }
     }
 }
@@ -166,22 +171,18 @@ impl Serving {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn is_on(&self) -> bool {
-        self.now().running.is_some()
+    fn running(&self) -> Option<Running> {
+        self.now().running.clone()
     }
 
-    fn with_source(&self, act: impl FnOnce(&Source)) {
-        if let Some(running) = &self.now().running {
-            act(&running.source);
-        }
-    }
-
-    fn stop(&self) {
+    /// Turns it off; answers what was on.
+    fn stop(&self) -> Option<Running> {
         // Off for everybody who looks, while those who are being answered are waited for.
-        let before = std::mem::take(&mut *self.now());
-        if let Some(running) = before.running {
+        let before = std::mem::take(&mut *self.now()).running;
+        if let Some(running) = &before {
             running.service.stop();
         }
+        before
     }
 }
 

@@ -75,9 +75,14 @@ impl Shell {
 
     /// Locks the vault, if it is open: the cards are closed, the clipboard is cleared of what is ours, the keys are wiped.
     pub(crate) fn lock(&self, reason: LockReason) {
+        self.lock_where(reason, |_| true);
+    }
+
+    /// The same, where it is open in a session that is meant.
+    fn lock_where(&self, reason: LockReason, is_meant: impl FnOnce(&Current) -> bool) {
         let _turn = self.take_turn();
-        let Ok(vault) = self.vault() else { return };
-        let info = vault.info();
+        let Some(current) = self.current().ok().filter(|current| is_meant(current)) else { return };
+        let info = current.vault.info();
         // Who may open it now may have been changed by another program.
         let info = Vault::inspect(&info.path).unwrap_or(info);
         let locked = Session::Locked(Locked { info, reason: Some(reason) });
@@ -109,10 +114,11 @@ impl Shell {
         let info = open.current.vault.info();
         // That a vault is not remembered must not keep it from being opened.
         let _ = self.0.settings.remember(KnownVault { path: info.path.display().to_string(), name: info.name });
-        self.let_others_in(&open.current);
         self.follow_refill(open.current.vault.clone());
         let current = open.current.clone();
         let before = std::mem::replace(&mut *self.session(), Session::Open(open));
+        // Not before: what they do is about the session that is in place.
+        self.let_others_in(&current);
         self.follow_changes(current.clone());
         self.keep_bundles(current.vault.clone());
         self.serve_opened(&current.vault);
@@ -126,15 +132,10 @@ impl Shell {
     fn let_others_in(&self, current: &Current) {
         let (shell, number) = (Arc::downgrade(&self.0), current.number());
         let _ = current.vault.host(move |told| {
-            let Some(shell) = shell.upgrade().map(Self) else { return };
-            let Ok(current) = shell.current() else { return };
-            if current.number() != number {
-                return;
-            }
-            match told {
-                Told::Changed => shell.announce_change(&current.vault),
+            // What they changed is seen by `follow_changes`.
+            if let (Told::Ended(_), Some(shell)) = (told, shell.upgrade().map(Self)) {
                 // Whoever unlocked it is no operator any more, or another one.
-                Told::Ended(_) => shell.lock(LockReason::OperatorChanged),
+                shell.lock_where(LockReason::OperatorChanged, |current| current.number() == number);
             }
         });
     }

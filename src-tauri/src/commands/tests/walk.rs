@@ -89,7 +89,7 @@ fn need(command: &str) -> Option<(Need, bool)> {
         | "token_keys"
         | "save_jwks"
         | "stop_keeping" => (Vault, false),
-        "save_bundle" | "keep_bundle" => (Issue, false),
+        "save_bundle" | "keep_bundle" | "save_status_list" => (Issue, false),
         "prove" | "change_passphrase" | "new_recovery_code" | "enable_keychain" | "disable_keychain" => (Own, false),
         "issue_key" | "rotate_key" | "edit_key" | "suspend_key" | "reinstate_key" | "revoke_key" | "delete_key"
         | "confirm_stored" | "apply_bulk" => (Issue, true),
