@@ -91,6 +91,7 @@ const COMMANDS = [
   "save_openapi",
   "publishing",
   "save_jwks",
+  "save_status_list",
   "token_keys",
   "preview_token_key_rotation",
   "rotate_token_key",

@@ -49,6 +49,16 @@ pub(crate) async fn add(page: &Page, field: &str, name: &str) {
     page.click("option", &format!("*“{name}”*")).await;
 }
 
+/// Revokes a key by hand, from wherever the window is.
+pub(crate) async fn revoke(page: &Page, name: &str) {
+    page.click("button", "Keys*").await;
+    page.click("row", &format!("*Active {name}*")).await;
+    page.find("complementary", &format!("Key {name}")).await;
+    page.click("button", "Revoke…").await;
+    page.click("button", "Revoke key").await;
+    page.find("row", &format!("*Revoked {name}*")).await;
+}
+
 /// Does what the menu in the panel of a key offers.
 pub(crate) async fn more(page: &Page, act: &str) {
     page.click("button", "More").await;

@@ -16,4 +16,5 @@ mod reveal;
 mod roles;
 mod service;
 mod stories;
+mod token_key;
 mod unlock;

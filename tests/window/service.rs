@@ -1,7 +1,7 @@
 //! The service, as the window runs it: other programs on the desktop ask it, and what is done in the window is their next
 //! answer. And what they are given to check by themselves.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, process::Command};
 
 use keywright_core::{
     model::{Delivery, Door, Expiration, Lifetime},
@@ -49,7 +49,8 @@ fn free_port() -> u16 {
     free.expect("a free port").port()
 }
 
-async fn go(page: &Page) {
+/// Opens the page of the service.
+pub(crate) async fn go(page: &Page) {
     page.click("button", "Service o*").await;
     page.find("heading", "Service").await;
 }
@@ -148,6 +149,35 @@ async fn sample(window: &Window, language: &str) -> String {
     clipboard::text(&window.stage).expect("something is in the clipboard")
 }
 
+/// The samples are programs that work, as far as this machine has their languages.
+async fn samples_work(window: &Window, environment: &[(&str, &str)]) {
+    let said = run(window, "sh", &["-c", &sample(window, "curl").await], environment);
+    assert!(said.contains("\"missing_permission\""), "{said}");
+    let python = sample(window, "Python").await + "\nprint(is_good(os.environ['TOKEN'], 'deploys.read'))";
+    assert_eq!(run(window, "python3", &["-c", &python], environment).trim(), "True");
+    let javascript =
+        sample(window, "JavaScript").await + "\nconsole.log(await isGood(process.env.TOKEN, 'deploys.read'));";
+    let said = run(window, "node", &["--input-type=module", "-e", &javascript], environment);
+    assert_eq!(said.trim(), "true");
+    if Command::new("javac").arg("-version").output().is_ok() {
+        let file = |name: &str| window.stage.home().join(name).display().to_string();
+        fs::write(file("Keys.java"), sample(window, "Java").await).expect("a file");
+        fs::write(file("Ask.java"), ASK).expect("a file");
+        run(window, "javac", &["-d", &file("classes"), &file("Keys.java"), &file("Ask.java")], &[]);
+        assert_eq!(run(window, "java", &["-cp", &file("classes"), "Ask"], environment).trim(), "true false");
+    }
+}
+
+/// Asks by the sample in Java: about a token, and about a text that would end a string of JSON.
+const ASK: &str = r#"class Ask {
+    public static void main(String[] arguments) throws Exception {
+        var good = Keys.isGood(System.getenv("TOKEN"), "deploys.read");
+        var broken = Keys.isGood(System.getenv("TOKEN") + "\", \"permissions\": [\"", "deploys.read");
+        System.out.println(good + " " + broken);
+    }
+}
+"#;
+
 #[test]
 fn what_is_done_in_the_window_is_the_next_answer() {
     window::case("service", Keyring::Absent, prepared, async |window| {
@@ -168,22 +198,9 @@ fn what_is_done_in_the_window_is_the_next_answer() {
         // The samples are programs that work.
         go(&page).await;
         page.click("radio", "How to call it").await;
-        let environment = [("KEYWRIGHT_KEY", asking.as_str()), ("TOKEN", token.as_str())];
-        let said = run(window, "sh", &["-c", &sample(window, "curl").await], &environment);
-        assert!(said.contains("\"missing_permission\""), "{said}");
-        let python = sample(window, "Python").await + "\nprint(is_good(os.environ['TOKEN'], 'deploys.read'))";
-        assert_eq!(run(window, "python3", &["-c", &python], &environment).trim(), "True");
-        let javascript =
-            sample(window, "JavaScript").await + "\nconsole.log(await isGood(process.env.TOKEN, 'deploys.read'));";
-        let said = run(window, "node", &["--input-type=module", "-e", &javascript], &environment);
-        assert_eq!(said.trim(), "true");
+        samples_work(window, &[("KEYWRIGHT_KEY", &asking), ("TOKEN", &token)]).await;
 
-        page.click("button", "Keys*").await;
-        page.click("row", "*Active grafana-ro*").await;
-        page.find("complementary", "Key grafana-ro").await;
-        page.click("button", "Revoke…").await;
-        page.click("button", "Revoke key").await;
-        page.find("row", "*Revoked grafana-ro*").await;
+        door::revoke(&page, "grafana-ro").await;
         assert_eq!(checked(window, &address, &asking, &token)["code"], "revoked");
 
         go(&page).await;
@@ -264,12 +281,7 @@ fn a_bundle_that_is_kept_follows_the_window() {
         looks.look(&page, "service-bundles").await;
         assert!(by_bundle(window, &file, &trust, &token).contains("\"valid\""));
 
-        page.click("button", "Keys*").await;
-        page.click("row", "*Active grafana-ro*").await;
-        page.find("complementary", "Key grafana-ro").await;
-        page.click("button", "Revoke…").await;
-        page.click("button", "Revoke key").await;
-        page.find("row", "*Revoked grafana-ro*").await;
+        door::revoke(&page, "grafana-ro").await;
         let revoked = async || by_bundle(window, &file, &trust, &token).contains("\"revoked\"");
         assert!(page.until(revoked).await, "the file follows");
 

@@ -16,16 +16,23 @@ import type { Answers, MockVault } from "./vault";
 const TAKEN = 5050;
 
 const PATHS: ServicePath[] = [
-  { method: "GET", path: "/healthz", summary: "Whether the service is there", needs: null },
+  { method: "GET", path: "/healthz", summary: "Whether the service is there", needs: [] },
   {
     method: "POST",
     path: "/api/v1/api_keys/verify",
     summary: "Whether a key is good, and what it may do",
-    needs: "keywright.verify",
+    needs: ["keywright.verify"],
   },
-  { method: "GET", path: "/api/v1/api_keys", summary: "Keys, page by page", needs: "keywright.read" },
-  { method: "POST", path: "/api/v1/api_keys", summary: "Issue a key", needs: "keywright.write" },
+  { method: "GET", path: "/api/v1/api_keys", summary: "Keys, page by page", needs: ["keywright.read"] },
+  {
+    method: "POST",
+    path: "/api/v1/api_keys",
+    summary: "Issue a key",
+    needs: ["keywright.write", "keywright.read"],
+  },
 ];
+
+const ISSUER = "urn:uuid:6f1d0f52-6f0e-4c5b-9c7e-3a2f9d1b8e40";
 
 const KEY: TokenKeyView = {
   kid: "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs",
@@ -64,6 +71,7 @@ export function serviceAnswers(
   | "preview_token_key_rotation"
   | "rotate_token_key"
   | "save_bundle"
+  | "save_status_list"
   | "keep_bundle"
   | "stop_keeping"
 > {
@@ -112,6 +120,8 @@ export function serviceAnswers(
     publishing: () => ({
       trust: vault.role === "viewer" ? null : "q3fGk8mB1sYV0u2xJvCw7nPz5rTd9aHe4LiKoXy6bQM",
       jwks: JSON.stringify({ keys: [{ kty: "EC", crv: "P-256", alg: "ES256", use: "sig" }] }, null, 2),
+      issuer: ISSUER,
+      audience: vault.rules.token_audience ?? ISSUER,
       kept: service.kept,
     }),
     token_keys: () => service.tokenKeys,
@@ -131,10 +141,19 @@ export function serviceAnswers(
       vault.changed();
       return { ...made, kid: key.kid };
     },
+    save_status_list: () => {
+      if (vault.rules.status_list_address === null)
+        refuse("invalid_argument", "This vault has no address for a status list.", "status_list_address");
+      return {
+        path: "/home/maria/Acme.list.jwt",
+        tells_of: signed().length,
+        valid_until: new Date(Date.now() + 7 * 86_400_000).toISOString(),
+      };
+    },
     save_jwks: () => ({ path: "/home/maria/Acme.jwks.json" }),
     save_bundle: () => ({
       path: "/home/maria/Acme.kwb",
-      keys: vault.keys.length,
+      tells_of: vault.keys.length,
       valid_until: new Date(Date.now() + 7 * 86_400_000).toISOString(),
     }),
     keep_bundle: () => {

@@ -101,6 +101,17 @@ describe("the service", () => {
   });
 });
 
+describe("a call", () => {
+  it("says all that a key must hold for it", async () => {
+    await open("sample");
+    await go();
+    await show("How to call it");
+    const row = await screen.findByRole("row", { name: /Issue a key/ });
+    expect(row.textContent).toContain("keywright.write and keywright.read");
+    expect(screen.getByRole("row", { name: /healthz/ }).textContent).toContain("no key");
+  });
+});
+
 describe("a key for checking", () => {
   it("gets a role that is made first, after saying so, and its card has a request that is ready to run", async () => {
     const vault = await open("sample");
@@ -171,6 +182,37 @@ describe("bundles", () => {
     await show("Bundles");
     expect(await screen.findByText(/A Viewer signs nothing/)).toBeDefined();
     expect(screen.getByRole<HTMLButtonElement>("button", { name: "Save bundle…" }).disabled).toBe(true);
+  });
+});
+
+describe("public keys", () => {
+  it("come with whom a token has to be from and for", async () => {
+    const vault = await open("sample");
+    await go();
+    await show("Public keys");
+    await press("Copy issuer");
+    await said("Copied the issuer.");
+    await press("Copy audience");
+    await said("Copied the audience.");
+    expect(vault.asked.filter((command) => command === "copy_text")).toHaveLength(2);
+  });
+});
+
+describe("the status list", () => {
+  it("is saved where the rules name an address for it", async () => {
+    const vault = await open("signed");
+    await go();
+    await show("Public keys");
+    await screen.findByRole("button", { name: "Save public keys…" });
+    expect(screen.queryByRole("button", { name: "Save status list…" })).toBeNull();
+    vault.rules.status_list_address = "https://keys.example.org/status-list";
+    vault.changed();
+    await press("Save status list…");
+    await waitFor(() => {
+      expect(
+        notices.list.some(({ text }) => text.includes("is in /home/maria/Acme.list.jwt, good until")),
+      ).toBe(true);
+    });
   });
 });
 

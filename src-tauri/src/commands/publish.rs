@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use keywright_core::{
     error::{Code, Error, Result},
-    model::{Door, Time},
+    model::{Door, Time, TokenParties},
     operation::RotateTokenKey,
     place,
     vault::{KeptFile, Vault},
@@ -19,7 +19,9 @@ use crate::{
 
 pub(super) fn publishing(shell: &Shell, (): &()) -> Result<Publishing> {
     let vault = shell.vault()?;
-    Ok(Publishing { trust: vault.list_key_thumbprint(), jwks: jwks(&vault)?, kept: shell.kept_bundles(&vault) })
+    let TokenParties { issuer, audience } = vault.token_parties();
+    let (trust, kept) = (vault.list_key_thumbprint(), shell.kept_bundles(&vault));
+    Ok(Publishing { trust, jwks: jwks(&vault)?, issuer, audience, kept })
 }
 
 /// Saves the public keys of signed tokens.

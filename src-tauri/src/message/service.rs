@@ -82,6 +82,10 @@ pub(crate) struct Publishing {
     pub(crate) trust: Option<String>,
     /// The public keys of signed tokens as a JSON Web Key Set.
     pub(crate) jwks: String,
+    /// Whom signed tokens say that they are from.
+    pub(crate) issuer: String,
+    /// And for.
+    pub(crate) audience: String,
     /// The files that are kept up to date.
     pub(crate) kept: Vec<KeptFile>,
 }

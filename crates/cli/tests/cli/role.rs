@@ -40,7 +40,7 @@ fn a_role_may_be_granted_over_rest_once_an_admin_says_so() {
     case.run(reserved).refused(1).says("keywright permission");
     case.operator("Ivy", "issuer", &[]);
     case.run_as("Ivy", ["role", "edit", "Reader", "--grantable-over-rest", "no"]).refused(1).says("Admin");
-    case.run(["activity"]).done().shows("grantable over rest");
+    case.run(["activity"]).done().shows("may no longer be granted over REST");
 }
 
 #[test]

@@ -98,6 +98,8 @@ fn change(change: &FieldChange) -> String {
         ("expires_at", from, to) => {
             format!("expiration changed from {} to {}", from.unwrap_or("never"), to.unwrap_or("never"))
         }
+        ("grantable_over_rest", _, Some("yes")) => "may be granted over REST".to_owned(),
+        ("grantable_over_rest", ..) => "may no longer be granted over REST".to_owned(),
         (field, None, Some(to)) => format!("{} set to {to}", plain(field)),
         (field, Some(from), None) => format!("{} {from} removed", plain(field)),
         (field, Some(from), Some(to)) => format!("{} changed from {from} to {to}", plain(field)),

@@ -18,7 +18,7 @@ use keywright_core::{
     error::{Code, Result},
     model::{
         Delivery, Door, Event as LedgerEvent, Expiration, KeyId, Lifetime, OperatorRole, Preset, RevocationReason,
-        Switch,
+        RoleId, Switch,
     },
     operation::{AddOperator, AddRole, GrantRequest, RemoveOperator},
     secret::{Passphrase, RecoveryCode},
@@ -144,6 +144,11 @@ impl Desk {
 
     fn issue(&self, name: &str) -> IssueKeyResponse {
         let role = roles::list_roles(&self.shell, &()).unwrap().remove(0).id;
+        self.issue_with(name, role)
+    }
+
+    /// Issues a key of this role for a month.
+    fn issue_with(&self, name: &str, role: RoleId) -> IssueKeyResponse {
         let request = IssueKeyRequest {
             name: name.to_owned(),
             description: String::new(),

@@ -5,6 +5,7 @@ use std::{
     io::{Read, Write},
     net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
+    sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
@@ -60,15 +61,7 @@ fn key(desk: &Desk, name: &str, permission: &str) -> (IssueKeyResponse, String) 
         grantable_over_rest: false,
     };
     let role = roles::add_role(&desk.shell, &role).unwrap().id;
-    let request = IssueKeyRequest {
-        name: name.to_owned(),
-        description: String::new(),
-        owner: None,
-        grants: vec![GrantRequest { role, accounts: None }],
-        expiration: Expiration::After(Lifetime::Days(30)),
-        format: None,
-    };
-    let issued = keys::issue_key(&desk.shell, &request).unwrap();
+    let issued = desk.issue_with(name, role);
     let shown = reveal::reveal_show(&desk.shell, &at(&issued.card)).unwrap();
     (issued, shown.secret.to_string())
 }
@@ -160,6 +153,55 @@ fn a_port_that_is_taken_leaves_it_off_or_as_it_was() {
 }
 
 #[test]
+fn who_called_is_known_after_another_port_and_another_word_about_changes() {
+    let desk = Desk::new();
+    let (first, second) = (free_port(), free_port());
+    set(&desk, first, false).unwrap();
+    let (_, asking) = key(&desk, "gateway", "keywright.verify");
+    call(&desk.shell, "start_service", &Value::Null).unwrap();
+    let called = || call(&desk.shell, "service_calls", &Value::Null).unwrap().as_array().unwrap().len();
+    verify(first, &asking, &asking);
+    set(&desk, second, false).unwrap();
+    assert_eq!(called(), 1);
+    verify(second, &asking, &asking);
+    call(&desk.shell, "set_service", &json!({ "port": second, "writes": true, "with_window": false })).unwrap();
+    assert_eq!(called(), 2);
+    let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    assert_eq!(set(&desk, taken.local_addr().unwrap().port(), false).unwrap_err().code, Code::InUse);
+    verify(second, &asking, &asking);
+    assert_eq!(called(), 3);
+}
+
+#[test]
+fn the_page_is_drawn_while_the_service_waits_for_the_vault() {
+    let desk = Desk::new();
+    let port = free_port();
+    set(&desk, port, false).unwrap();
+    let (gateway, asking) = key(&desk, "gateway", "keywright.verify");
+    reveal::reveal_done(&desk.shell, &done(&gateway.card.handle, true)).unwrap();
+    call(&desk.shell, "start_service", &Value::Null).unwrap();
+    // Its uses cannot be noted for as long as this looks at the vault.
+    let locking = desk.shell.vault().unwrap().read(|_| {
+        assert_eq!(verify(port, &asking, &asking).0, 200);
+        let shell = desk.shell.clone();
+        let locking = thread::spawn(move || session::lock(&shell, &()).map(drop));
+        let (shell, (told, drawn)) = (desk.shell.clone(), mpsc::channel());
+        thread::spawn(move || {
+            while shell.vault().is_ok() {}
+            for _ in 0..200 {
+                assert_eq!(call(&shell, "app_state", &Value::Null).unwrap()["session"]["kind"], "locked");
+                thread::yield_now();
+            }
+            told.send(()).unwrap();
+        });
+        drawn.recv_timeout(PATIENCE).unwrap();
+        locking
+    });
+    locking.join().unwrap().unwrap();
+    assert_eq!(verify(port, &asking, &asking).1["code"], "valid");
+}
+
+#[test]
 fn what_changes_over_rest_is_told_to_the_page() {
     let desk = Desk::new();
     let vault = desk.shell.vault().unwrap();
@@ -227,13 +269,32 @@ fn what_services_are_given_is_saved_where_the_person_says() {
     let (_, file) = saved("save_openapi", "keywright.openapi.json");
     assert_eq!(read(&file)["openapi"].as_str().map(|version| &version[..3]), Some("3.1"));
     let paths = call(&desk.shell, "service_paths", &Value::Null).unwrap();
-    let verify = paths.as_array().unwrap().iter().find(|path| path["path"] == "/api/v1/api_keys/verify").unwrap();
-    assert_eq!((&verify["method"], &verify["needs"]), (&json!("POST"), &json!("keywright.verify")));
+    let needs = |method: &str, path: &str| {
+        let paths = paths.as_array().unwrap();
+        paths.iter().find(|one| one["path"] == path && one["method"] == method).unwrap()["needs"].clone()
+    };
+    assert_eq!(needs("GET", "/healthz"), json!([]));
+    assert_eq!(needs("POST", "/api/v1/api_keys/verify"), json!(["keywright.verify"]));
+    assert_eq!(needs("POST", "/api/v1/api_keys"), json!(["keywright.write", "keywright.read"]));
+
+    let refused = call(&desk.shell, "save_status_list", &Value::Null).unwrap_err();
+    assert_eq!(refused.field.as_deref(), Some("status_list_address"), "nobody was asked where it goes");
+    let address = json!([{ "rule": "status_list_address", "value": "https://keys.example.org/list" }]);
+    call(&desk.shell, "set_rules", &json!({ "settings": address })).unwrap();
+    for _ in 0..2 {
+        let (answer, file) = saved("save_status_list", "acme.list.jwt");
+        assert_eq!((&answer["path"], &answer["tells_of"]), (&json!(file.display().to_string()), &json!(0)));
+        assert!(fs::read_to_string(&file).unwrap().starts_with("eyJ"), "also in place of the one before");
+    }
 
     desk.pick(None);
+    assert_eq!(call(&desk.shell, "save_status_list", &Value::Null).unwrap(), Value::Null);
     assert_eq!(call(&desk.shell, "save_bundle", &Value::Null).unwrap(), Value::Null);
     assert_eq!(call(&desk.shell, "keep_bundle", &Value::Null).unwrap(), Value::Null);
-    assert!(publishing(&desk)["trust"].as_str().is_some_and(|trust| trust.len() == 43));
+    let publishing = publishing(&desk);
+    assert!(publishing["trust"].as_str().is_some_and(|trust| trust.len() == 43));
+    let issuer = publishing["issuer"].as_str().unwrap();
+    assert!(issuer.starts_with("urn:uuid:") && publishing["audience"] == issuer, "{publishing}");
 }
 
 fn publishing(desk: &Desk) -> Value {

@@ -5,14 +5,13 @@ use std::{fs, path::PathBuf};
 
 use keywright_core::{
     error::{Code, Error},
-    model::{Expiration, KeyId, Lifetime},
-    operation::GrantRequest,
+    model::{KeyId, RoleId},
     state::State,
 };
 use serde_json::{Value, json};
 
-use super::{Desk, PASSPHRASE, by, call, keys, proof_json, service::free_port, session};
-use crate::message::{IssueKeyRequest, SessionView, UnlockRequest};
+use super::{Desk, PASSPHRASE, by, call, proof_json, service::free_port, session};
+use crate::message::{SessionView, UnlockRequest};
 
 /// What somebody needs to give a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -151,19 +150,10 @@ impl World {
             "edited": add("add_operator", json!({ "name": "Otto", "role": "viewer", "owner": null, "passphrase": PASSPHRASE })),
             "spare": add("add_operator", json!({ "name": "Oda", "role": "viewer", "owner": null, "passphrase": PASSPHRASE })),
         });
-        let grant = GrantRequest { role: serde_json::from_value(things["role"].clone()).unwrap(), accounts: None };
-        let issue = |number: usize| {
-            let request = IssueKeyRequest {
-                name: format!("key {number}"),
-                description: String::new(),
-                owner: None,
-                grants: vec![grant.clone()],
-                expiration: Expiration::After(Lifetime::Days(30)),
-                format: None,
-            };
-            keys::issue_key(&desk.shell, &request).unwrap().key.id
-        };
-        let keys = (0..9).map(issue).collect();
+        let address = json!([{ "rule": "status_list_address", "value": "https://keys.example.org/list" }]);
+        call(&desk.shell, "set_rules", &json!({ "settings": address })).unwrap();
+        let role: RoleId = serde_json::from_value(things["role"].clone()).unwrap();
+        let keys = (0..9).map(|number| desk.issue_with(&format!("key {number}"), role).key.id).collect();
         session::lock(&desk.shell, &()).unwrap();
         Self { desk, keys, things }
     }

@@ -110,7 +110,7 @@ function changed({ field, from, to }: FieldChange): Part[] {
     case "roles":
       return [plain("roles changed from "), strong(from ?? "none"), plain(" to "), strong(to ?? "none")];
     case "grantable_over_rest":
-      return [plain(to === "yes" ? "may be granted over REST" : "no longer granted over REST")];
+      return [plain(to === "yes" ? "may be granted over REST" : "may no longer be granted over REST")];
     case "expires_at":
       return [plain("expiration changed to "), strong(to ? moment(to) : "never")];
     default:

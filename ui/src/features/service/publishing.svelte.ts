@@ -8,6 +8,13 @@ const EVERY = 1_000;
 export class Publishing {
   now: Told | null = $state.raw(null);
 
+  /** Why this operator signs neither a bundle nor a status list; null: they do. */
+  get whyNotSign(): string | null {
+    return this.now !== null && this.now.trust === null
+      ? "A Viewer signs nothing. An Admin or an Issuer does."
+      : null;
+  }
+
   /** Follows it for as long as the component lives that calls this. */
   follow(): void {
     $effect(() => {

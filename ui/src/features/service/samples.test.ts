@@ -10,6 +10,16 @@ describe("a sample", () => {
     expect(text).not.toMatch(/URL"|VARIABLE|kw_/);
   });
 
+  it("for curl hands neither key over as an argument, which everybody on the computer reads", () => {
+    const text = sample("curl", "http://127.0.0.1:5001");
+    expect(text).toContain('header = "Authorization: Bearer $KEYWRIGHT_KEY"');
+    expect(text).not.toMatch(/(-H|--header|-d|--data) "[^"]*\$/);
+  });
+
+  it("for Java lets nothing into its JSON that ends a string", () => {
+    expect(sample("java", "http://127.0.0.1:5001")).toContain(String.raw`token.matches("[\\w.-]+")`);
+  });
+
   it.each(LANGUAGES)("for $label can be copied: no paragraph is longer than a text may be", ({ value }) => {
     for (const paragraph of sample(value, "http://127.0.0.1:65535").split("\n\n"))
       expect(paragraph.length).toBeLessThanOrEqual(1000);

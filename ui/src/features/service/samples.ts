@@ -22,15 +22,20 @@ export const VARIABLE = "KEYWRIGHT_KEY";
 /** What a language needs besides itself. */
 export const NEEDS: Partial<Record<Language, string>> = {
   rust: "With the crates ureq 3 (feature json) and serde_json.",
-  java: "With java.net.http, of Java 15 and later.",
+  go: "With Go 1.18 or later.",
+  java: "With Java 15 or later.",
+  csharp: "With .NET 6 or later, and its implicit usings.",
 };
 
 const SAMPLES: Record<Language, string> = {
-  curl: String.raw`printf '{"token": "%s", "permissions": ["backups.read"]}' "$TOKEN" |
+  curl: String.raw`# Both keys reach curl by what it reads: an argument stands in the list of processes.
+printf '{"token": "%s", "permissions": ["backups.read"]}' "$TOKEN" |
   curl -sS URL \
-    -H "Authorization: Bearer $VARIABLE" \
+    -K /dev/fd/3 \
     -H "Content-Type: application/json" \
-    --data @-
+    --data @- 3<<END
+header = "Authorization: Bearer $VARIABLE"
+END
 `,
   python: `import json
 import os
@@ -100,11 +105,16 @@ func IsGood(token, permission string) (bool, error) {
 	return verdict.Valid, err
 }
 `,
-  rust: `use serde_json::{Value, json};
+  rust: `use std::time::Duration;
+
+use serde_json::{Value, json};
 
 pub fn is_good(token: &str, permission: &str) -> Result<bool, Box<dyn std::error::Error>> {
     let key = std::env::var("VARIABLE")?;
     let verdict: Value = ureq::post("URL")
+        .config()
+        .timeout_global(Some(Duration::from_secs(2)))
+        .build()
         .header("Authorization", format!("Bearer {key}"))
         .send_json(json!({ "token": token, "permissions": [permission] }))?
         .body_mut()
@@ -122,6 +132,8 @@ final class Keys {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
     static boolean isGood(String token, String permission) throws Exception {
+        // What no token holds could say something else in JSON.
+        if (!token.matches("[\\\\w.-]+")) return false;
         var body = """
             {"token": "%s", "permissions": ["%s"]}""".formatted(token, permission);
         var request = HttpRequest.newBuilder(URI.create("URL"))
@@ -146,13 +158,13 @@ static class Keys
 
     public static async Task<bool> IsGood(string token, string permission)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "URL")
+        using var request = new HttpRequestMessage(HttpMethod.Post, "URL")
         {
             Content = JsonContent.Create(new { token, permissions = new[] { permission } }),
         };
         request.Headers.Authorization =
             new("Bearer", Environment.GetEnvironmentVariable("VARIABLE"));
-        var answer = await Client.SendAsync(request);
+        using var answer = await Client.SendAsync(request);
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<Verdict>())!.Valid;
     }

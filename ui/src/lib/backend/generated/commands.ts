@@ -1,6 +1,6 @@
 // Generated from Rust by `cargo xtask codegen`. Do not edit: change the types in Rust instead.
 
-import type { AboutToLock, AccountRef, AccountView, ActivityPage, ActivityQuery, AddAccount, AddOperatorRequest, AddOwner, AddRole, AppState, AuditReport, BulkPreview, BulkRequest, BulkResult, CalendarRequest, CalendarView, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditAccount, EditKey, EditOperator, EditOwner, EditRole, ExpirationChoice, ExpirationChoicesRequest, ExpirationPreview, ExplainRequest, Explanation, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeptFile, KeptFileRef, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OperatorRemoval, OperatorView, OwnerDetails, OwnerRef, OwnerRemoval, OwnerView, PassphraseStrength, PermissionImport, PermissionView, PresetView, PreviewExpirationRequest, Progress, ProveRequest, Publishing, RemoveOperator, RemoveOwner, RemoveRole, RemoveService, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleMatrix, RoleRef, RoleRemoval, RoleRemovalPreview, RoleView, RotateKeyRequest, RotateTokenKey, RuleView, Rules, RulesEffect, SavedBundle, SavedFile, SavedSecret, ServiceCall, ServicePath, ServiceSettings, ServiceState, SetRules, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, TokenKeyRotation, TokenKeyView, UnlockRequest, Verified } from './types'
+import type { AboutToLock, AccountRef, AccountView, ActivityPage, ActivityQuery, AddAccount, AddOperatorRequest, AddOwner, AddRole, AppState, AuditReport, BulkPreview, BulkRequest, BulkResult, CalendarRequest, CalendarView, CardRef, ChangePassphrase, ChooseFolder, ChosenFolder, ClipboardState, CopyText, EditAccount, EditKey, EditOperator, EditOwner, EditRole, ExpirationChoice, ExpirationChoicesRequest, ExpirationPreview, ExplainRequest, Explanation, ImportPreview, ImportRef, IssueKeyRequest, IssueKeyResponse, KeptFile, KeptFileRef, KeyDetails, KeyPage, KeyQuery, KeyRef, KeyView, KeychainState, LockKind, NewVaultRequest, NewVaultResponse, OpenVaultRequest, OperatorRemoval, OperatorView, OwnerDetails, OwnerRef, OwnerRemoval, OwnerView, PassphraseStrength, PermissionImport, PermissionView, PresetView, PreviewExpirationRequest, Progress, ProveRequest, Publishing, RemoveOperator, RemoveOwner, RemoveRole, RemoveService, RevealCard, RevealCopyAs, RevealDone, Revision, RevokeKeyRequest, RoleMatrix, RoleRef, RoleRemoval, RoleRemovalPreview, RoleView, RotateKeyRequest, RotateTokenKey, RuleView, Rules, RulesEffect, SavedExport, SavedFile, SavedSecret, ServiceCall, ServicePath, ServiceSettings, ServiceState, SetRules, Settings, ShownSecret, StrengthRequest, SuggestFolder, SuggestedFolder, TokenKeyRotation, TokenKeyView, UnlockRequest, Verified } from './types'
 
 /** Every command: what it takes and what it answers. */
 export interface Commands {
@@ -92,10 +92,11 @@ export interface Commands {
   save_openapi: { request: null; response: SavedFile }
   publishing: { request: null; response: Publishing }
   save_jwks: { request: null; response: SavedFile }
+  save_status_list: { request: null; response: SavedExport | null }
   token_keys: { request: null; response: Array<TokenKeyView> }
   preview_token_key_rotation: { request: RotateTokenKey; response: TokenKeyRotation }
   rotate_token_key: { request: RotateTokenKey; response: TokenKeyRotation }
-  save_bundle: { request: null; response: SavedBundle | null }
+  save_bundle: { request: null; response: SavedExport | null }
   keep_bundle: { request: null; response: KeptFile | null }
   stop_keeping: { request: KeptFileRef; response: null }
   settings: { request: null; response: Settings }

@@ -990,6 +990,10 @@ export type Publishing = {
   trust: string | null,
   /** The public keys of signed tokens as a JSON Web Key Set. */
   jwks: string,
+  /** Whom signed tokens say that they are from. */
+  issuer: string,
+  /** And for. */
+  audience: string,
   /** The files that are kept up to date. */
   kept: Array<KeptFile>, };
 
@@ -1262,12 +1266,12 @@ export type RulesEffect = {
   /** What that means beyond the rule itself; nothing where it means nothing for anybody. */
   effects: Array<RuleEffect>, };
 
-/** A bundle that was saved. */
-export type SavedBundle = {
+/** A bundle or a status list that was saved. */
+export type SavedExport = {
   /** The file. */
   path: string,
-  /** How many keys it knows. */
-  keys: number,
+  /** Of how many keys or tokens it tells. */
+  tells_of: number,
   /** Until when it holds. */
   valid_until: string, };
 
@@ -1306,8 +1310,8 @@ export type ServicePath = {
   path: string,
   /** What it does, in a few words. */
   summary: string,
-  /** The permission that the key which asks must hold; `None`: it needs no key. */
-  needs: string | null, };
+  /** The permissions that the key which asks must hold, all of them; none: it needs no key. */
+  needs: Array<string>, };
 
 /** How a person wants the service of a vault to be on this computer. */
 export type ServiceSettings = {
