@@ -28,7 +28,7 @@ export const NEEDS: Partial<Record<Language, string>> = {
 };
 
 const SAMPLES: Record<Language, string> = {
-  curl: String.raw`# Both keys reach curl by what it reads: an argument stands in the list of processes.
+  curl: String.raw`# Neither key is an argument: everybody here can read those.
 printf '{"token": "%s", "permissions": ["backups.read"]}' "$TOKEN" |
   curl -sS URL \
     -K /dev/fd/3 \
