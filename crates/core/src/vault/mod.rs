@@ -260,12 +260,6 @@ impl Vault {
         info::of(&self.opened.folder, &self.opened.manifest())
     }
 
-    /// The vault's id. Waits for nothing.
-    #[must_use]
-    pub fn id(&self) -> String {
-        self.opened.manifest().vault.to_string()
-    }
-
     /// The public token keys, the oldest first: the one that signs JWTs; one that will, while it waits; those before it as long as a key
     /// lives whose token they signed. Never one whose other half somebody may hold who was removed.
     #[must_use]
