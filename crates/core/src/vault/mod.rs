@@ -4,8 +4,8 @@
 //! Vault::apply -> Operation::decide (pure) -> ledger, durable -> State -> index
 //! ```
 //!
-//! Here is the public door; `create` and `open` make a [`Vault`], `desk` is what changes it, `locks` is what
-//! unlocks it. What may be changed is decided in `operation`.
+//! Here is the public door; `create` and `open` make a [`Vault`], `opened` is what it is made of, `desk` is what changes it, `locks` is
+//! what unlocks it. What may be changed is decided in `operation`.
 
 mod ahead;
 mod anchor;
@@ -15,6 +15,7 @@ mod bundle;
 mod create;
 mod desk;
 mod examine;
+mod guard;
 mod guest;
 mod history;
 mod host;
@@ -23,6 +24,7 @@ mod keeper;
 mod locks;
 mod next_manifest;
 mod open;
+mod opened;
 mod operators;
 mod renewed;
 mod signer;
@@ -35,34 +37,23 @@ mod uses;
 use std::{
     fmt,
     io::Write,
-    path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, MutexGuard, OnceLock, PoisonError, RwLock,
-        atomic::{AtomicI64, AtomicU64, Ordering},
-    },
+    path::Path,
+    sync::{Arc, PoisonError, atomic::Ordering},
 };
 
 pub use crate::slot::check_new_passphrase;
 pub use bundle::BundleExport;
-use chrono::{DateTime, Utc};
-use desk::Desk;
 pub use examine::{Examination, Found, LedgerFound, MarkFound, SlotFound};
-use host::Hosting;
 pub use info::{Health, LockKind, OperatorInfo, VaultInfo};
-use keeper::Keeper;
 pub use keeper::KeptFile;
 use keywright_verify::{Checker, Jwk, PublicKey};
+use opened::{Opened, locked};
 pub use status_list::StatusListExport;
-use turns::Turns;
 pub use uses::Use;
 
 use crate::{
     error::{Code, Error, Result},
-    ledger::Trail,
-    manifest::Manifest,
-    model::{
-        Actor, Change, Door, KeyId, Operator, OperatorId, OperatorRole, OwnerId, Place, Preset, Time, TokenParties,
-    },
+    model::{Actor, Door, KeyId, OperatorId, OwnerId, Preset, Time, TokenParties},
     operation::{AddOperator, EditOperator, Operation, RemoveOperator, RotateTokenKey},
     secret::{Passphrase, RecoveryCode, Token},
     state::State,
@@ -637,67 +628,6 @@ impl Vault {
         let message = "Another program has this vault open and changes it, which this one does not see at once. Have the file kept up to date there, or close the vault there first.";
         Err(Error::new(Code::VaultInUse, message))
     }
-
-    fn desk(&self) -> Result<DeskGuard<'_>> {
-        let guard = self.opened.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(DeskGuard { guard, opened: &self.opened })
-    }
-
-    /// The desk, to note these uses: for a change only where one of them ends a key.
-    fn noting(&self, uses: &[Use]) -> Result<TurnGuard<'_>> {
-        let now = self.now();
-        let changes = self.read(|state| uses.iter().any(|used| state.ends_by_first_use(used.key, now).is_some()));
-        if changes { self.turn() } else { Ok(TurnGuard { desk: self.desk()?, line: None, _turn: None }) }
-    }
-
-    /// The desk, for a change: nobody else changes the vault meanwhile. A guest has caught up with what others changed before.
-    fn turn(&self) -> Result<TurnGuard<'_>> {
-        let turn = self.opened.turns.wait()?;
-        let mut desk = self.desk()?;
-        let open = desk.open()?;
-        let Some(line) = open.line().map(Arc::clone) else {
-            return Ok(TurnGuard { desk, line: None, _turn: Some(turn) });
-        };
-        let look = line.take_turn()?;
-        let caught_up = guest::catch_up(&self.opened, open, &look);
-        let guard = TurnGuard { desk, line: Some(line), _turn: Some(turn) };
-        caught_up.map(|_| guard)
-    }
-}
-
-/// What an open vault is made of, and what stays of it when it is closed.
-struct Opened {
-    folder: PathBuf,
-    manifest: RwLock<Arc<Manifest>>,
-    operator: Operator,
-    unlocked_by: LockKind,
-    state: Arc<RwLock<State>>,
-    /// When the last thing happened, in seconds since 1970; time in the vault does not run back behind it.
-    last_at: AtomicI64,
-    /// What was put right or is to be known, in sentences.
-    notes: Vec<String>,
-    /// Where changes are made; nothing once the vault is closed.
-    desk: Mutex<Option<Box<Desk>>>,
-    /// What is known of the ledger's frames.
-    trail: Mutex<Trail>,
-    /// What is kept up to date for services.
-    keeper: Keeper,
-    /// That the ledger misses entries.
-    damage: OnceLock<Error>,
-    /// How often the State became different.
-    revision: AtomicU64,
-    /// What checks tokens: that of the State as far as it is durable, for whoever must not wait for it; kept when the vault is closed.
-    checker: Mutex<Checker>,
-    /// The State's number of the same name, likewise.
-    accounts_and_rules: AtomicU64,
-    /// The status list as it was last made, and of what.
-    status_list: Mutex<Option<(keeper::Stamp, Arc<StatusListExport>)>>,
-    /// Who may change it now.
-    turns: Turns,
-    /// What answers other programs.
-    hosting: Mutex<Option<Hosting>>,
-    /// Why it was locked, where nobody here did.
-    ended: Mutex<Option<String>>,
 }
 
 /// What is told of what other programs do to an open vault.
@@ -709,169 +639,8 @@ pub enum Told {
     Ended(String),
 }
 
-struct DeskGuard<'a> {
-    guard: MutexGuard<'a, Option<Box<Desk>>>,
-    opened: &'a Opened,
-}
-
-impl DeskGuard<'_> {
-    fn open(&mut self) -> Result<&mut Desk> {
-        self.guard.as_deref_mut().ok_or_else(|| self.opened.locked())
-    }
-}
-
-impl Drop for DeskGuard<'_> {
-    /// Whoever was at the desk may have changed something.
-    fn drop(&mut self) {
-        self.opened.keeper.ring();
-    }
-}
-
-/// The desk, for a change. Dropped, it is somebody else's turn.
-struct TurnGuard<'a> {
-    desk: DeskGuard<'a>,
-    line: Option<Arc<guest::Line>>,
-    _turn: Option<turns::Nobodys<'a>>,
-}
-
-impl TurnGuard<'_> {
-    fn open(&mut self) -> Result<&mut Desk> {
-        self.desk.open()
-    }
-}
-
-impl Drop for TurnGuard<'_> {
-    fn drop(&mut self) {
-        if let Some(line) = &self.line {
-            line.release();
-        }
-    }
-}
-
-impl Opened {
-    fn see<T>(&self, door: Door, look: impl FnOnce(&Seen<'_>) -> T) -> Result<T> {
-        let (actor, now) = (self.actor(door), self.now());
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        state.seen_by(&actor, now).map(|seen| look(&seen))
-    }
-
-    fn actor(&self, door: Door) -> Actor {
-        let state = self.state.read().unwrap_or_else(PoisonError::into_inner);
-        // An Admin may have been renamed since.
-        let operator = state.operator(self.operator.id).unwrap_or(&self.operator).clone();
-        Actor { operator, door }
-    }
-
-    fn token_keys(&self, state: &State) -> Vec<Jwk> {
-        token_keys::published(&self.manifest(), state, self.now())
-    }
-
-    fn now(&self) -> Time {
-        self.clock().max(self.last_time())
-    }
-
-    /// The clock, in whole seconds.
-    fn clock(&self) -> Time {
-        DateTime::from_timestamp(Utc::now().timestamp(), 0).unwrap_or_default()
-    }
-
-    /// When the last thing happened.
-    fn last_time(&self) -> Time {
-        DateTime::from_timestamp(self.last_at.load(Ordering::Acquire), 0).unwrap_or_default()
-    }
-
-    fn has_key(&self, key: KeyId) -> bool {
-        self.state.read().unwrap_or_else(PoisonError::into_inner).key(key).is_some()
-    }
-
-    /// That it is locked, and why.
-    fn locked(&self) -> Error {
-        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        ended.as_ref().map_or_else(locked, |reason| Error::new(Code::Locked, reason.clone()))
-    }
-
-    fn stop_hosting(&self) {
-        drop(self.hosting.lock().unwrap_or_else(PoisonError::into_inner).take());
-    }
-
-    fn manifest(&self) -> Arc<Manifest> {
-        Arc::clone(&self.manifest.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn set_manifest(&self, manifest: Manifest) {
-        *self.manifest.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(manifest);
-    }
-
-    /// Takes a change in that the ledger has.
-    fn take_in(&self, change: Change, place: Place) {
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        state.apply(change, place);
-        self.changed(&state);
-    }
-
-    /// The State became different, and is still locked.
-    fn changed(&self, state: &State) {
-        *self.checker.lock().unwrap_or_else(PoisonError::into_inner) = state.checker().clone();
-        self.accounts_and_rules.store(state.accounts_and_rules(), Ordering::Release);
-        // The last: whoever finds it moved finds the others as they are now.
-        self.revision.fetch_add(1, Ordering::AcqRel);
-    }
-
-    fn happened(&self, at: Time) {
-        self.last_at.fetch_max(at.timestamp(), Ordering::AcqRel);
-    }
-
-    fn health(&self) -> Health {
-        let desk = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        let desk = desk.as_deref();
-        let broken = desk.and_then(Desk::broken);
-        Health {
-            damaged: broken.as_ref().is_some_and(|error| error.code == Code::VaultDamaged),
-            read_only: broken.map(|error| error.message),
-            notes: self.notes.clone(),
-            refilling: desk.and_then(|desk| desk.index.as_ref()?.refilling()),
-        }
-    }
-
-    fn close(&self) -> Result<()> {
-        self.keeper.stop();
-        let mut guard = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
-        self.stop_hosting();
-        self.close_desk(guard.take(), self.operator.role, None)
-    }
-
-    /// Closes what is on the desk, which is held; a Viewer has no word in the mark. Whoever asks for it from now on hears the reason.
-    fn close_desk(&self, desk: Option<Box<Desk>>, role: OperatorRole, reason: Option<String>) -> Result<()> {
-        let Some(mut desk) = desk else { return Ok(()) };
-        desk.follow_slot(&self.folder, &self.manifest());
-        if reason.is_none() {
-            // A revocation a moment ago shall not wait for the next opening.
-            self.keeper.write_the_rest(self, &desk);
-        }
-        // Whoever asks meanwhile waits, and is then told that the vault is locked.
-        let closed = desk.close(&self.folder, self.operator.id, role, self.last_time(), |key| self.has_key(key));
-        *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = reason;
-        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        *state = State::new(state.rules().clone());
-        closed
-    }
-}
-
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Vault").field("folder", &self.opened.folder).finish_non_exhaustive()
     }
-}
-
-impl Drop for Opened {
-    /// Whoever forgets to close leaves a clean vault all the same.
-    fn drop(&mut self) {
-        if !std::thread::panicking() {
-            let _ = self.close();
-        }
-    }
-}
-
-fn locked() -> Error {
-    Error::new(Code::Locked, "The vault is locked. Unlock it first.")
 }

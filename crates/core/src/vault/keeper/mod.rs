@@ -1,10 +1,12 @@
 //! Keeps files up to date that services check by, on a thread of its own, for as long as the vault is open.
 //!
 //! A change rings; soon after, whatever became different is written anew, whole. Nothing of the vault is held while a file is
-//! written. What goes into one is in `bundle` and `status_list`.
+//! written. `kept` is one of the files; what goes into it is in `bundle` and `status_list`.
+
+mod kept;
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, Ordering},
@@ -13,9 +15,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde::Serialize;
+pub use kept::KeptFile;
+pub(super) use kept::What;
+use kept::{Kept, LONGEST_SLEEP, can_be_tried_again};
 
-use super::{BundleExport, Opened, StatusListExport, Vault, bundle, desk::Desk, status_list};
+use super::{Opened, Vault, desk::Desk};
 use crate::{
     error::{Code, Error, Result},
     model::{Door, Time},
@@ -25,29 +29,8 @@ use crate::{
 const SETTLE: Duration = Duration::from_millis(100);
 /// How long after it began writing the thread begins again, at the earliest: many changes cost few writings.
 const BETWEEN: Duration = Duration::from_millis(400);
-/// When what could not be written is tried again.
-const RETRY: Duration = Duration::from_secs(3);
 /// How long a close waits for a file that is being written: a disk that does not answer keeps no vault open.
 const FAREWELL: Duration = Duration::from_secs(3);
-/// How long the thread sleeps at most: a clock that was set, or a computer that slept, is noticed by then.
-const LONGEST_SLEEP: Duration = Duration::from_secs(30);
-
-/// A file that is kept up to date.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct KeptFile {
-    /// Where it is.
-    #[cfg_attr(feature = "ts", ts(type = "string"))]
-    pub path: PathBuf,
-    /// When it was last written; `None` where it never could be.
-    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
-    pub written_at: Option<Time>,
-    /// Until when what stands there holds.
-    #[cfg_attr(feature = "ts", ts(type = "string | null"))]
-    pub valid_until: Option<Time>,
-    /// Why it could not be written the last time; it is tried again.
-    pub problem: Option<Error>,
-}
 
 /// What is kept, and the thread that does it.
 #[derive(Debug, Default)]
@@ -71,39 +54,6 @@ struct Work {
     stopped: bool,
     /// Whether the thread is there.
     runs: bool,
-}
-
-#[derive(Debug, Clone)]
-struct Kept {
-    what: What,
-    file: KeptFile,
-    door: Door,
-    /// Of what it was written.
-    of: Option<Stamp>,
-    /// When it is to be written though nothing changed.
-    renew_at: Option<Time>,
-    /// When it is tried again.
-    again: Option<Instant>,
-}
-
-/// What is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum What {
-    Bundle,
-    StatusList,
-}
-
-/// What is to be written.
-enum Snapshot {
-    Bundle(Box<bundle::Snapshot>),
-    StatusList(Arc<StatusListExport>),
-}
-
-/// What was written.
-struct Written {
-    issued_at: Time,
-    valid_until: Time,
-    renew_at: Time,
 }
 
 /// By what a vault is told from what it was: the last change of its records, and of its operators and keys.
@@ -286,118 +236,9 @@ impl Shared {
     }
 }
 
-impl Kept {
-    fn snapshot(&self, opened: &Opened, desk: &Desk) -> Result<(Stamp, Snapshot)> {
-        let snapshot = match self.what {
-            What::Bundle => Snapshot::Bundle(Box::new(bundle::snapshot(opened, desk, self.door)?)),
-            What::StatusList => Snapshot::StatusList(status_list::current(opened, desk)?),
-        };
-        Ok((opened.stamp(), snapshot))
-    }
-
-    fn write(&mut self, snapshot: Result<(Stamp, Snapshot)>) {
-        let written = snapshot.and_then(|(stamp, snapshot)| Ok((stamp, snapshot.write_to(&self.file.path)?)));
-        match written {
-            Ok((stamp, made)) => {
-                self.of = Some(stamp);
-                self.renew_at = Some(made.renew_at);
-                self.again = None;
-                self.file.written_at = Some(made.issued_at);
-                self.file.valid_until = Some(made.valid_until);
-                self.file.problem = None;
-            }
-            Err(error) => {
-                self.again = Some(Instant::now() + RETRY);
-                self.file.problem = Some(error);
-            }
-        }
-    }
-
-    fn is_due(&self, stamp: Stamp, now: Time) -> bool {
-        match self.again {
-            Some(again) => again <= Instant::now(),
-            None => self.of != Some(stamp) || self.renew_at.is_none_or(|at| at <= now),
-        }
-    }
-
-    /// How long nothing is to be done where nothing changes.
-    fn sleeps_for(&self, now: Time) -> Duration {
-        let until = match (self.again, self.renew_at) {
-            (Some(again), _) => again.saturating_duration_since(Instant::now()),
-            (None, Some(at)) => (at - now).to_std().unwrap_or_default(),
-            (None, None) => Duration::ZERO,
-        };
-        until.min(LONGEST_SLEEP)
-    }
-}
-
-impl Snapshot {
-    fn write_to(self, path: &Path) -> Result<Written> {
-        match self {
-            Self::Bundle(bundle) => {
-                let BundleExport { issued_at, valid_until, .. } = bundle.write_to(path)?;
-                // Half of its time is left for whoever has to notice that it is not written any more.
-                Ok(Written { issued_at, valid_until, renew_at: issued_at + (valid_until - issued_at) / 2 })
-            }
-            Self::StatusList(list) => {
-                list.write_to(path)?;
-                Ok(Written { issued_at: list.issued_at, valid_until: list.valid_until, renew_at: list.renew_at() })
-            }
-        }
-    }
-}
-
 impl Opened {
     pub(super) fn stamp(&self) -> Stamp {
         let changed = self.state.read().unwrap_or_else(PoisonError::into_inner).revision();
         (changed, self.manifest().revision)
-    }
-}
-
-/// Whether what failed may do better later, by itself or once somebody made room.
-fn can_be_tried_again(code: Code) -> bool {
-    matches!(code, Code::Disk | Code::DiskFull | Code::ReadOnly)
-}
-
-#[cfg(test)]
-mod tests {
-    use chrono::{DateTime, TimeDelta};
-
-    use super::*;
-
-    fn kept(now: Time) -> Kept {
-        let file = KeptFile { path: "keys.kwb".into(), written_at: Some(now), valid_until: None, problem: None };
-        Kept {
-            what: What::Bundle,
-            file,
-            door: Door::Cli,
-            of: Some((7, 1)),
-            renew_at: Some(now + TimeDelta::days(3)),
-            again: None,
-        }
-    }
-
-    #[test]
-    fn it_is_written_after_a_change_and_before_it_is_too_old() {
-        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        let kept = kept(now);
-        assert!(!kept.is_due((7, 1), now));
-        assert!(kept.is_due((8, 1), now) && kept.is_due((7, 2), now));
-        let third = now + TimeDelta::days(3);
-        assert!(!kept.is_due((7, 1), third - TimeDelta::seconds(1)) && kept.is_due((7, 1), third));
-        assert_eq!(kept.sleeps_for(now), LONGEST_SLEEP, "a clock may be set");
-        assert_eq!(kept.sleeps_for(third - TimeDelta::seconds(2)), Duration::from_secs(2));
-        assert_eq!(kept.sleeps_for(third + TimeDelta::seconds(2)), Duration::ZERO);
-    }
-
-    #[test]
-    fn what_failed_waits_for_its_next_try_whatever_changes() {
-        let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
-        let mut kept = kept(now);
-        kept.write(Err(Error::new(Code::DiskFull, "The disk is full.")));
-        assert!(!kept.is_due((8, 1), now) && kept.sleeps_for(now) > Duration::ZERO);
-        assert_eq!(kept.file.written_at, Some(now));
-        kept.again = Some(Instant::now());
-        assert!(kept.is_due((7, 1), now));
     }
 }
