@@ -197,7 +197,7 @@ mod tests {
     fn whoever_asks_is_not_told_where_files_are() {
         use Code::{Disk, DiskFull, ReadOnly, VaultDamaged, VaultNewer, VaultNotFound};
         for code in [Disk, DiskFull, ReadOnly, VaultDamaged, VaultNewer, VaultNotFound] {
-            let error = Error::new(code, "/home/ada/acme.keywright/ledger/1 could not be written.");
+            let error = Error::new(code, "~/acme-of-ada.keywright/ledger/1 could not be written.");
             let body = String::from_utf8(body(&error.into())).unwrap();
             assert!(body.contains("Its operator finds in Keywright") && !body.contains("ada"), "{body}");
         }
