@@ -86,6 +86,7 @@ const COMMANDS = [
   "set_service",
   "start_service",
   "stop_service",
+  "service_checks",
   "service_calls",
   "service_paths",
   "save_openapi",

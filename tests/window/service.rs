@@ -220,6 +220,12 @@ fn what_is_done_in_the_window_is_the_next_answer() {
         assert_eq!(checked(window, &address, &asking, &token)["code"], "revoked");
         assert_eq!(listed(window, &address, &reader), "503");
 
+        let elsewhere = ["account", "add", "eu"];
+        assert_eq!(door::command_line(window, &elsewhere, "").0, Some(0));
+        page.sees("checks no key until the vault is unlocked").await;
+        looks.look(&page, "service-locked-changed").await;
+        assert_eq!(checked(window, &address, &asking, &asking)["status"], 503);
+
         door::unlock(&page).await;
         go(&page).await;
         page.click("button", "Turn off").await;

@@ -50,6 +50,7 @@ export class MockService {
     problem: null,
     settings: { port: 5000, writes: false, with_window: false },
   };
+  checks = true;
   calls: ServiceCall[] = [];
   kept: KeptFile[] = [];
   tokenKeys: TokenKeyView[] = [KEY];
@@ -62,6 +63,7 @@ export function serviceAnswers(
   | "start_service"
   | "stop_service"
   | "set_service"
+  | "service_checks"
   | "service_calls"
   | "service_paths"
   | "save_openapi"
@@ -114,6 +116,7 @@ export function serviceAnswers(
       service.state.settings = settings;
       return service.state;
     },
+    service_checks: () => service.checks,
     service_calls: () => service.calls,
     service_paths: () => PATHS,
     save_openapi: () => ({ path: "/home/maria/keywright.openapi.json" }),

@@ -98,6 +98,10 @@ describe("the service", () => {
     expect(
       await screen.findByText(/The service goes on checking keys at http:\/\/127\.0\.0\.1:5000\./),
     ).toBeDefined();
+    vault.service.checks = false;
+    expect(
+      await screen.findByText(/checks no key until the vault is unlocked/, {}, { timeout: 5_000 }),
+    ).toBeDefined();
   });
 });
 

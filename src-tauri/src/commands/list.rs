@@ -99,6 +99,7 @@ macro_rules! each_command {
             service::set_service(ServiceSettings) -> ServiceState;
             service::start_service(()) -> ServiceState;
             service::stop_service(()) -> ServiceState;
+            service::service_checks(()) -> bool;
             service::service_calls(()) -> Vec<ServiceCall>;
             service::service_paths(()) -> Vec<ServicePath>;
             service::save_openapi(()) -> SavedFile;

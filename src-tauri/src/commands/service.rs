@@ -22,6 +22,11 @@ pub(super) fn set_service(shell: &Shell, request: &ServiceSettings) -> Result<Se
     Ok(shell.service_state())
 }
 
+/// Whether it checks keys: in a locked vault not for ever.
+pub(super) fn service_checks(shell: &Shell, (): &()) -> Result<bool> {
+    Ok(shell.service_checks())
+}
+
 /// Who called lately. A key that the person may not see has no name here either.
 pub(super) fn service_calls(shell: &Shell, (): &()) -> Result<Vec<ServiceCall>> {
     let calls = shell.service_calls();

@@ -111,6 +111,12 @@ impl Shell {
         self.0.serving.running().map(|running| running.service.calls()).unwrap_or_default()
     }
 
+    /// Whether the service is on and checks tokens: not in a locked vault that another program has changed, or that nobody
+    /// has opened for long.
+    pub(crate) fn service_checks(&self) -> bool {
+        self.0.serving.running().is_some_and(|running| running.source.checks())
+    }
+
     /// A vault was opened: a service that knows it, or should be on with it, has it from now on.
     pub(super) fn serve_opened(&self, vault: &Vault) {
         let id = vault.id();

@@ -82,9 +82,8 @@ impl Shell {
     fn lock_where(&self, reason: LockReason, is_meant: impl FnOnce(&Current) -> bool) {
         let _turn = self.take_turn();
         let Some(current) = self.current().ok().filter(|current| is_meant(current)) else { return };
-        let info = current.vault.info();
         // Who may open it now may have been changed by another program.
-        let info = Vault::inspect(&info.path).unwrap_or(info);
+        let info = Vault::inspect(current.vault.folder()).unwrap_or_else(|_| current.vault.info());
         let locked = Session::Locked(Locked { info, reason: Some(reason) });
         let open = std::mem::replace(&mut *self.session(), locked);
         self.leave(open);
@@ -147,6 +146,8 @@ impl Shell {
             // The vault is closed whatever these answer; what was acknowledged is on the disk.
             self.take_back_copy();
             self.note_unstored(&current.vault, cards.close_all());
+            // What they changed after it would end the checking that goes on.
+            current.vault.stop_hosting();
             self.serve_locked(&current.vault);
             let _ = current.vault.close();
         }

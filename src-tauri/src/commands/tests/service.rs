@@ -98,6 +98,14 @@ fn a_revocation_in_the_window_is_the_next_answer_and_a_lock_leaves_it_checking()
     assert_eq!(verify(port, &asking, &token).1["code"], "revoked");
     assert_eq!(ask(port, &asking, "GET", "/api/v1/api_keys", None).0, 503);
 
+    let checks = || call(&desk.shell, "service_checks", &Value::Null).unwrap();
+    assert_eq!(checks(), json!(true));
+    let unlock = Unlock::Passphrase(Passphrase::new(PASSPHRASE.to_owned()));
+    let elsewhere = Vault::open_alone(Path::new(&desk.vault_folder()), None, unlock).unwrap();
+    elsewhere.apply(Door::Cli, &keywright_core::operation::AddAccount { name: "eu".to_owned() }).unwrap();
+    elsewhere.close().unwrap();
+    assert_eq!(checks(), json!(false), "the page says so");
+    assert_eq!(verify(port, &asking, &asking).0, 503);
     desk.unlock(PASSPHRASE).unwrap();
     call(&desk.shell, "stop_service", &Value::Null).unwrap();
     assert_eq!(on(&desk), Value::Null);

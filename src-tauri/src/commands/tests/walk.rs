@@ -46,6 +46,7 @@ fn need(command: &str) -> Option<(Need, bool)> {
         | "set_settings"
         | "copy_text"
         | "stop_service"
+        | "service_checks"
         | "service_paths"
         | "save_openapi" => (Nothing, false),
         "list_keys"

@@ -2,8 +2,7 @@
 // then, for a kept file is written a moment after the change that it tells of.
 import { call, type Publishing as Told } from "$lib/backend";
 import { app } from "$lib/state/app.svelte";
-
-const EVERY = 1_000;
+import { everySecond } from "$lib/state/every-second";
 
 export class Publishing {
   now: Told | null = $state.raw(null);
@@ -19,13 +18,7 @@ export class Publishing {
   follow(): void {
     $effect(() => {
       void app.revision;
-      void this.read();
-      const timer = setInterval(() => {
-        if (!document.hidden) void this.read();
-      }, EVERY);
-      return () => {
-        clearInterval(timer);
-      };
+      return everySecond(() => void this.read());
     });
   }
 

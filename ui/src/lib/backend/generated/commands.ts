@@ -87,6 +87,7 @@ export interface Commands {
   set_service: { request: ServiceSettings; response: ServiceState }
   start_service: { request: null; response: ServiceState }
   stop_service: { request: null; response: ServiceState }
+  service_checks: { request: null; response: boolean }
   service_calls: { request: null; response: Array<ServiceCall> }
   service_paths: { request: null; response: Array<ServicePath> }
   save_openapi: { request: null; response: SavedFile }
