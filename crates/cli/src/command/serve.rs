@@ -7,14 +7,11 @@ use std::{
     time::Duration,
 };
 
-use keywright_core::{
-    error::{Code, Error},
-    model::Door,
-};
+use keywright_core::error::{Code, Error};
 use keywright_service::{Call, Config, Service, Source};
 use serde::Serialize;
 
-use super::{Given, kept::Said};
+use super::{Given, export::bundle::Written, kept::Said};
 use crate::{
     interrupt::interrupts,
     output::{Failure, Outcome, Output, word},
@@ -60,6 +57,8 @@ struct Answer {
     url: String,
     address: SocketAddr,
     writes: bool,
+    /// Those that are kept up to date.
+    bundles: Vec<Written>,
 }
 
 impl Serve {
@@ -74,13 +73,13 @@ impl Serve {
             return Err(Error::new(Code::VaultInUse, message).into());
         }
         let others = opened.let_others_in();
-        for file in &self.keep_bundle {
-            opened.vault().keep_bundle(Door::Cli, file)?;
-        }
+        let bundles = self.keep_bundle.iter().map(|file| Written::kept(opened.vault(), file));
+        let bundles = bundles.collect::<Result<Vec<_>, _>>()?;
         let interrupt = interrupts()?;
         source.open(opened.vault().clone());
         let address = service.address();
-        let answer = Answer { url: format!("http://{address}"), address, writes: self.writes };
+        bundles.iter().for_each(|bundle| output.note(&bundle.sentence()));
+        let answer = Answer { url: format!("http://{address}"), address, writes: self.writes, bundles };
         let may = if self.writes { "checks, reads and changes" } else { "checks and reads" };
         let name = opened.vault().info().name;
         let outcome = output.done(&answer, &format!("Serving {name} at {}: {may}. Ctrl-C ends it.", answer.url))?;

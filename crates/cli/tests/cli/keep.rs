@@ -36,7 +36,7 @@ fn it_stays_until_it_is_interrupted() {
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     until(|| file.exists());
     let run = Run::until("-INT", child).done();
-    run.says("Wrote 1 keys to ").says("Ctrl-C ends it").says("no more");
+    run.says("Wrote 1 key to ").says("Ctrl-C ends it").says("no more");
     // The vault was let go.
     case.run(["key", "list"]).done();
     let nowhere = case.text("missing/keys.kwb");

@@ -15,12 +15,14 @@ use crate::case::{Case, Run};
 pub(crate) struct Serving {
     child: Child,
     address: String,
+    /// What it said of itself.
+    pub(crate) answer: Value,
 }
 
 impl Serving {
     pub(crate) fn start(case: &Case, more: &[&str]) -> Self {
         let (child, answer) = case.start(["serve", "--listen", "127.0.0.1:0"].into_iter().chain(more.iter().copied()));
-        Self { child, address: answer["address"].as_str().unwrap().to_owned() }
+        Self { child, address: answer["address"].as_str().unwrap().to_owned(), answer }
     }
 
     pub(crate) fn ask(&self, token: &str, method: &str, path: &str, body: &str) -> String {
@@ -74,6 +76,15 @@ fn a_taken_port_is_said_before_anything_is_asked() {
     let mut command = case.command(["serve", "--listen", &address]);
     command.env_remove("KEYWRIGHT_PASSPHRASE_FILE");
     Run::of(command.output().unwrap()).refused(1).says("listens at").says("another port");
+}
+
+#[test]
+fn a_bundle_that_cannot_be_kept_is_said_at_once() {
+    let (case, _) = with_checker();
+    let nowhere = case.text("missing/keys.kwb");
+    let run = case.run(["serve", "--listen", "127.0.0.1:0", "--keep-bundle", &nowhere]).refused(7);
+    run.says(&format!("The folder of {nowhere} is not there"));
+    case.run(["key", "list"]).done();
 }
 
 #[test]

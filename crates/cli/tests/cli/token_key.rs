@@ -37,7 +37,8 @@ fn libraries_verify_what_the_old_and_the_new_key_signed() {
     planned.says("(EdDSA) signs from").says("export jwks");
     let keys = case.run(["token-key", "show", "--json"]).done().json();
     assert_eq!((&keys["token_keys"][0]["phase"], &keys["token_keys"][1]["phase"]), (&"signs".into(), &"next".into()));
-    let kid = rotate(&case, &["--now"])["kid"].clone();
+    case.run(["token-key", "rotate", "--now"]).refused(2).says("Dropped").says("--yes");
+    let kid = rotate(&case, &["--now", "--yes"])["kid"].clone();
     let rules = case.run(["rules", "show", "--json"]).done().json();
     assert!(rules.to_string().contains("\"token_algorithm\":\"eddsa\""), "the rule follows: {rules}");
     let new = jwt(&case, "new");
@@ -70,7 +71,7 @@ fn an_emergency_says_first_what_it_ends() {
     assert_eq!((&dry["dry_run"], &dry["rotation"]["kid"]), (&true.into(), &Value::Null));
     assert_eq!(case.verdict(&token), "valid");
     let done = case.run(["token-key", "rotate", "--emergency", "--yes"]).done();
-    done.says("Dropped: ").says("are revoked, to be issued anew: signed.");
+    done.says("Dropped: ").says("1 key with signed tokens is revoked, to be issued anew: signed.");
     assert_eq!((case.verdict(&token), case.verdict(&opaque)), ("revoked".to_owned(), "valid".to_owned()));
     assert_eq!(verify(&case, &token)["jose"]["verdict"], "invalid");
     case.run(["activity"]).done().shows("in an emergency");

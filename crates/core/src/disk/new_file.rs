@@ -76,7 +76,7 @@ impl NewFile {
 
     fn begin(path: &Path, aside: Option<PathBuf>) -> Result<Self> {
         let written = aside.as_deref().unwrap_or(path);
-        let file = create_new(written).map_err(|error| because(&error, written))?;
+        let file = create_new(written).map_err(|error| because(&error, path))?;
         Ok(Self { path: path.to_owned(), aside, file, finished: false })
     }
 

@@ -625,7 +625,7 @@ impl Vault {
         if !self.is_guest() {
             return Ok(());
         }
-        let message = "Another program has this vault open and changes it, which this one does not see at once. Have the file kept up to date there, or close the vault there first.";
+        let message = "Another program has this vault open and changes it, which this one does not see at once. Have the file kept up to date there (in the window: Service, Bundles; with `keywright serve`: --keep-bundle), or close the vault there first.";
         Err(Error::new(Code::VaultInUse, message))
     }
 }

@@ -23,8 +23,11 @@ export const asRequest = (algorithm: TokenAlgorithm, way: Way, lead: Lead): Rota
 
 /** What a rotation would come to, in a sentence or two. */
 export function comesTo(way: Way, { signs_from, revoked_count, dropped }: TokenKeyRotation): string {
-  if (way === "planned")
-    return `Services are told of the new key now, and it signs from ${exact(signs_from)}. No key ends: the old one stays known until the last token has ended that it signed.`;
+  if (way === "planned") {
+    const waiting =
+      dropped.length === 0 ? "" : " The one that waits to sign by now is dropped; it has signed nothing.";
+    return `Services are told of the new key now, and it signs from ${exact(signs_from)}. No key ends: the old one stays known until the last token has ended that it signed.${waiting}`;
+  }
   const known =
     dropped.length === 1
       ? "the old key is believed no more"

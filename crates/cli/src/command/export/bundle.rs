@@ -1,8 +1,9 @@
 //! `keywright export bundle`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use keywright_core::{
+    error::Error,
     model::{Door, Time},
     vault::Vault,
 };
@@ -12,7 +13,7 @@ use super::Given;
 use crate::{
     command::kept,
     interrupt::interrupts,
-    output::{Failure, Outcome},
+    output::{Failure, Outcome, count_of, exact},
 };
 
 const EXAMPLES: &str = "\
@@ -24,8 +25,8 @@ Examples:
 With a bundle a service checks tokens without the vault. It holds digests of
 tokens, roles and the names of accounts: no secret, no name of a key or an
 owner. It is good for as long as the rule bundle_valid_for says. A service is
-told once whom to trust, by the thumbprint that is shown here; removing an
-operator makes another one.
+told once whom to trust, by the thumbprint that is shown here; there is another
+one when an Admin or an Issuer is removed or may no longer issue.
 
 --keep holds the vault open and writes the file anew within a second of every
 change, and well before it is too old. Other commands go through it meanwhile.";
@@ -42,8 +43,9 @@ pub(crate) struct Bundle {
     keep: bool,
 }
 
-#[derive(Serialize)]
-struct Answer {
+/// What was written.
+#[derive(Debug, Serialize)]
+pub(crate) struct Written {
     file: String,
     trust: String,
     epoch: u64,
@@ -59,26 +61,34 @@ impl Bundle {
         let interrupt = self.keep.then(interrupts).transpose()?;
         let opened = given.open()?;
         let vault = opened.vault();
-        if interrupt.is_some() {
-            vault.keep_bundle(Door::Cli, &self.out)?;
-        }
-        let made = vault.export_bundle_to(Door::Cli, &self.out)?;
-        let answer = Answer {
-            file: self.out.display().to_string(),
+        let written = if self.keep { Written::kept(vault, &self.out)? } else { Written::once(vault, &self.out)? };
+        kept::written(output, opened, interrupt.as_ref(), Vault::kept_bundles, &written, &written.sentence())
+    }
+}
+
+impl Written {
+    fn once(vault: &Vault, file: &Path) -> Result<Self, Error> {
+        let made = vault.export_bundle_to(Door::Cli, file)?;
+        Ok(Self {
+            file: file.display().to_string(),
             trust: made.trust,
             epoch: made.place.epoch,
             sequence: made.place.sequence,
             keys: made.keys,
             issued_at: made.issued_at,
             valid_until: made.valid_until,
-        };
-        let sentence = format!(
-            "Wrote {} keys to {}, good until {}. Services trust the list key {}.",
-            answer.keys,
-            answer.file,
-            answer.valid_until.format("%Y-%m-%d %H:%M UTC"),
-            answer.trust
-        );
-        kept::written(output, opened, interrupt.as_ref(), Vault::kept_bundles, &answer, &sentence)
+        })
+    }
+
+    /// It is kept up to date from now on. A file that cannot even be written now is refused: who typed its name sees why.
+    pub(crate) fn kept(vault: &Vault, file: &Path) -> Result<Self, Error> {
+        vault.keep_bundle(Door::Cli, file)?;
+        Self::once(vault, file)
+    }
+
+    pub(crate) fn sentence(&self) -> String {
+        let Self { file, trust, .. } = self;
+        let (keys, until) = (count_of(self.keys, "key"), exact(self.valid_until));
+        format!("Wrote {keys} to {file}, good until {until}. Services trust the list key {trust}.")
     }
 }

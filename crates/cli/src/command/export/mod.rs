@@ -1,7 +1,7 @@
 //! `keywright export`: what the vault holds, for other programs to keep or to read.
 
 mod audit;
-mod bundle;
+pub(super) mod bundle;
 mod calendar;
 mod destination;
 mod jwks;

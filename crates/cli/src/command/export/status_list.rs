@@ -12,7 +12,7 @@ use super::Given;
 use crate::{
     command::kept,
     interrupt::interrupts,
-    output::{Failure, Outcome},
+    output::{Failure, Outcome, count_of, exact},
 };
 
 const EXAMPLES: &str = "\
@@ -69,10 +69,10 @@ impl StatusList {
             valid_until: made.valid_until,
         };
         let sentence = format!(
-            "Wrote the status of {} tokens to {}, good until {}. Publish it at {}. Services trust the list key {}.",
-            answer.tokens,
+            "Wrote the status of {} to {}, good until {}. Publish it at {}. Services trust the list key {}.",
+            count_of(answer.tokens, "token"),
             answer.file,
-            answer.valid_until.format("%Y-%m-%d %H:%M UTC"),
+            exact(answer.valid_until),
             answer.address,
             answer.trust
         );

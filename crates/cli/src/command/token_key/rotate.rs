@@ -42,7 +42,7 @@ pub(crate) struct Rotate {
     /// Show what would be done, and do nothing.
     #[arg(long)]
     dry_run: bool,
-    /// Do not ask; needed for an emergency where nobody can be asked.
+    /// Do not ask; needed where nobody can be asked, for an emergency or while a new key waits to sign already.
     #[arg(long, short)]
     yes: bool,
 }
@@ -86,7 +86,7 @@ impl Rotate {
             opened.close();
             return output.done(&Answer { rotation: &comes_to, dry_run: true }, &will(&comes_to));
         }
-        if self.when.emergency && !self.consent(output, &comes_to)? {
+        if (self.when.emergency || !comes_to.dropped.is_empty()) && !self.consent(output, &comes_to)? {
             opened.close();
             return Ok(Outcome::Declined);
         }
@@ -133,25 +133,27 @@ impl From<Algorithm> for TokenAlgorithm {
 fn will(rotation: &TokenKeyRotation) -> String {
     let algorithm = rotation.algorithm.in_words();
     let signs = format!("A new token key ({algorithm}) would sign from {} on.", exact(rotation.signs_from));
-    signs + &ends(rotation, "would be")
+    signs + &ends(rotation, ["would be"; 2])
 }
 
 /// What was done.
 fn sentence(rotation: &TokenKeyRotation) -> String {
     let (kid, algorithm) = (rotation.kid.as_deref().unwrap_or_default(), rotation.algorithm.in_words());
     let signs = format!("The token key {kid} ({algorithm}) signs from {} on.", exact(rotation.signs_from));
-    signs + &ends(rotation, "are") + " Give services the new JWK Set: keywright export jwks"
+    signs + &ends(rotation, ["is", "are"]) + " Give services the new JWK Set: keywright export jwks"
 }
 
-fn ends(rotation: &TokenKeyRotation, are: &str) -> String {
+/// `verb` is for one key, and for more.
+fn ends(rotation: &TokenKeyRotation, verb: [&str; 2]) -> String {
     let mut sentence = String::new();
     if !rotation.dropped.is_empty() {
-        sentence += &format!(" Dropped: {}.", rotation.dropped.join(", "));
+        sentence += &format!(" Dropped: {}; verifiers are told of that no more.", rotation.dropped.join(", "));
     }
     if rotation.revoked_count > 0 {
         let names = rotation.revoked_keys.iter().take(10).map(|key| key.name.as_str()).collect::<Vec<_>>().join(", ");
         let more = if rotation.revoked_count > 10 { ", …" } else { "" };
         let keys = count_of(rotation.revoked_count, "key");
+        let are = verb[usize::from(rotation.revoked_count > 1)];
         sentence += &format!(" {keys} with signed tokens {are} revoked, to be issued anew: {names}{more}.");
     }
     sentence
