@@ -185,6 +185,20 @@ fn an_emergency_drops_the_old_key_at_once_and_revokes_the_keys_whose_tokens_it_s
 
 /// The machine stops between the steps of an emergency.
 #[test]
+fn an_emergency_names_each_key_that_it_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let vault = new_vault(&folder.path().join("vault"));
+    let reader = role(&vault, "reader");
+    let many = (0..150).map(|number| issue(&format!("key {number:03}"), reader, Format::Jwt));
+    vault.apply_all(Door::Cli, many, &mut |_| true).unwrap();
+    let request = RotateTokenKey { algorithm: None, switch: TokenKeySwitch::Emergency };
+    let before = vault.preview_token_key_rotation(Door::Cli, &request).unwrap();
+    let names: Vec<_> = before.revoked_keys.iter().map(|key| key.name.clone()).collect();
+    assert_eq!(names, (0..150).map(|number| format!("key {number:03}")).collect::<Vec<_>>());
+    assert_eq!(vault.rotate_token_key(Door::Cli, &request).unwrap().revoked_keys, before.revoked_keys);
+}
+
+#[test]
 fn an_emergency_that_is_cut_off_is_either_not_made_or_finished_with_all_its_revocations() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("vault");

@@ -69,9 +69,10 @@ fn an_emergency_says_first_what_it_ends() {
     case.run(["token-key", "rotate", "--emergency"]).refused(2).says("1 key with signed tokens").says("--yes");
     let dry = case.run(["token-key", "rotate", "--emergency", "--dry-run", "--json"]).done().json();
     assert_eq!((&dry["dry_run"], &dry["rotation"]["kid"]), (&true.into(), &Value::Null));
+    case.run(["token-key", "rotate", "--emergency", "--dry-run"]).done().shows("REVOKED KEY").shows("signed");
     assert_eq!(case.verdict(&token), "valid");
     let done = case.run(["token-key", "rotate", "--emergency", "--yes"]).done();
-    done.says("Dropped: ").says("1 key with signed tokens is revoked, to be issued anew: signed.");
+    done.says("Dropped: ").says("1 key with signed tokens is revoked, to be issued anew.").shows("signed");
     assert_eq!((case.verdict(&token), case.verdict(&opaque)), ("revoked".to_owned(), "valid".to_owned()));
     assert_eq!(verify(&case, &token)["jose"]["verdict"], "invalid");
     case.run(["activity"]).done().shows("in an emergency");

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// How many keys are named that a removal ends.
-pub(super) const NAMED: usize = 100;
+const NAMED: usize = 100;
 
 /// Adds an operator, whose first passphrase this is.
 pub(super) fn add(

@@ -5,12 +5,7 @@ use std::sync::PoisonError;
 
 use keywright_verify::Jwk;
 
-use super::{
-    Opened,
-    desk::Desk,
-    next_manifest::Next,
-    operators::{NAMED, proved},
-};
+use super::{Opened, desk::Desk, next_manifest::Next, operators::proved};
 use crate::{
     error::Result,
     manifest::{Manifest, PublicTokenKey},
@@ -111,7 +106,7 @@ fn plan(
     revoked.sort_by_key(|key| (key.name.folded(), key.id));
     let reason = RevocationReason::Compromised;
     steps.extend(revoked.iter().map(|key| TokenKeyStep::Revoke(RevokeKey { key: key.id, reason })));
-    let named = revoked.iter().take(NAMED).map(|key| SignedKey { id: key.id, name: key.name.to_string() });
+    let named = revoked.iter().map(|key| SignedKey { id: key.id, name: key.name.to_string() });
     let rotation = TokenKeyRotation {
         kid: None,
         algorithm: plan.algorithm,

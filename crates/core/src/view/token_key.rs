@@ -54,7 +54,7 @@ pub struct TokenKeyRotation {
     pub signs_from: Time,
     /// The token keys that verifiers are told of no more, by what tokens call them.
     pub dropped: Vec<String>,
-    /// The keys that are revoked because the signatures of their tokens count no more; the first 100 by name.
+    /// The keys that are revoked because the signatures of their tokens count no more: all of them, by name.
     pub revoked_keys: Vec<SignedKey>,
     /// How many such keys there are.
     pub revoked_count: usize,

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::Given;
 use crate::{
     input::Span,
-    output::{Failure, Outcome, Output, count_of, exact},
+    output::{Failure, Outcome, Output, Table, count_of, exact},
 };
 
 const EXAMPLES: &str = "\
@@ -84,6 +84,7 @@ impl Rotate {
         let comes_to = opened.vault().preview_token_key_rotation(Door::Cli, &request)?;
         if self.dry_run {
             opened.close();
+            list(output, &comes_to)?;
             return output.done(&Answer { rotation: &comes_to, dry_run: true }, &will(&comes_to));
         }
         if (self.when.emergency || !comes_to.dropped.is_empty()) && !self.consent(output, &comes_to)? {
@@ -92,6 +93,9 @@ impl Rotate {
         }
         let done = opened.proven(|vault, door| vault.rotate_token_key(door, &request))?;
         opened.close();
+        if self.yes {
+            list(output, &done)?;
+        }
         output.done(&Answer { rotation: &done, dry_run: false }, &sentence(&done))
     }
 
@@ -112,10 +116,11 @@ impl Rotate {
             return Ok(true);
         }
         if output.can_ask() {
+            list(output, comes_to)?;
             output.note(&will(comes_to));
             return output.confirm("Rotate the token key?");
         }
-        let message = format!("{} Add --yes to do that.", will(comes_to));
+        let message = format!("{} See --dry-run, or add --yes to do that.", will(comes_to));
         Err(Error::new(Code::InvalidArgument, message).about("yes").into())
     }
 }
@@ -127,6 +132,18 @@ impl From<Algorithm> for TokenAlgorithm {
             Algorithm::Eddsa => Self::Eddsa,
         }
     }
+}
+
+/// Each key that ends with it, for people to read; programs find them in the answer.
+fn list(output: &Output, rotation: &TokenKeyRotation) -> Result<(), Failure> {
+    if output.is_json() || rotation.revoked_keys.is_empty() {
+        return Ok(());
+    }
+    let mut table = Table::new(&["REVOKED KEY", "ID"]);
+    for key in &rotation.revoked_keys {
+        table.row([key.name.clone(), key.id.to_string()]);
+    }
+    output.table(&table)
 }
 
 /// What would be done.
@@ -150,11 +167,9 @@ fn ends(rotation: &TokenKeyRotation, verb: [&str; 2]) -> String {
         sentence += &format!(" Dropped: {}; verifiers are told of that no more.", rotation.dropped.join(", "));
     }
     if rotation.revoked_count > 0 {
-        let names = rotation.revoked_keys.iter().take(10).map(|key| key.name.as_str()).collect::<Vec<_>>().join(", ");
-        let more = if rotation.revoked_count > 10 { ", …" } else { "" };
         let keys = count_of(rotation.revoked_count, "key");
         let are = verb[usize::from(rotation.revoked_count > 1)];
-        sentence += &format!(" {keys} with signed tokens {are} revoked, to be issued anew: {names}{more}.");
+        sentence += &format!(" {keys} with signed tokens {are} revoked, to be issued anew.");
     }
     sentence
 }
