@@ -15,6 +15,7 @@ mod memory;
 mod opening;
 mod peers;
 mod public_keys;
+mod rejecting;
 mod subject;
 mod table;
 
@@ -52,6 +53,7 @@ fn main() -> Outcome {
         ("checking", checking::measure),
         ("public keys", public_keys::measure),
         ("bundles", bundles::measure),
+        ("rejecting", rejecting::measure),
         ("http", http::measure),
         ("listing", listing::measure),
         ("memory", memory::measure),

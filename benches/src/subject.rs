@@ -46,10 +46,15 @@ fn passphrase() -> Passphrase {
     Passphrase::new("correct horse battery staple".to_owned())
 }
 
+/// What the key of that number is called.
+pub(crate) fn name(number: usize) -> String {
+    format!("pos-terminal-{number:07}")
+}
+
 /// The request for one key, with texts of usual lengths.
 pub(crate) fn request(number: usize, role: RoleId, format: Format) -> IssueKey {
     IssueKey {
-        name: format!("pos-terminal-{number:07}"),
+        name: name(number),
         description: format!("Store {}, till {}", number / 10, number % 10),
         owner: None,
         grants: vec![GrantRequest { role, accounts: None }],

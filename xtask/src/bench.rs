@@ -7,7 +7,7 @@ use crate::{
     peers,
     program::Program,
     project::Project,
-    say,
+    say, setup,
     step::{Failure, Outcome},
 };
 
@@ -22,6 +22,8 @@ pub(crate) fn bench(project: &Project, arguments: &[&str]) -> Outcome {
         say::line(fs::read_to_string(peers::measure(project, quick)?)?.trim());
         return Ok(());
     }
+    // One of the services that are measured is in JavaScript.
+    setup::npm_folder(project, "tests/jwt")?;
     let mut run = project.cargo("run --release --quiet --package keywright-bench --");
     if !arguments.contains(&"--only") {
         run = run.argument("--peers").argument(peers::measure(project, quick)?);
