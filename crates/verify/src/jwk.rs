@@ -11,6 +11,8 @@ use ring::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::point;
+
 /// A public key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Jwk {
@@ -126,15 +128,21 @@ impl PublicKey {
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         let verified = match self {
             Self::Es256 { x, y, .. } => {
-                // An uncompressed point (SEC 1, section 2.3.3).
-                let mut point = [4; 65];
-                point[1..33].copy_from_slice(&x.0);
-                point[33..].copy_from_slice(&y.0);
+                let point = point::uncompressed(&x.0, &y.0);
                 UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, point).verify(message, signature)
             }
             Self::EdDsa { x, .. } => UnparsedPublicKey::new(&ED25519, x.0).verify(message, signature),
         };
         verified.is_ok()
+    }
+
+    /// Whether a signature by it can say anything: it is a point of its curve, and not one of those for which anybody can sign.
+    pub(crate) fn can_verify(&self) -> bool {
+        match self {
+            Self::Es256 { x, y, .. } => point::is_on_p256(&x.0, &y.0),
+            // One that is no point at all verifies nothing.
+            Self::EdDsa { x, .. } => !point::is_of_small_order(&x.0),
+        }
     }
 
     /// The algorithm's name (RFC 7518, section 3.1; RFC 8037, section 3.1).

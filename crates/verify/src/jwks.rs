@@ -14,7 +14,7 @@ use serde::{Deserialize, de::IgnoredAny};
 
 use crate::{
     Jwk, KeyId, PublicKey, Verdict,
-    status_list::{Reference, StatusList},
+    status_list::{Reference, Status, StatusList},
     token,
 };
 
@@ -79,6 +79,9 @@ pub enum NotAJwkSet {
     /// The name of a key is not its thumbprint, or two have the same.
     #[error("a key's `kid` is not its RFC 7638 thumbprint, or stands there twice")]
     Name,
+    /// A key is no point of its curve, or one for which anybody can sign.
+    #[error("a key is not one that signatures can be checked by")]
+    Key,
 }
 
 #[derive(Deserialize)]
@@ -122,11 +125,14 @@ impl JwksChecker {
     ///
     /// # Errors
     ///
-    /// Where it is not a JWK Set, or one of its keys is of a kind that no vault makes.
+    /// Where it is not a JWK Set, or one of its keys is of a kind that no vault makes, or none at all.
     pub fn new(jwks: &str, issuer: impl Into<String>, audience: impl Into<String>) -> Result<Self, NotAJwkSet> {
         let set: Set = serde_json::from_str(jwks).map_err(|_| NotAJwkSet::Form)?;
         let mut keys = HashMap::new();
         for jwk in set.keys {
+            if !jwk.key.can_verify() {
+                return Err(NotAJwkSet::Key);
+            }
             let named_right = jwk.kid == jwk.key.thumbprint();
             if !named_right || keys.insert(jwk.kid.to_string(), jwk.key).is_some() {
                 return Err(NotAJwkSet::Name);
@@ -152,9 +158,11 @@ impl JwksChecker {
     ///
     /// # Errors
     ///
-    /// The first that holds: `malformed`; `unknown`, of a key or an issuer that is not known; `bad_signature`; `wrong_audience`;
-    /// `expired`; and where there is a status list, `stale_bundle` if it is past its time, `revoked`, `suspended`, or `unknown` where
-    /// the token names another list or a place that this one does not have. Nothing but the header is believed before the signature was found good.
+    /// First what the header and the signature say: `malformed`; `unknown`, of a key that is not known; `bad_signature`. Nothing else
+    /// of the token is looked at before its signature was found good. Then the first that holds, in [`Verdict`]'s order: `malformed`;
+    /// `stale_bundle`, where the status list is past its time; `unknown`, of an issuer that is not known, or where the token names
+    /// another list or a place that this one does not have; `wrong_audience`; `revoked` and `suspended`, which the list says;
+    /// `expired`.
     pub fn check(&self, token: &str, now: i64) -> Result<Claims, Verdict> {
         if !token::jwt::has_shape(token) {
             return Err(Verdict::Malformed);
@@ -171,22 +179,28 @@ impl JwksChecker {
             return Err(Verdict::BadSignature);
         }
         let payload: Payload = json(payload)?;
+        if payload.nbf.saturating_sub(CLOCKS_APART) > now {
+            // No vault issues a token for later: one of the clocks is wrong.
+            return Err(Verdict::Malformed);
+        }
+        let named = payload.status.and_then(|status| status.status_list);
+        let status = match (&self.status_list, named) {
+            (Some(list), Some(named)) => list.status_at(&named, now)?,
+            _ => Status::Valid,
+        };
         if payload.iss != self.issuer {
             return Err(Verdict::Unknown);
         }
         if payload.aud != self.audience {
             return Err(Verdict::WrongAudience);
         }
+        match status {
+            Status::Invalid => return Err(Verdict::Revoked),
+            Status::Suspended => return Err(Verdict::Suspended),
+            Status::Valid => {}
+        }
         if payload.exp.is_some_and(|end| now >= end) {
             return Err(Verdict::Expired);
-        }
-        if payload.nbf.saturating_sub(CLOCKS_APART) > now {
-            // No vault issues a token for later: one of the clocks is wrong.
-            return Err(Verdict::Malformed);
-        }
-        let named = payload.status.and_then(|status| status.status_list);
-        if let (Some(list), Some(named)) = (&self.status_list, named) {
-            list.judge(&named, now)?;
         }
         Ok(Claims {
             key: payload.jti,

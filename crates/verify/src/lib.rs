@@ -65,11 +65,13 @@
 //!
 //! # What to answer
 //!
-//! A verdict is the first of these that holds, in this order. Nothing about a key is said before the digest of its token has matched.
+//! A verdict is the first of these that holds, in this order. Nothing about a key is said before the digest of its token has matched,
+//! or by public keys alone its signature: what stands in a token is looked at only then, so what is wrong in it comes after
+//! `bad_signature`, again in this order.
 //!
 //! | verdict | what it means | what an HTTP service answers |
 //! |---|---|---|
-//! | `malformed` | no token by its shape, or over 16 KiB; by public keys alone also one that is not valid yet, by more than a minute | 401 |
+//! | `malformed` | no token by its shape, or over 16 KiB; by public keys alone also one whose claims cannot be read, or that is not valid yet, by more than a minute | 401 |
 //! | `bad_check` | its check digits are wrong: a typing error | 401 |
 //! | `stale_bundle` | the bundle is past its time: get a newer one | 503, and tell somebody |
 //! | `unknown` | nobody issued it, or its secret is wrong | 401 |
@@ -213,6 +215,7 @@ mod jwks;
 mod list_jws;
 mod need;
 mod permission;
+mod point;
 pub mod status_list;
 mod token;
 mod verdict;

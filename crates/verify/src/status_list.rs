@@ -183,19 +183,13 @@ impl StatusList {
         }
     }
 
-    /// The verdict on a token that names this place, unless that is well.
-    pub(crate) fn judge(&self, reference: &Reference, now: i64) -> Result<(), Verdict> {
+    /// What became of the token that names this place, or why that is not known at `now`.
+    pub(crate) fn status_at(&self, reference: &Reference, now: i64) -> Result<Status, Verdict> {
         if now >= self.facts.expires_at {
             return Err(Verdict::StaleBundle);
         }
-        let status = (reference.uri == self.facts.uri).then(|| self.status(reference.idx)).flatten();
-        match status {
-            Some(Status::Valid) => Ok(()),
-            Some(Status::Invalid) => Err(Verdict::Revoked),
-            Some(Status::Suspended) => Err(Verdict::Suspended),
-            // A place of which nothing is known says nothing good of the token.
-            None => Err(Verdict::Unknown),
-        }
+        // A place of which nothing is known says nothing good of the token.
+        (reference.uri == self.facts.uri).then(|| self.status(reference.idx)).flatten().ok_or(Verdict::Unknown)
     }
 }
 

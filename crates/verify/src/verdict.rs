@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 macro_rules! verdicts {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
         /// The answer of a check: `Valid`, or else, where several reasons hold, the first in this order. Nothing about a key is
-        /// said before its digest has matched.
+        /// said before its digest has matched; and by public keys alone nothing of what stands in the token is looked at before
+        /// its signature was found good, so what is wrong there comes after `BadSignature`, again in this order.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Verdict { $($(#[doc = $doc])+ $name,)+ }
@@ -28,7 +29,7 @@ macro_rules! verdicts {
 verdicts! {
     /// The token is good for what is needed.
     Valid = "valid",
-    /// The text has not the shape of a token.
+    /// The text has not the shape of a token, or by public keys alone its claims cannot be read, or are not valid yet.
     Malformed = "malformed",
     /// The shape is right and the check digits are not: a typing error, or a part is missing.
     BadCheck = "bad_check",

@@ -54,13 +54,20 @@ fn signed(pair: &Ed25519KeyPair, header: &Value, payload: &Value) -> String {
     format!("{text}.{signature}")
 }
 
-fn token(status: &Value) -> String {
-    let kid = PublicKey::ed25519(public(&TOKEN_KEY)).thumbprint();
-    let payload = json!({
+fn claims(status: &Value) -> Value {
+    json!({
         "iss": ISSUER, "sub": "Owner0000001", "aud": ISSUER, "jti": "7Hq2mXc90aZt", "iat": NOW, "nbf": NOW, "exp": NOW + 9_000,
         "roles": ["Reader"], "status": status,
-    });
-    signed(&TOKEN_KEY, &json!({"alg": "EdDSA", "typ": "JWT", "kid": kid}), &payload)
+    })
+}
+
+fn token_of(claims: &Value) -> String {
+    let kid = PublicKey::ed25519(public(&TOKEN_KEY)).thumbprint();
+    signed(&TOKEN_KEY, &json!({"alg": "EdDSA", "typ": "JWT", "kid": kid}), claims)
+}
+
+fn token(status: &Value) -> String {
+    token_of(&claims(status))
 }
 
 fn at(index: i64) -> Value {
@@ -106,7 +113,7 @@ fn a_list_holds_until_its_end_and_none_before_it_takes_its_place() {
     let token = token(&at(3));
     assert_eq!(verdict(&checker, &token, NOW + 999), Verdict::Revoked);
     assert_eq!(verdict(&checker, &token, NOW + 1_000), Verdict::StaleBundle);
-    assert_eq!(verdict(&checker, &token, NOW + 9_000), Verdict::Expired);
+    assert_eq!(verdict(&checker, &token, NOW + 9_000), Verdict::StaleBundle);
 
     let made = |issued_at: i64, statuses: &[(u32, Status)]| {
         let text = list_of(&StatusListFacts { issued_at, ..facts() }, statuses);
@@ -116,6 +123,34 @@ fn a_list_holds_until_its_end_and_none_before_it_takes_its_place() {
     assert_eq!(verdict(&checker, &token, NOW), Verdict::Revoked);
     assert!(checker.set_status_list(made(NOW + 1, &[(3, Status::Suspended)])));
     assert_eq!(verdict(&checker, &token, NOW), Verdict::Suspended);
+}
+
+#[test]
+fn of_what_is_wrong_the_first_is_said_in_the_order_of_verdicts() {
+    let wrong = [
+        ("nbf", json!(NOW + 2_000), Verdict::Malformed),
+        ("iss", json!("urn:another"), Verdict::Unknown),
+        ("aud", json!("urn:another"), Verdict::WrongAudience),
+        ("exp", json!(NOW), Verdict::Expired),
+    ];
+    let places = [(1, Verdict::Valid), (99, Verdict::Unknown), (3, Verdict::Revoked), (4, Verdict::Suspended)];
+    let checker = with(&[(3, Status::Invalid), (4, Status::Suspended)]);
+    for (place, status) in places {
+        for chosen in 0..1 << wrong.len() {
+            let mut claims = claims(&at(place));
+            let mut reasons = Vec::from_iter(Some(status).filter(|status| !status.is_valid()));
+            for (_, (member, to, verdict)) in wrong.iter().enumerate().filter(|(index, _)| chosen >> index & 1 == 1) {
+                claims[member] = to.clone();
+                reasons.push(*verdict);
+            }
+            let token = token_of(&claims);
+            let first = reasons.into_iter().min().unwrap_or(Verdict::Valid);
+            assert_eq!(verdict(&checker, &token, NOW + 999), first, "{claims}");
+            // A list past its time goes before all but what is malformed.
+            let stale = if first == Verdict::Malformed { first } else { Verdict::StaleBundle };
+            assert_eq!(verdict(&checker, &token, NOW + 1_000), stale, "{claims}");
+        }
+    }
 }
 
 #[test]
@@ -159,7 +194,7 @@ fn what_fills_the_memory_is_refused_before_it_does() {
 }
 
 #[test]
-fn neither_a_list_nor_a_bundle_nor_a_token_passes_for_another() {
+fn rfc_8725_3_12_neither_a_list_nor_a_bundle_nor_a_token_passes_for_another() {
     let facts = BundleFacts {
         vault: "vault".to_owned(),
         place: BundlePlace { epoch: 1, sequence: 1 },

@@ -18,9 +18,15 @@ static JWK: LazyLock<Jwk> =
     LazyLock::new(|| Jwk::new(PublicKey::ed25519(KEY.public_key().as_ref().try_into().unwrap())));
 
 static CHECKER: LazyLock<JwksChecker> = LazyLock::new(|| {
-    let jwks = json!({"keys": [&*JWK, Jwk::new(PublicKey::es256([1; 32], [2; 32]))]}).to_string();
+    let jwks = json!({"keys": [&*JWK, Jwk::new(es256())]}).to_string();
     JwksChecker::new(&jwks, ISSUER, ISSUER).unwrap()
 });
+
+/// The example of RFC 7515, appendix A.3.1.
+fn es256() -> PublicKey {
+    let jwk = r#"{"kty":"EC","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0","alg":"ES256"}"#;
+    serde_json::from_str(jwk).unwrap()
+}
 
 /// Header and claims with a line feed between them, or any text.
 pub(crate) fn run(data: &[u8]) {
