@@ -110,17 +110,12 @@ impl Manifest {
         disk::replace(&folder.join(COPY), &bytes)
     }
 
-    /// Writes it as the one that comes next: it counts once its event is in the ledger.
-    pub(crate) fn stage(&self, folder: &Path, admin_key: &SigningKey) -> Result<()> {
-        Self::stage_bytes(folder, &self.to_bytes(admin_key)?)
-    }
-
     /// Its file, signed with `admin_key`.
     pub(crate) fn to_bytes(&self, admin_key: &SigningKey) -> Result<Vec<u8>> {
         SignedFile::write(Kind::Vault, self, admin_key)
     }
 
-    /// Writes what may be the one that comes next: [`Manifest::staged`] says whether it is.
+    /// Writes what may be the one that comes next: [`Manifest::staged`] says whether it is. It counts once its event is in the ledger.
     pub(crate) fn stage_bytes(folder: &Path, bytes: &[u8]) -> Result<()> {
         disk::replace(&folder.join(NEXT), bytes)
     }
@@ -130,6 +125,14 @@ impl Manifest {
         let next = Self::read_file(&folder.join(NEXT)).ok()?;
         (next.vault == self.vault && next.revision == self.revision + 1 && next.has_admin_key(&self.admin_key()?.0))
             .then_some(next)
+    }
+
+    /// Whether these bytes are the file of the vault in `folder`, or the one that is to come next there.
+    pub(crate) fn is_in(folder: &Path, bytes: &[u8]) -> bool {
+        // In this order: what is put in place meanwhile is found before or after.
+        let is =
+            |name| disk::read_whole(&folder.join(name), CEILING).is_ok_and(|found| found.as_deref() == Some(bytes));
+        [NEXT, FILE, COPY].into_iter().any(is)
     }
 
     /// Puts the one that comes next in place, in both copies.

@@ -9,7 +9,7 @@ use super::{
     Opened,
     ahead::Ahead,
     desk::{self, Desk},
-    renewed,
+    guest, renewed,
 };
 use crate::{
     epoch_keys::EpochKeys,
@@ -178,10 +178,11 @@ impl Next {
         mut event: Event,
     ) -> Result<()> {
         let (folder, admin_key) = (&opened.folder, self.keys.admin_key.as_ref().ok_or_else(impossible)?);
+        let bytes = self.manifest.to_bytes(admin_key)?;
         let line = desk.line().map(Arc::clone);
         match &line {
-            Some(line) => line.hand_over_manifest(&self.manifest.to_bytes(admin_key)?)?,
-            None => self.manifest.stage(folder, admin_key)?,
+            Some(line) => line.hand_over_manifest(&bytes)?,
+            None => Manifest::stage_bytes(folder, &bytes)?,
         }
         event.set_revision(self.manifest.revision);
         let change = Change { event, records: Vec::new() };
@@ -191,9 +192,12 @@ impl Next {
             Manifest::drop_staged(folder);
         }
         committed?;
-        if line.is_none() {
-            // The host has done so for a guest.
-            renewed::put_in_place(opened, desk)?;
+        match line {
+            None => renewed::put_in_place(opened, desk)?,
+            // The host has done so.
+            Some(_) => guest::find_in_place(folder, self.manifest.revision, &bytes).inspect_err(|error| {
+                desk.ledger = Err(error.clone());
+            })?,
         }
         self.take_effect(opened, desk);
         Ok(())

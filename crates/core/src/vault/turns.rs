@@ -2,16 +2,22 @@
 //! it. Only changes wait for that. Whoever looks does not.
 
 use std::{
+    collections::VecDeque,
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use crate::error::{Code, Error, Result};
+use crate::{
+    error::{Code, Error, Result},
+    model::OperatorRole,
+};
 
 /// How long a guest may say nothing before its turn is over.
 pub(super) const SILENCE: Duration = Duration::from_secs(5);
 /// How long a turn may take, however busy its guest is.
 const WHOLE: Duration = Duration::from_secs(60);
+/// The same for a Viewer, who changes no more than a slot of their own.
+const VIEWERS: Duration = Duration::from_secs(10);
 /// How often a guest looks whether the holder's own have had their turn.
 const GLANCE: Duration = Duration::from_millis(20);
 /// How long anybody waits for a turn.
@@ -30,6 +36,8 @@ pub(super) struct Now {
     guest: Option<Turn>,
     /// How many of the holder's own wait. They come before any guest: one that asks again and again keeps nobody waiting.
     own: usize,
+    /// The guests that wait, in the order of their coming: one that asks again and again waits behind the others.
+    guests: VecDeque<u64>,
 }
 
 /// A guest's turn.
@@ -65,14 +73,23 @@ impl Turns {
         }
     }
 
-    /// Gives this guest the turn, when it is nobody's.
+    /// Gives this guest, who is an operator of this role, the turn, when it is nobody's and no guest waits that came before.
     ///
     /// # Errors
     /// As [`Turns::wait`].
-    pub(super) fn give(&self, guest: u64) -> Result<()> {
-        let mut free = self.free(self.lock(), |now| now.own > 0).map_err(|_| busy())?;
+    pub(super) fn give(&self, guest: u64, role: OperatorRole) -> Result<()> {
+        let mut waiting = self.lock();
+        waiting.guests.push_back(guest);
+        let waited = self.free(waiting, |now| now.own > 0 || now.guests.front() != Some(&guest));
+        let is_free = waited.is_ok();
+        let mut free = waited.unwrap_or_else(|busy| busy);
+        free.guests.retain(|waiting| *waiting != guest);
+        if !is_free {
+            return Err(busy());
+        }
         let now = Instant::now();
-        free.guest = Some(Turn { guest, until: now + SILENCE, ends: now + WHOLE });
+        let whole = if role == OperatorRole::Viewer { VIEWERS } else { WHOLE };
+        free.guest = Some(Turn { guest, until: now + SILENCE, ends: now + whole });
         Ok(())
     }
 
@@ -128,7 +145,7 @@ mod tests {
     fn who_waits_at_home_comes_before_any_guest_that_asks_again() {
         let turns = Turns::default();
         let order = Mutex::new(Vec::new());
-        turns.give(1).unwrap();
+        turns.give(1, OperatorRole::Admin).unwrap();
         thread::scope(|scope| {
             scope.spawn(|| {
                 let turn = turns.wait().unwrap();
@@ -141,14 +158,53 @@ mod tests {
             // The guest's own turn goes on meanwhile, and it asks for the next one in the same breath.
             assert!(turns.of(1).is_some());
             turns.end(1);
-            turns.give(1).unwrap();
+            turns.give(1, OperatorRole::Admin).unwrap();
             order.lock().unwrap().push("the guest");
             turns.end(1);
         });
         assert_eq!(*order.lock().unwrap(), ["the host's own", "the guest"]);
         // Nobody waits any more: others come at once.
         assert_eq!(turns.lock().own, 0);
-        turns.give(2).unwrap();
+        turns.give(2, OperatorRole::Admin).unwrap();
         assert!(turns.of(1).is_none() && turns.of(2).is_some());
+    }
+
+    #[test]
+    fn a_guest_that_asks_again_waits_behind_the_one_that_waits() {
+        let turns = Turns::default();
+        let order = Mutex::new(Vec::new());
+        turns.give(1, OperatorRole::Issuer).unwrap();
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                turns.give(2, OperatorRole::Admin).unwrap();
+                order.lock().unwrap().push(2);
+                turns.end(2);
+            });
+            while turns.lock().guests.is_empty() {
+                thread::yield_now();
+            }
+            turns.end(1);
+            turns.give(1, OperatorRole::Issuer).unwrap();
+            order.lock().unwrap().push(1);
+        });
+        assert_eq!(*order.lock().unwrap(), [2, 1]);
+        assert!(turns.lock().guests.is_empty());
+    }
+
+    #[test]
+    fn a_viewers_turn_is_short_however_busy_they_are() {
+        let turns = Turns::default();
+        for (role, whole) in [(OperatorRole::Viewer, VIEWERS), (OperatorRole::Issuer, WHOLE)] {
+            let before = Instant::now();
+            turns.give(1, role).unwrap();
+            let mut now = turns.lock();
+            let turn = now.guest.as_mut().unwrap();
+            assert!(turn.ends >= before + whole && turn.ends <= Instant::now() + whole);
+            // It has lasted so long.
+            turn.ends = Instant::now();
+            drop(now);
+            assert!(turns.of(1).is_some());
+            assert!(turns.of(1).is_none(), "it goes on");
+        }
     }
 }

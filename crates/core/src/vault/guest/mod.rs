@@ -17,7 +17,7 @@ use std::{
 
 pub(super) use catching_up::catch_up;
 pub(super) use line::Line;
-pub(super) use through_host::ThroughHost;
+pub(super) use through_host::{ThroughHost, find_in_place};
 
 use super::{
     Unlock, Vault, anchor,

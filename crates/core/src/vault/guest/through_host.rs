@@ -1,6 +1,10 @@
 //! What a guest appends to the ledger: handed over to the host.
 
-use std::{fs::File, path::PathBuf, sync::Arc};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use super::line::{Answered, Line, gone};
 use crate::{
@@ -8,6 +12,7 @@ use crate::{
     error::{Code, Error, Result},
     ledger::{LedgerEnd, NotCommitted, ReadKeys, Recall, Sink},
     line::Said,
+    manifest::Manifest,
 };
 
 /// The host, as where a ledger is written.
@@ -71,8 +76,25 @@ impl ThroughHost {
     }
 }
 
+/// Looks whether the host has put this `vault.json` there, of which it says that it is done. Where it has not, it is staged: the next
+/// opening finds its event in the ledger and puts it in place. Else the keys in it would be nowhere.
+pub(in crate::vault) fn find_in_place(folder: &Path, revision: u64, bytes: &[u8]) -> Result<()> {
+    if Manifest::is_in(folder, bytes) {
+        return Ok(());
+    }
+    if Manifest::read(folder).is_ok_and(|(there, _)| there.revision < revision) {
+        // Where that fails, the error says no less.
+        let _ = Manifest::stage_bytes(folder, bytes);
+    }
+    Err(not_known("The program that has this vault open says that it is done, and vault.json does not."))
+}
+
 fn unknown(why: &str) -> NotCommitted {
-    let message = format!("{why} It is not known whether the change was made. Open the vault again and look.");
-    let error = Error::new(Code::Disk, message);
+    let error = not_known(why);
     NotCommitted { broken: Some(error.clone()), error }
+}
+
+fn not_known(why: &str) -> Error {
+    let message = format!("{why} It is not known whether the change was made. Open the vault again and look.");
+    Error::new(Code::Disk, message)
 }

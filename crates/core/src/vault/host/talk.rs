@@ -17,7 +17,7 @@ use crate::{
     error::{Code, Error, Result},
     ledger::Roster,
     line::{self, AHEAD, Asked, Look, MOST_FRAMES, PROTOCOL, Parcel, Proof, Said, Stream, Used, proof_text},
-    model::OperatorId,
+    model::{OperatorId, OperatorRole, Time},
     seal::random_array,
     vault_id::VaultId,
 };
@@ -92,7 +92,7 @@ impl Talk<'_> {
                 // A turn ends with such a silence, and what was handed over in it is kept no longer.
                 self.forget();
                 opened.turns.end(self.number);
-                if asked.elapsed() >= IDLE || self.is_operator(&opened).is_err() {
+                if asked.elapsed() >= IDLE || self.role(&opened).is_err() {
                     return Ok(());
                 }
                 continue;
@@ -148,7 +148,7 @@ impl Talk<'_> {
 
     /// How the vault is, where this is still an operator of it.
     fn look(&self, opened: &Opened) -> Result<Look> {
-        self.is_operator(opened)?;
+        self.role(opened)?;
         let mut desk = opened.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let desk = desk.as_deref_mut().ok_or_else(|| opened.locked())?;
         // What was noted last is for them, too. A disk that takes nothing now is no reason to send anybody away.
@@ -156,15 +156,14 @@ impl Talk<'_> {
         Ok(look(opened, desk))
     }
 
-    /// Whoever was removed meanwhile is heard no more.
-    fn is_operator(&self, opened: &Opened) -> Result<()> {
-        let role = Roster::of(&opened.manifest()).role(self.operator);
-        role.map(drop).ok_or_else(no_operator)
+    /// What they are. Whoever was removed meanwhile is heard no more.
+    fn role(&self, opened: &Opened) -> Result<OperatorRole> {
+        Roster::of(&opened.manifest()).role(self.operator).ok_or_else(no_operator)
     }
 
     fn turn(&mut self, opened: &Opened) -> Result<Look> {
         self.forget();
-        opened.turns.give(self.number)?;
+        opened.turns.give(self.number, self.role(opened)?)?;
         let look = self.look(opened);
         if look.is_err() {
             opened.turns.end(self.number);
@@ -194,7 +193,7 @@ impl Talk<'_> {
         }
         // Held until all is done: nobody else begins anything.
         let _turn = opened.turns.of(self.number).ok_or_else(turn_is_over)?;
-        let handed = Handed { by: self.operator, latest: opened.clock() + AHEAD, frames: frames.into(), manifest };
+        let handed = Handed { by: self.operator, latest: latest(opened), frames: frames.into(), manifest };
         match taking::take(opened, &handed)? {
             Taken::Changed => Ok(Told::Changed),
             Taken::Ended(reason) => Ok(Told::Ended(reason)),
@@ -202,8 +201,8 @@ impl Talk<'_> {
     }
 
     fn note(&self, opened: &Opened, uses: &[Used]) -> Result<Told> {
-        self.is_operator(opened)?;
-        let latest = opened.clock() + AHEAD;
+        self.role(opened)?;
+        let latest = latest(opened);
         let mut desk = opened.desk.lock().unwrap_or_else(PoisonError::into_inner);
         let desk = desk.as_deref_mut().ok_or_else(|| opened.locked())?;
         let mut due = false;
@@ -218,6 +217,11 @@ impl Talk<'_> {
         }
         Ok(Told::Changed)
     }
+}
+
+/// Up to when what a guest says may be dated: it goes by the vault's time, which may be ahead of the clock, as the host's own does.
+fn latest(opened: &Opened) -> Time {
+    opened.last_time().max(opened.clock() + AHEAD)
 }
 
 fn look(opened: &Opened, desk: &Desk) -> Look {

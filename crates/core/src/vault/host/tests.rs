@@ -249,6 +249,24 @@ fn nothing_is_taken_that_no_reader_would_take() {
 }
 
 #[test]
+fn guests_change_a_vault_whose_time_is_ahead_of_the_clock() {
+    let stand = Stand::new();
+    // A clock was wrong once.
+    stand.host.opened.happened(stand.host.now() + chrono::TimeDelta::days(1));
+    stand.host.apply(Door::Cli, &AddAccount { name: "the host's".to_owned() }).unwrap();
+    let ada = stand.ada();
+    ada.apply(Door::Cli, &AddAccount { name: "hers".to_owned() }).unwrap();
+    assert_eq!(ada.now(), stand.host.now());
+    // They move it no further.
+    let mut stream = line_of(&stand, &ada);
+    let end = looked(&mut stream, &Asked::Turn).end;
+    line::write_bytes(&mut stream, false, &frames(&ada, end, "later", None, 1)).unwrap();
+    assert_eq!(refusal(&mut stream, &Asked::Commit).code, Code::NotAllowed);
+    drop((stream, ada));
+    stand.goes_on_whole_with(2);
+}
+
+#[test]
 fn only_an_operator_is_let_in_and_no_proof_serves_twice() {
     let stand = Stand::new();
     let (mut stream, nonce) = stand.call();
@@ -424,6 +442,8 @@ enum Lie {
     Dropped,
     /// It does it, and says that it is refused.
     Done,
+    /// It appends the frames and says that it is done, and drops the `vault.json` that came with them.
+    Half,
 }
 
 /// Answers one guest after the other as a false host does, until the listener ends.
@@ -439,10 +459,13 @@ fn lies(listener: &Listener, vault: VaultId, look: &Look, ledger: &Path, lie: Li
                 }
                 Parcel::Said(Asked::Forget | Asked::Release) | Parcel::Manifest(_) => continue,
                 Parcel::Said(Asked::Look | Asked::Turn) => Said::Look(look.clone()),
-                Parcel::Said(Asked::Commit) if lie == Lie::Done => {
+                Parcel::Said(Asked::Commit) if lie != Lie::Dropped => {
                     let mut file = std::fs::OpenOptions::new().append(true).open(ledger).unwrap();
                     std::io::Write::write_all(&mut file, &frames).unwrap();
-                    Said::Refused(Error::new(Code::NotAllowed, "No."))
+                    match lie {
+                        Lie::Half => Said::Done,
+                        Lie::Done | Lie::Dropped => Said::Refused(Error::new(Code::NotAllowed, "No.")),
+                    }
                 }
                 Parcel::Said(_) => Said::Done,
             };
@@ -451,10 +474,15 @@ fn lies(listener: &Listener, vault: VaultId, look: &Look, ledger: &Path, lie: Li
     }
 }
 
-#[test]
-fn a_false_host_moves_no_time_and_its_word_alone_does_nothing() {
-    for lie in [Lie::Dropped, Lie::Done] {
-        let stand = Stand::new();
+/// A program that holds the vault's folder in place of its host, and answers falsely.
+struct Lying {
+    listener: Arc<Listener>,
+    answering: std::thread::JoinHandle<()>,
+    _held: FolderLock,
+}
+
+impl Lying {
+    fn begin(stand: &Stand, lie: Lie) -> Self {
         let (vault, end) = (stand.host.opened.manifest().vault, stand.end());
         let revision = stand.host.opened.manifest().revision;
         stand.host.close().unwrap();
@@ -463,10 +491,22 @@ fn a_false_host_moves_no_time_and_its_word_alone_does_nothing() {
         // The year 2100.
         let look = Look { end, revision, at: 4_102_444_800, broken: None };
         let ledger = stand.path.join(ledger::FOLDER).join(ledger::FILE);
-        let answering = {
-            let listener = Arc::clone(&listener);
-            std::thread::spawn(move || lies(&listener, vault, &look, &ledger, lie))
-        };
+        let answers = Arc::clone(&listener);
+        let answering = std::thread::spawn(move || lies(&answers, vault, &look, &ledger, lie));
+        Self { listener, answering, _held: held }
+    }
+
+    fn end(self) {
+        self.listener.end();
+        self.answering.join().unwrap();
+    }
+}
+
+#[test]
+fn a_false_host_moves_no_time_and_its_word_alone_does_nothing() {
+    for lie in [Lie::Dropped, Lie::Done] {
+        let stand = Stand::new();
+        let lying = Lying::begin(&stand, lie);
         let ada = stand.ada();
         assert!(ada.is_guest());
         let is_now = || ada.now() < chrono::Utc::now() + chrono::TimeDelta::seconds(61);
@@ -475,11 +515,27 @@ fn a_false_host_moves_no_time_and_its_word_alone_does_nothing() {
         assert!(error.message.contains("not known whether the change was made"), "{lie:?} {error:?}");
         assert!(is_now());
         drop(ada);
-        listener.end();
-        answering.join().unwrap();
-        drop(held);
-        let whole = Vault::open(&stand.path, Some("Ada"), Unlock::Passphrase(passphrase("ada"))).unwrap();
+        lying.end();
+        let whole = stand.ada();
         assert_eq!(whole.read(|state| state.accounts().count()), usize::from(lie == Lie::Done));
         whole.verify(&mut |_, _| true).unwrap();
     }
+}
+
+#[test]
+fn a_false_host_that_keeps_a_vault_json_back_is_found_out_and_its_keys_are_not_lost() {
+    let stand = Stand::new();
+    let lying = Lying::begin(&stand, Lie::Half);
+    let ada = stand.ada();
+    let error = ada.remove_operator(Door::Cli, &RemoveOperator { operator: me(&stand.viewer) }).unwrap_err();
+    assert!(error.message.contains("not known whether the change was made"), "{error:?}");
+    // Nothing more is handed to such a one.
+    let refused = ada.apply(Door::Cli, &AddAccount { name: "hers".to_owned() }).unwrap_err();
+    assert_eq!(refused, error);
+    drop(ada);
+    lying.end();
+    let whole = stand.ada();
+    assert_eq!((whole.health().read_only, whole.operators().len()), (None, 1));
+    whole.apply(Door::Cli, &AddAccount { name: "after".to_owned() }).unwrap();
+    whole.verify(&mut |_, _| true).unwrap();
 }
