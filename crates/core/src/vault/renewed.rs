@@ -12,7 +12,7 @@ use crate::{
     error::{Code, Error, Result},
     index::{self, Index},
     ledger::ReadKeys,
-    manifest::Manifest,
+    manifest::{Manifest, OperatorEntry},
     seal::SymmetricKey,
     slot::Seen,
 };
@@ -33,21 +33,14 @@ pub(super) fn put_in_place(opened: &Opened, desk: &mut Desk) -> Result<()> {
 /// Goes on with one that another process made, by the keys in it that are sealed to this operator.
 ///
 /// # Errors
-/// `Locked` where the operator is none any more, or not the one who opened the vault; `VaultDamaged`.
+/// `Locked` as [`same_operator`], and where the operator's keys were renewed; `VaultDamaged`.
 pub(super) fn take_over(opened: &Opened, desk: &mut Desk, manifest: Manifest) -> Result<()> {
-    let ended = |what: &str| Err(Error::new(Code::Locked, format!("The vault was locked: {what}")));
-    let me = &opened.operator;
-    let Some(entry) = manifest.current_operators().find(|entry| entry.id == me.id).cloned() else {
-        return ended("you were removed from its operators.");
-    };
-    if (entry.role, entry.owner) != (me.role, me.owner) {
-        return ended("what you may do in it was changed. Unlock it to go on with that.");
-    }
+    let entry = same_operator(opened, &manifest)?.clone();
     desk.follow_slot(&opened.folder, &manifest);
     let operator = &mut desk.keys.operator;
     operator.follow(&entry.public_key);
     if operator.signing.public().0 != entry.public_key || operator.exchange.public()? != entry.exchange_key {
-        return ended("your keys were renewed. Unlock it to go on with them.");
+        return Err(ended("your keys were renewed. Unlock it to go on with them."));
     }
     if !operator.seen.is_reached_by(&manifest) {
         return Err(Error::new(
@@ -62,6 +55,25 @@ pub(super) fn take_over(opened: &Opened, desk: &mut Desk, manifest: Manifest) ->
     };
     go_on_with(opened, desk, manifest, current, epochs);
     Ok(())
+}
+
+/// Who opened the vault, as this one lists them.
+///
+/// # Errors
+/// `Locked` where they are no operator any more, or may do other things.
+pub(super) fn same_operator<'m>(opened: &Opened, manifest: &'m Manifest) -> Result<&'m OperatorEntry> {
+    let me = &opened.operator;
+    let Some(entry) = manifest.current_operators().find(|entry| entry.id == me.id) else {
+        return Err(ended("you were removed from its operators."));
+    };
+    if (entry.role, entry.owner) != (me.role, me.owner) {
+        return Err(ended("what you may do in it was changed. Unlock it to go on with that."));
+    }
+    Ok(entry)
+}
+
+fn ended(what: &str) -> Error {
+    Error::new(Code::Locked, format!("The vault was locked: {what}"))
 }
 
 /// From here on the vault is what this one says, with the current epoch's keys and the vault keys of all epochs.

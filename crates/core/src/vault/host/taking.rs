@@ -52,12 +52,18 @@ pub(super) fn take(opened: &Opened, handed: &Handed) -> Result<Taken> {
     }
     let good = read(opened, desk, handed)?;
     if let Some(next) = write(opened, desk, &handed.frames, good)? {
-        renewed::put_in_place(opened, desk)?;
-        if let Err(error) = renewed::take_over(opened, desk, next) {
+        let placed = renewed::put_in_place(opened, desk);
+        let goes_on = match placed {
+            Ok(()) => renewed::take_over(opened, desk, next),
+            // It holds all the same, and the next opening puts it in place.
+            Err(_) => renewed::same_operator(opened, &next).map(drop),
+        };
+        if let Err(error) = goes_on {
             // Whoever they are now, they have no word in the mark.
             let _ = opened.close_desk(guard.take(), OperatorRole::Viewer, Some(error.message.clone()));
             return Ok(Taken::Ended(error.message));
         }
+        placed?;
     }
     Ok(Taken::Changed)
 }

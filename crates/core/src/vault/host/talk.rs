@@ -67,18 +67,20 @@ fn proved(opened: &Opened, vault: VaultId, proof: &Proof, nonce: &[u8; 32]) -> R
     if key.is_some_and(|key| key.verifies(&text, &proof.signature)) { Ok(()) } else { Err(no_operator()) }
 }
 
-struct Talk<'a> {
-    stream: Stream,
-    number: u64,
-    operator: OperatorId,
-    opened: &'a Weak<Opened>,
-    telling: &'a Telling,
+/// A conversation, once the guest is let in.
+pub(super) struct Talk<'a> {
+    pub(super) stream: Stream,
+    /// Which guest of this host it is.
+    pub(super) number: u64,
+    pub(super) operator: OperatorId,
+    pub(super) opened: &'a Weak<Opened>,
+    pub(super) telling: &'a Telling,
     /// What was handed over for the ledger.
-    frames: Vec<u8>,
+    pub(super) frames: Vec<u8>,
     /// The `vault.json` that shall come with it.
-    manifest: Option<Vec<u8>>,
+    pub(super) manifest: Option<Vec<u8>>,
     /// Why that is not taken, whatever else comes.
-    spoiled: Option<Error>,
+    pub(super) spoiled: Option<Error>,
 }
 
 impl Talk<'_> {
@@ -98,6 +100,7 @@ impl Talk<'_> {
                 continue;
             };
             asked = Instant::now();
+            self.drop_what_is_late(&opened);
             match parcel {
                 Parcel::Frames(bytes) => self.hand_over(&opened, |talk| {
                     if talk.frames.len() + bytes.len() > MOST_FRAMES {
@@ -175,9 +178,21 @@ impl Talk<'_> {
     fn hand_over(&mut self, opened: &Opened, take: impl FnOnce(&mut Self) -> Result<()>) {
         let taken = if opened.turns.of(self.number).is_some() { take(self) } else { Err(turn_is_over()) };
         if let Err(error) = taken {
-            self.forget();
-            self.spoiled = Some(error);
+            self.spoil(error);
         }
+    }
+
+    /// Keeps nothing of a turn that is over, whatever its guest goes on saying. Whoever handed nothing over waits for nobody here.
+    pub(super) fn drop_what_is_late(&mut self, opened: &Opened) {
+        let handed = !self.frames.is_empty() || self.manifest.is_some();
+        if handed && opened.turns.of(self.number).is_none() {
+            self.spoil(turn_is_over());
+        }
+    }
+
+    fn spoil(&mut self, error: Error) {
+        self.forget();
+        self.spoiled = Some(error);
     }
 
     fn forget(&mut self) {

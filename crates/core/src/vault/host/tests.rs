@@ -8,7 +8,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::super::{NewVault, Told, Unlock, Vault, info, turns::SILENCE};
+use super::{
+    super::{NewVault, Told, Unlock, Vault, info, turns::SILENCE},
+    Telling,
+    talk::Talk,
+};
 use crate::{
     disk::FolderLock,
     error::{Code, Error, Result},
@@ -350,6 +354,53 @@ fn a_guest_that_takes_the_turn_and_sleeps_loses_it() {
     looked(&mut stream, &Asked::Turn);
     drop((stream, ada));
     stand.goes_on_whole_with(1);
+}
+
+#[test]
+fn what_was_handed_over_in_a_turn_that_is_over_is_kept_no_longer() {
+    let stand = Stand::new();
+    let (opened, telling): (_, Telling) = (&stand.host.opened, Arc::new(|_| ()));
+    let mut talk = Talk {
+        stream: stand.call().0,
+        number: 77,
+        operator: me(&stand.viewer),
+        opened: &Arc::downgrade(opened),
+        telling: &telling,
+        frames: vec![1; 1000],
+        manifest: Some(vec![1]),
+        spoiled: None,
+    };
+    opened.turns.give(77, OperatorRole::Viewer).unwrap();
+    talk.drop_what_is_late(opened);
+    assert_eq!((talk.frames.len(), talk.manifest.is_some(), &talk.spoiled), (1000, true, &None));
+    opened.turns.end(77);
+    talk.drop_what_is_late(opened);
+    assert_eq!((talk.frames.capacity(), talk.manifest.is_some()), (0, false));
+    assert_eq!(talk.spoiled.as_ref().map(|error| error.code), Some(Code::VaultInUse));
+    drop(talk);
+    stand.goes_on_whole_with(0);
+}
+
+#[test]
+fn who_is_removed_at_the_host_is_locked_out_though_vault_json_cannot_be_written() {
+    let stand = Stand::new();
+    let bea = AddOperator { name: "Bea".to_owned(), role: OperatorRole::Admin, owner: None };
+    stand.host.add_operator(Door::Cli, &bea, &passphrase("bea")).unwrap();
+    let by_bea = || Vault::open(&stand.path, Some("Bea"), Unlock::Passphrase(passphrase("bea"))).unwrap();
+    let guest = by_bea();
+    let file = stand.path.join("vault.json");
+    std::fs::remove_file(&file).unwrap();
+    std::fs::create_dir(&file).unwrap();
+    // It is staged, and the next opening finishes it: that is done.
+    guest.remove_operator(Door::Cli, &RemoveOperator { operator: me(&stand.host) }).unwrap();
+    let error = stand.host.apply(Door::Cli, &AddAccount { name: "hers".to_owned() }).unwrap_err();
+    assert_eq!(error.code, Code::Locked, "{error:?}");
+    drop(guest);
+    std::fs::remove_dir(&file).unwrap();
+    let whole = by_bea();
+    assert!(!whole.is_guest());
+    assert_eq!((whole.health().read_only, whole.operators().len()), (None, 2));
+    whole.verify(&mut |_, _| true).unwrap();
 }
 
 #[test]

@@ -10,6 +10,7 @@ use std::{
     sync::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak,
         atomic::{AtomicBool, Ordering},
+        mpsc,
     },
     thread::{self, ThreadId},
     time::{Duration, Instant},
@@ -123,10 +124,14 @@ impl Keeper {
         drop(work);
         let stamp = opened.stamp();
         let waits = |kept: &Kept| kept.of != Some(stamp) && kept.file.problem.is_none() && !hangs;
-        for mut kept in files.into_iter().filter(waits) {
+        let snapshots = files.into_iter().filter(waits).map(|kept| {
             let snapshot = kept.snapshot(opened, desk);
+            (kept, snapshot)
+        });
+        let snapshots: Vec<_> = snapshots.collect();
+        if !snapshots.is_empty() {
             // Where that fails, whoever reads it sees that it grows stale; there is nobody left to tell.
-            kept.write(snapshot);
+            farewell(move || snapshots.into_iter().for_each(|(mut kept, snapshot)| kept.write(snapshot)));
         }
     }
 
@@ -154,6 +159,18 @@ impl Keeper {
         self.shared.keeps.store(true, Ordering::Release);
         self.shared.bell.notify_all();
         Ok(())
+    }
+}
+
+/// Writes on a thread of its own, and waits for that as long as a close may: the keys are not wiped before it goes on.
+fn farewell(write: impl FnOnce() + Send + 'static) {
+    let (done, written) = mpsc::channel::<()>();
+    let writes = move || {
+        write();
+        drop(done);
+    };
+    if thread::Builder::new().name("farewell".to_owned()).spawn(writes).is_ok() {
+        let _ = written.recv_timeout(FAREWELL);
     }
 }
 
@@ -240,5 +257,63 @@ impl Opened {
     pub(super) fn stamp(&self) -> Stamp {
         let changed = self.state.read().unwrap_or_else(PoisonError::into_inner).revision();
         (changed, self.manifest().revision)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::{model::Preset, secret::Passphrase, vault::NewVault};
+
+    fn vault(folder: &Path) -> Vault {
+        let new = NewVault {
+            name: "Test".to_owned(),
+            operator: "Ada".to_owned(),
+            preset: Preset::Standard,
+            passphrase: Some(Passphrase::new("correct horse battery".to_owned())),
+            keychain: false,
+            recovery: false,
+            door: Door::Cli,
+        };
+        Vault::create(&folder.join("v"), new).unwrap().vault
+    }
+
+    #[test]
+    fn what_grows_old_is_written_again_though_nothing_changes() {
+        let folder = tempfile::tempdir().unwrap();
+        let vault = vault(folder.path());
+        let path = folder.path().join("keys.kwb");
+        let file = KeptFile { path: path.clone(), written_at: None, valid_until: None, problem: None };
+        let mut kept = Kept { what: What::Bundle, file, door: Door::Cli, of: None, renew_at: None, again: None };
+        let snapshot = kept.snapshot(&vault.opened, vault.desk().unwrap().open().unwrap());
+        kept.write(snapshot);
+        let (of, half) = (kept.of, kept.renew_at.unwrap());
+        assert!(of.is_some() && half > vault.now() + TimeDelta::hours(1));
+        // The half of its time is over in a second.
+        let soon = vault.now() + TimeDelta::seconds(1);
+        kept.renew_at = Some(soon);
+        // Whatever stands there now is not what will.
+        std::fs::write(&path, std::fs::read(&path).unwrap().get(..100).unwrap()).unwrap();
+        vault.opened.keeper.add(&vault.opened, kept).unwrap();
+        let renewed = || vault.opened.keeper.shared.work().files[0].clone();
+        let started = Instant::now();
+        while renewed().renew_at == Some(soon) {
+            assert!(started.elapsed() < Duration::from_secs(60), "it is not written");
+            thread::sleep(Duration::from_millis(10));
+        }
+        assert_eq!((renewed().of, renewed().file.problem), (of, None));
+        assert!(renewed().renew_at >= Some(half) && renewed().file.written_at >= Some(soon));
+        assert!(std::fs::metadata(&path).unwrap().len() > 100);
+        vault.close().unwrap();
+    }
+
+    #[test]
+    fn a_disk_that_does_not_answer_keeps_no_vault_open() {
+        let (answer, hangs) = mpsc::channel::<()>();
+        // Comes back though nobody answers.
+        farewell(move || assert!(hangs.recv().is_err()));
+        drop(answer);
     }
 }
