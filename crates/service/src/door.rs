@@ -43,7 +43,7 @@ impl Door {
     /// Answers a request that came in on the connection with this place.
     pub(crate) async fn answer(&self, seat: &Seat, request: Request<Incoming>) -> Response {
         let (method, path) = (kept_method(request.method()), kept_path(request.uri().path()));
-        let admitted = self.admit(&request);
+        let admitted = self.admit(&request).await;
         let key = admitted.as_ref().ok().copied().flatten().map(|Caller(key)| key);
         if key.is_some() {
             seat.prove();
@@ -65,14 +65,16 @@ impl Door {
         response
     }
 
-    fn admit(&self, request: &Request<Incoming>) -> Result<Option<Caller>, Problem> {
-        let known = self.source.known();
-        self.hosts.admit(request, known.hosts())?;
+    async fn admit(&self, request: &Request<Incoming>) -> Result<Option<Caller>, Problem> {
+        self.hosts.admit(request, self.source.last_known().hosts())?;
         if request.headers().contains_key(header::ORIGIN) {
             return Err(Refusal::OriginRefused.into());
         }
         let needed = needed(request.method(), request.uri().path());
-        let caller = needed.of(request.headers(), &known)?;
+        if needed == Needed::Nothing {
+            return Ok(None);
+        }
+        let caller = needed.of(request.headers(), &*self.source.known().await)?;
         if needed == Needed::Write && !self.writes {
             return Err(Refusal::WritesOff.into());
         }

@@ -3,22 +3,20 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fs,
-    path::{Path, PathBuf},
     sync::Arc,
 };
 
 use axum::body::Bytes;
-use chrono::{TimeDelta, Utc};
+use chrono::Utc;
 use keywright_core::{
     error::{Error, Result},
-    model::{AccountId, Name, Time},
-    vault::{StatusListExport, Vault},
+    model::{Account, AccountId, Name, Rules, Time},
+    vault::{Left, StatusListExport, Vault},
 };
 use keywright_verify::{Checker, Jwk};
 use serde::Serialize;
 
-use crate::told::ToEverybody;
+use crate::{lookout::Lookout, source::locked, told::ToEverybody};
 
 /// A snapshot of what of a vault a check needs.
 #[derive(Debug, Default)]
@@ -38,6 +36,14 @@ pub(crate) struct Known {
     at: Time,
 }
 
+/// What became of the vault since.
+pub(crate) enum Moved<'a> {
+    /// It was changed.
+    Changed(&'a Vault),
+    /// It was closed.
+    Closed(&'a Vault, &'a Left),
+}
+
 /// What of a vault seldom changes.
 #[derive(Debug, Default)]
 struct Basis {
@@ -51,46 +57,51 @@ struct Basis {
     hosts: Vec<String>,
     /// The address of the status list, where the rules name one.
     list_address: Option<String>,
-    /// For how many days what is known can be relied on without the vault: the rule for bundles.
-    days: u32,
 }
 
 /// What a service goes on with while its vault is locked.
-#[derive(Debug, Clone)]
-pub(crate) struct Lasting {
+#[derive(Debug)]
+struct Lasting {
     /// The public keys that signed tokens are verified with.
-    jwks: Bytes,
+    jwks: Result<Bytes>,
     /// The status list, or why there is none.
     status_list: Result<Arc<StatusListExport>>,
     /// Until when all of it holds.
     until: Time,
-    /// How long the ledger was: it grows when another program changes the vault.
-    ledger: Option<(PathBuf, u64)>,
+    /// Sees when another program changes the vault.
+    lookout: Lookout,
 }
 
 #[derive(Serialize)]
-struct KeySet {
-    keys: Vec<Jwk>,
+struct KeySet<'a> {
+    keys: &'a [Jwk],
 }
 
 impl Known {
     /// What is to be known of `vault` now; `None` where it was closed.
     pub(crate) fn of(vault: Vault) -> Option<Self> {
+        vault.leave_behind().ok()?;
         let revision = vault.revision();
         let basis = Arc::new(Basis::of(&vault)?);
         Some(Self::at(revision, basis, Arc::default(), vault))
     }
 
+    /// What became of the vault since; `None` where nothing did, or it was closed before.
+    pub(crate) fn moved(&self) -> Option<Moved<'_>> {
+        let vault = self.vault()?;
+        let changed = || (vault.revision() != self.revision).then_some(Moved::Changed(vault));
+        vault.left().map(|left| Moved::Closed(vault, left)).or_else(changed)
+    }
+
     /// The same after the vault has changed. Where that was about no account and no rule, it costs next to nothing and waits for
     /// nobody.
-    pub(crate) fn renewed(&self) -> Self {
-        let Some(vault) = self.vault.clone() else { return self.go_on(self.checker.clone(), self.lasting.clone()) };
+    pub(crate) fn renewed(&self, vault: &Vault) -> Self {
         // Before all else: what changes from here on is asked for by the next request.
         let revision = vault.revision();
         let moved = vault.accounts_and_rules() != self.basis.number;
-        let basis = moved.then(|| Basis::of(&vault)).flatten();
+        let basis = moved.then(|| Basis::of(vault)).flatten();
         let basis = basis.map_or_else(|| Arc::clone(&self.basis), Arc::new);
-        Self::at(revision, basis, Arc::clone(&self.told), vault)
+        Self::at(revision, basis, Arc::clone(&self.told), vault.clone())
     }
 
     fn at(revision: u64, basis: Arc<Basis>, told: Arc<ToEverybody>, vault: Vault) -> Self {
@@ -98,30 +109,25 @@ impl Known {
         Self { vault: Some(vault), revision, checker: Some(checker), basis, told, lasting: None, at }
     }
 
-    /// What is to be told once the vault is locked. Waits for the vault, and reads files; `None` where it is.
-    pub(crate) fn lasting(&self) -> Option<Lasting> {
-        let vault = self.vault()?;
-        let now = self.now();
-        let until = now.checked_add_signed(TimeDelta::days(self.basis.days.into())).unwrap_or(now);
-        let (jwks, status_list) = (jwks(vault), vault.status_list());
-        // The last, and before the checker is taken that holds from then on: what changes in between shall not be missed.
-        let folder = vault.folder().join("ledger");
-        let ledger = length(&folder).map(|length| (folder, length));
-        Some(Lasting { jwks, status_list, until, ledger })
+    /// The same by what the closed vault left behind: checks go on, for as long as services may rely on a bundle. `None` where it
+    /// cannot be watched now.
+    pub(crate) fn locked(&self, vault: &Vault, left: &Left) -> Option<Self> {
+        Lookout::at(left.ledger.clone(), left.length).map(|lookout| self.watched_by(lookout, vault, left))
     }
 
-    /// The same without its vault: checks go on by it, for as long as services may rely on a bundle.
-    pub(crate) fn locked(&self, lasting: Lasting) -> Self {
-        let Some(vault) = &self.vault else { return self.go_on(self.checker.clone(), Some(lasting)) };
-        // The vault may have been closed already: its last checker is the newest.
+    /// The same, watched by this.
+    pub(crate) fn watched_by(&self, lookout: Lookout, vault: &Vault, left: &Left) -> Self {
         let checker = vault.checker().map(|mut checker| {
-            checker.set_valid_until(lasting.until.timestamp());
+            checker.set_valid_until(left.until.timestamp());
             checker
         });
-        self.go_on(Some(checker), Some(lasting))
+        let jwks = left.token_keys.as_ref().map(|keys| jwks(keys)).map_err(Clone::clone);
+        let lasting = Lasting { jwks, status_list: left.status_list.clone(), until: left.until, lookout };
+        let basis = Basis::new(self.basis.id.clone(), vault.accounts_and_rules(), left.accounts.iter(), &left.rules);
+        self.without_vault(Some(checker), Arc::new(basis), Some(lasting))
     }
 
-    /// The same, known to be old: another program has changed the vault meanwhile, so that nothing is said to be good any more.
+    /// The same where nothing is said to be good: another program may have changed the vault meanwhile.
     pub(crate) fn outdated(&self) -> Self {
         let outdated = |checker: &Checker| {
             let mut checker = checker.clone();
@@ -129,20 +135,16 @@ impl Known {
             checker
         };
         let checker = self.checker.as_ref().map(|checker| checker.as_ref().map(outdated).map_err(Clone::clone));
-        let lasting = self.lasting.clone().map(|lasting| Lasting { until: self.at, ledger: None, ..lasting });
-        self.go_on(checker, lasting)
+        self.without_vault(checker, Arc::clone(&self.basis), None)
     }
 
-    fn go_on(&self, checker: Option<Result<Checker>>, lasting: Option<Lasting>) -> Self {
-        let (revision, basis) = (self.revision, Arc::clone(&self.basis));
-        Self { vault: None, revision, checker, basis, told: Arc::default(), lasting, at: self.now() }
+    fn without_vault(&self, checker: Option<Result<Checker>>, basis: Arc<Basis>, lasting: Option<Lasting>) -> Self {
+        Self { vault: None, revision: self.revision, checker, basis, told: Arc::default(), lasting, at: self.now() }
     }
 
-    /// Whether another program has changed the vault since it was locked. Looks at how long the files of the ledger are, which the
-    /// system knows without the disk.
-    pub(crate) fn is_outdated(&self) -> bool {
-        let ledger = self.lasting.as_ref().and_then(|lasting| lasting.ledger.as_ref());
-        ledger.is_some_and(|(folder, before)| length(folder) != Some(*before))
+    /// What sees when another program changes the vault; nothing while it is open, or where that was seen.
+    pub(crate) fn lookout(&self) -> Option<&Lookout> {
+        self.lasting.as_ref().map(|lasting| &lasting.lookout)
     }
 
     /// The public keys that are told without the vault, as long as that holds.
@@ -150,7 +152,7 @@ impl Known {
     /// # Errors
     /// `Locked`.
     pub(crate) fn last_jwks(&self) -> Result<Bytes> {
-        self.still_holds().map(|lasting| lasting.jwks.clone())
+        self.still_holds()?.jwks.clone()
     }
 
     /// The status list that is told without the vault, as long as that holds: it may have been made a while before.
@@ -159,7 +161,7 @@ impl Known {
     /// `Locked`; why there is none.
     pub(crate) fn last_status_list(&self) -> Result<Arc<StatusListExport>> {
         let list = self.still_holds()?.status_list.clone()?;
-        if self.now() < list.valid_until { Ok(list) } else { Err(super::source::locked()) }
+        if self.now() < list.valid_until { Ok(list) } else { Err(locked()) }
     }
 
     /// Whether tokens are checked.
@@ -168,7 +170,7 @@ impl Known {
     }
 
     fn still_holds(&self) -> Result<&Lasting> {
-        self.lasting.as_ref().filter(|lasting| self.now() < lasting.until).ok_or_else(super::source::locked)
+        self.lasting.as_ref().filter(|lasting| self.now() < lasting.until).ok_or_else(locked)
     }
 
     /// The vault's id; empty where none was ever open.
@@ -191,12 +193,7 @@ impl Known {
         self.revision
     }
 
-    /// Whether the vault has changed since.
-    pub(crate) fn is_old(&self) -> bool {
-        self.vault.as_ref().is_some_and(|vault| vault.revision() != self.revision)
-    }
-
-    /// The vault, where it is open.
+    /// The vault, where it is open: it may have been closed since.
     pub(crate) fn vault(&self) -> Option<&Vault> {
         self.vault.as_ref()
     }
@@ -208,7 +205,7 @@ impl Known {
     pub(crate) fn checker(&self) -> Result<&Checker, Error> {
         match &self.checker {
             Some(checker) => checker.as_ref().map_err(Clone::clone),
-            None => Err(super::source::locked()),
+            None => Err(locked()),
         }
     }
 
@@ -226,38 +223,36 @@ impl Known {
 }
 
 impl Basis {
-    /// That of `vault`; `None` where it was closed.
     fn of(vault: &Vault) -> Option<Self> {
         let id = vault.id();
         vault.read(|state| {
             // A vault begins with a first change; one that was closed has none.
             let open = state.revision() > 0;
-            let rules = state.rules();
-            open.then(|| Self {
-                id,
-                number: state.accounts_and_rules(),
-                accounts: state.accounts().map(|account| account.id).collect(),
-                accounts_by_name: state.accounts().map(|account| (account.name.folded(), account.id)).collect(),
-                hosts: rules.service_hosts.clone(),
-                list_address: rules.status_list_address.clone(),
-                days: rules.bundle_valid_for,
-            })
+            open.then(|| Self::new(id, state.accounts_and_rules(), state.accounts(), state.rules()))
         })
+    }
+
+    fn new<'a>(id: String, number: u64, accounts: impl Iterator<Item = &'a Account>, rules: &Rules) -> Self {
+        let accounts_by_name: HashMap<_, _> = accounts.map(|account| (account.name.folded(), account.id)).collect();
+        Self {
+            id,
+            number,
+            accounts: accounts_by_name.values().copied().collect(),
+            accounts_by_name,
+            hosts: rules.service_hosts.clone(),
+            list_address: rules.status_list_address.clone(),
+        }
     }
 }
 
-/// The public keys that signed tokens are verified with, as a JWK set.
-pub(crate) fn jwks(vault: &Vault) -> Bytes {
-    serde_json::to_vec(&KeySet { keys: vault.token_keys() }).unwrap_or_default().into()
-}
-
-/// How long all files in a folder are together.
-fn length(folder: &Path) -> Option<u64> {
-    fs::read_dir(folder).ok()?.map(|entry| entry.and_then(|entry| entry.metadata()).map(|file| file.len()).ok()).sum()
+/// Public keys as a JWK set.
+pub(crate) fn jwks(keys: &[Jwk]) -> Bytes {
+    serde_json::to_vec(&KeySet { keys }).unwrap_or_default().into()
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
     use keywright_core::{
         error::Code,
         model::{Door, Preset},
@@ -268,6 +263,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::lookout::Seen;
 
     fn passphrase() -> Passphrase {
         Passphrase::new("correct horse battery".to_owned())
@@ -302,15 +298,15 @@ mod tests {
         let vault = vault(&folder);
         let known = Known::of(vault.clone()).unwrap();
         add_role(&vault, "one");
-        assert!(known.is_old());
-        let after = known.renewed();
-        assert!(!after.is_old() && Arc::ptr_eq(&known.basis, &after.basis));
+        assert!(matches!(known.moved(), Some(Moved::Changed(_))));
+        let after = known.renewed(&vault);
+        assert!(after.moved().is_none() && Arc::ptr_eq(&known.basis, &after.basis));
         let shop = add_account(&vault, "Shop");
-        let (before, after) = (after.account("shop"), after.renewed());
+        let (before, after) = (after.account("shop"), after.renewed(&vault));
         assert_eq!((before, after.account(" SHOP ")), (None, Some(shop)));
         let hosts = ["service_hosts=keys.example.org".to_owned()];
         vault.apply(Door::Cli, &SetRules::parse(&hosts).unwrap()).unwrap();
-        assert_eq!((after.hosts().len(), after.renewed().hosts()), (0, &["keys.example.org".to_owned()][..]));
+        assert_eq!((after.hosts().len(), after.renewed(&vault).hosts()), (0, &["keys.example.org".to_owned()][..]));
     }
 
     #[test]
@@ -328,22 +324,29 @@ mod tests {
     }
 
     #[test]
-    fn a_locked_one_holds_until_another_program_changes_the_ledger() {
+    fn one_that_was_closed_holds_until_another_program_changes_the_ledger() {
         let folder = TempDir::new().unwrap();
         let vault = vault(&folder);
         let known = Known::of(vault.clone()).unwrap();
-        let locked = known.locked(known.lasting().unwrap());
+        // Which no request has asked for since.
+        let shop = add_account(&vault, "Shop");
+        let keys = jwks(&vault.token_keys());
         vault.close().unwrap();
-        assert!(!locked.is_outdated(), "its own close");
+        let Some(Moved::Closed(_, left)) = known.moved() else { unreachable!("it does not know") };
+        let locked = known.locked(&vault, left).unwrap();
+        assert!(locked.moved().is_none() && locked.checks());
+        assert_eq!((locked.account("shop"), locked.last_jwks()), (Some(shop), Ok(keys)));
+        let seen = || locked.lookout().unwrap().look_outside();
+        assert_eq!(seen(), Seen::Unchanged, "its own close");
         let elsewhere = || Vault::open(vault.folder(), None, Unlock::Passphrase(passphrase())).unwrap();
         elsewhere().close().unwrap();
-        assert!(!locked.is_outdated(), "nothing was changed");
+        assert_eq!(seen(), Seen::Unchanged, "nothing was changed");
         let other = elsewhere();
         add_role(&other, "one");
-        assert!(locked.is_outdated());
+        assert_eq!(seen(), Seen::Changed);
         other.close().unwrap();
         let outdated = locked.outdated();
-        assert!(!outdated.is_outdated());
+        assert!(outdated.lookout().is_none() && !outdated.checks());
         assert_eq!(outdated.last_jwks().unwrap_err().code, Code::Locked);
     }
 
@@ -354,17 +357,18 @@ mod tests {
         let address = ["status_list_address=https://keys.example.org/status-list".to_owned()];
         vault.apply(Door::Cli, &SetRules::parse(&address).unwrap()).unwrap();
         let list = vault.status_list().unwrap();
-        let known = Known::of(vault).unwrap();
-        // Made a while before the lock: what else is told holds for longer.
+        let known = Known::of(vault.clone()).unwrap();
+        vault.close().unwrap();
+        let mut locked = known.locked(&vault, vault.left().unwrap()).unwrap();
+        // Made a while before the close: what else is told holds for longer.
         let later = TimeDelta::days(1);
-        let mut lasting = known.lasting().unwrap();
-        lasting.until += later;
-        let locked = known.locked(lasting);
-        let at = |at| Known { at, ..locked.go_on(None, locked.lasting.clone()) };
-        let told =
-            |known: Known| (known.last_status_list().map(|list| list.text.clone()).ok(), known.last_jwks().is_ok());
-        assert_eq!(told(at(list.valid_until - TimeDelta::seconds(1))), (Some(list.text.clone()), true));
-        assert_eq!(told(at(list.valid_until)), (None, true));
-        assert_eq!(told(at(list.valid_until + later)), (None, false));
+        locked.lasting.as_mut().unwrap().until = list.valid_until + later;
+        let mut told = |at| {
+            locked.at = at;
+            (locked.last_status_list().map(|list| list.text.clone()).ok(), locked.last_jwks().is_ok())
+        };
+        assert_eq!(told(list.valid_until - TimeDelta::seconds(1)), (Some(list.text.clone()), true));
+        assert_eq!(told(list.valid_until), (None, true));
+        assert_eq!(told(list.valid_until + later), (None, false));
     }
 }

@@ -7,10 +7,13 @@
 //! | `listen`, `accept`, `seat`, `patience` | connections: where, how many, how long, how slow |
 //! | `door`, `host` | what every request passes first |
 //! | `caller` | whose key asks, and what it may |
-//! | `body`, `query`, `etag`, `wire` | what comes in, and how records look as JSON |
+//! | `body`, `query`, `etag` | what comes in |
+//! | `wire`, `record` | how records look as JSON, and that they are changed only as they were seen |
 //! | `problem`, `refusal`, `status` | how a refusal looks |
-//! | `known`, `told`, `gathered` | what is checked by without waiting, what is told to everybody, and what checks leave behind |
+//! | `known`, `lookout` | what is checked by without waiting, and what sees that a locked vault was changed elsewhere |
+//! | `told`, `gathered` | what is told to everybody, and what checks leave behind |
 //! | `route`, `work` | the calls, a file each, and how they ask the vault |
+//! | [`Call`] | a call as the log shows it |
 //! | `document` | the OpenAPI document |
 //!
 //! Nothing here decides what may be done with a vault: that is in `keywright-core`, which is asked by one road, as every door does.
@@ -27,6 +30,7 @@ mod gathered;
 mod host;
 mod known;
 mod listen;
+mod lookout;
 mod patience;
 mod problem;
 mod query;

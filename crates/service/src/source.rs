@@ -14,7 +14,8 @@ use keywright_core::{
 use crate::{
     Call,
     gathered::Gathered,
-    known::{self, Known},
+    known::{self, Known, Moved},
+    lookout::Seen,
     work::Room,
 };
 
@@ -24,6 +25,9 @@ const LIST_FRESH: Duration = Duration::from_secs(1);
 const KEYS_FRESH: Duration = Duration::from_secs(60);
 
 /// The vault that a service answers from. Cheap to clone; all clones are one.
+///
+/// Once the vault is closed, whoever closed it and however, checks go on by what it left behind: for as long as services may rely on a
+/// bundle, or until another program changes the vault. Everything else is answered with `locked`.
 #[derive(Debug, Clone, Default)]
 pub struct Source {
     shared: Arc<Shared>,
@@ -52,35 +56,67 @@ impl Source {
         self.shared.known.store(Arc::new(known));
     }
 
-    /// Goes on checking by what is known now, for as long as services may rely on a bundle or until another program changes the
-    /// vault; everything else is answered with `locked`. To be called before the vault is closed, so that it learns what was used.
+    /// The vault is about to be closed: lets it know which keys were used until now. It is told the rest when it is opened again.
     pub fn lock(&self) {
         self.write_uses();
-        let Some(lasting) = self.known().lasting() else { return };
-        self.shared.known.rcu(|known| Arc::new(known.locked(lasting.clone())));
     }
 
     /// Whether tokens are checked: the vault is open, or what is known of it can still be relied on. Otherwise every check is
-    /// answered with `locked` until it is unlocked.
+    /// answered with `locked` until it is unlocked. A folder that does not answer is waited for a few seconds.
     #[must_use]
     pub fn checks(&self) -> bool {
-        self.known().checks()
+        let known = self.last_known();
+        match known.lookout() {
+            Some(lookout) => self.judged(&known, lookout.look_outside()).checks(),
+            None => known.checks(),
+        }
     }
 
     /// What is known now: a change is seen by the first request after it, also one that another program makes while the vault is
-    /// locked. Nobody waits for whoever makes it anew.
-    pub(crate) fn known(&self) -> Guard<Arc<Known>> {
-        let known = self.shared.known.load();
-        if known.is_outdated() {
-            // Unless it was opened meanwhile.
-            self.shared.known.compare_and_swap(&*known, Arc::new(known.outdated()));
-        } else if known.is_old() {
-            // Another request may be first, or the vault be locked meanwhile.
-            self.shared.known.rcu(|known| if known.is_old() { Arc::new(known.renewed()) } else { Arc::clone(known) });
-        } else {
+    /// locked. Nobody waits for whoever makes it anew; a look at what other programs did is waited for a few seconds.
+    pub(crate) async fn known(&self) -> Guard<Arc<Known>> {
+        let known = self.last_known();
+        if known.lookout().is_none() {
             return known;
         }
-        self.shared.known.load()
+        let known = Guard::into_inner(known);
+        let Some(lookout) = known.lookout() else { return Guard::from_inner(known) };
+        let seen = lookout.look().await;
+        self.judged(&known, seen)
+    }
+
+    /// The same where nobody looks at what other programs did while the vault is locked.
+    pub(crate) fn last_known(&self) -> Guard<Arc<Known>> {
+        let mut known = self.shared.known.load();
+        loop {
+            let next = match known.moved() {
+                None => return known,
+                Some(Moved::Changed(vault)) => known.renewed(vault),
+                Some(Moved::Closed(vault, left)) => match known.locked(vault, left) {
+                    Some(locked) => locked,
+                    None => return for_now(known.outdated()),
+                },
+            };
+            let before = self.shared.known.compare_and_swap(&*known, Arc::new(next));
+            if Arc::ptr_eq(&before, &known) {
+                return self.shared.known.load();
+            }
+            // Another request was first, perhaps with an earlier change; or the vault was opened again.
+            known = before;
+        }
+    }
+
+    /// What is known of a locked vault after a look at what other programs did.
+    fn judged(&self, known: &Arc<Known>, seen: Seen) -> Guard<Arc<Known>> {
+        match seen {
+            Seen::Unchanged => Guard::from_inner(Arc::clone(known)),
+            Seen::Changed => {
+                // For good; unless it was opened meanwhile.
+                self.shared.known.compare_and_swap(known, Arc::new(known.outdated()));
+                self.last_known()
+            }
+            Seen::Nothing => for_now(known.outdated()),
+        }
     }
 
     /// The time, by what was last known.
@@ -90,17 +126,23 @@ impl Source {
 
     /// The public keys, as a JWK set.
     pub(crate) async fn jwks(&self) -> Result<Bytes> {
-        let known = self.shared_known();
+        let known = Guard::into_inner(self.known().await);
         let Some(vault) = known.vault().cloned() else { return known.last_jwks() };
-        known.told.jwks.current(known.revision(), KEYS_FRESH, move || Ok(known::jwks(&vault))).await
+        let its = vault.clone();
+        let make = move || Ok(known::jwks(&its.token_keys()));
+        let told = known.told.jwks.current(known.revision(), KEYS_FRESH, make).await;
+        // Closed while they were made: of what, is not known.
+        if vault.left().is_some() { self.known().await.last_jwks() } else { told }
     }
 
     /// The status list.
     pub(crate) async fn status_list(&self) -> Result<Arc<StatusListExport>> {
-        let known = self.shared_known();
+        let known = Guard::into_inner(self.known().await);
         let Some(vault) = known.vault().cloned() else { return known.last_status_list() };
         let of = known.list_address().map(str::to_owned);
-        known.told.status_list.current(of, LIST_FRESH, move || vault.status_list()).await
+        let its = vault.clone();
+        let told = known.told.status_list.current(of, LIST_FRESH, move || its.status_list()).await;
+        if vault.left().is_some() { self.known().await.last_status_list() } else { told }
     }
 
     /// For how many requests there is room at the vault.
@@ -110,7 +152,7 @@ impl Source {
 
     /// The last calls, newest first.
     pub(crate) fn calls(&self) -> Vec<Call> {
-        let known = self.known();
+        let known = self.last_known();
         let noted = self.shared.gathered.calls();
         let now = known.now();
         // Who may look at the log opened the vault; what they may not see of the keys has no name here either.
@@ -143,11 +185,11 @@ impl Source {
             self.shared.gathered.put_back(uses);
         }
     }
+}
 
-    /// The same to be held for long.
-    fn shared_known(&self) -> Arc<Known> {
-        Arc::clone(&self.known())
-    }
+/// What is known for one request only.
+fn for_now(known: Known) -> Guard<Arc<Known>> {
+    Guard::from_inner(Arc::new(known))
 }
 
 /// Whether uses were not taken: it is locked, or another program keeps changing it. A full disk is no reason: they are in the
@@ -163,7 +205,46 @@ pub(crate) fn locked() -> Error {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::channel;
+
+    use keywright_core::{model::Preset, secret::Passphrase, vault::NewVault};
+
     use super::*;
+    use crate::lookout::Lookout;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_folder_that_does_not_answer_ends_the_checks_of_a_locked_vault_until_it_does() {
+        let folder = tempfile::tempdir().unwrap();
+        let new = NewVault {
+            name: "Acme".to_owned(),
+            operator: "Ada".to_owned(),
+            preset: Preset::Standard,
+            passphrase: Some(Passphrase::new("correct horse battery".to_owned())),
+            keychain: false,
+            recovery: false,
+            door: Door::Cli,
+        };
+        let vault = Vault::create(&folder.path().join("v"), new).unwrap().vault;
+        let source = Source::new();
+        source.open(vault.clone());
+        vault.close().unwrap();
+        let (answer, answers) = channel();
+        let lookout = Lookout::by(move || answers.recv().unwrap_or(Seen::Unchanged)).unwrap();
+        let locked = source.last_known().watched_by(lookout, &vault, vault.left().unwrap());
+        source.shared.known.store(Arc::new(locked));
+        // First it says that it cannot, then nothing: both end the checks of who asks now, and no others.
+        answer.send(Seen::Nothing).unwrap();
+        assert!(!source.checks());
+        assert!(!source.known().await.checks());
+        assert_eq!(source.jwks().await.unwrap_err().code, Code::Locked);
+        assert!(source.last_known().checks());
+        tokio::time::resume();
+        drop(answer);
+        while !source.known().await.checks() {
+            tokio::task::yield_now().await;
+        }
+        assert!(source.checks() && source.jwks().await.is_ok());
+    }
 
     #[test]
     fn uses_are_kept_where_the_vault_took_none_of_them() {

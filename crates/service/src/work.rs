@@ -65,7 +65,7 @@ pub(crate) async fn work<T: Send + 'static>(
     Caller(key): Caller,
     act: impl FnOnce(&Asked) -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
-    let vault = app.source.known().vault().cloned().ok_or_else(source::locked)?;
+    let vault = app.source.known().await.vault().cloned().ok_or_else(source::locked)?;
     let asked = Asked { now: vault.now(), vault, door: Door::Rest(key) };
     // What panicked says nothing: its words could hold anything.
     let ended =

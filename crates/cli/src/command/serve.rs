@@ -87,9 +87,7 @@ impl Serve {
         let mut said = Said::default();
         while is_wanted(&interrupt) {
             if let Some(reason) = others.ended() {
-                // It goes on checking, as after any lock.
-                source.lock();
-                output.note(&reason);
+                output.note(&format!("{reason} The service goes on checking until the vault is changed again."));
             }
             said.look(output, opened.vault().kept_bundles());
             log.iter_mut().for_each(|log| log.look(output, service.calls()));
@@ -98,7 +96,6 @@ impl Serve {
         service.stop();
         log.iter_mut().for_each(|log| log.look(output, service.calls()));
         output.note("The service has stopped.");
-        source.lock();
         opened.close();
         Ok(outcome)
     }

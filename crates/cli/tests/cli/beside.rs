@@ -145,13 +145,20 @@ fn what_a_command_beside_a_service_changes_counts_with_its_next_answer_and_in_th
 
 #[test]
 fn who_loses_the_vault_to_another_program_is_told() {
-    let case = Case::new();
+    let (case, checker) = with_checker();
     case.operator("Bea", "admin", &[]);
     let serving = Serving::start(&case, &[]);
+    let check = || serving.ask(&checker, "POST", "/api/v1/api_keys/verify", &format!("{{\"token\": \"{checker}\"}}"));
+    let public = || serving.ask("", "GET", "/.well-known/jwks.json", "");
+    assert!(public().starts_with("HTTP/1.1 200 "), "{}", public());
     case.run_as("Bea", ["operator", "remove", "Ada", "--yes"]).done();
-    // The service has let go of the vault, and goes on checking until it is told to end.
+    // The service has let go of the vault, and goes on checking until somebody changes it; but Ada held the token key that it told of.
     case.run_as("Bea", ["role", "list"]).done();
-    serving.stop().done();
+    assert!(check().contains("\"code\":\"valid\""), "{}", check());
+    assert!(public().starts_with("HTTP/1.1 503 "), "{}", public());
+    case.run_as("Bea", ["role", "add", "Deploys", "--permission", "x"]).done();
+    assert!(check().starts_with("HTTP/1.1 503 "), "{}", check());
+    serving.stop().done().says("you were removed from its operators").says("goes on checking");
 }
 
 #[test]

@@ -52,6 +52,8 @@ pub(super) struct Desk {
     pub(super) seat: Seat,
     /// The slot was made anew by another process of this operator: only a lock of it opens it again.
     pub(super) slot_renewed: bool,
+    /// Somebody goes on with what the close leaves behind.
+    pub(super) leaves: bool,
 }
 
 /// What a vault is opened by.

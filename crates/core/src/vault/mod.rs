@@ -21,6 +21,7 @@ mod history;
 mod host;
 mod info;
 mod keeper;
+mod left;
 mod locks;
 mod next_manifest;
 mod open;
@@ -47,6 +48,7 @@ pub use examine::{Examination, Found, LedgerFound, MarkFound, SlotFound};
 pub use info::{Health, LockKind, OperatorInfo, VaultInfo};
 pub use keeper::KeptFile;
 use keywright_verify::{Checker, Jwk, PublicKey};
+pub use left::Left;
 use opened::{Opened, locked};
 pub use status_list::StatusListExport;
 pub use uses::Use;
@@ -579,6 +581,22 @@ impl Vault {
     /// `Disk`, `DiskFull`: the vault is closed all the same, and nothing acknowledged is lost.
     pub fn close(&self) -> Result<()> {
         self.opened.close()
+    }
+
+    /// Has the close leave behind what a service goes on with: [`Vault::left`].
+    ///
+    /// # Errors
+    /// `Locked`: it was closed before.
+    pub fn leave_behind(&self) -> Result<()> {
+        self.desk()?.open()?.leaves = true;
+        Ok(())
+    }
+
+    /// What it left behind where [`Vault::leave_behind`] asked for that; `None` while it is open. Waits for nothing, so that it can be
+    /// asked at every check.
+    #[must_use]
+    pub fn left(&self) -> Option<&Left> {
+        self.opened.left.get()
     }
 
     /// Lets other programs of this person open the vault beside this one, and change it through it: each as an operator of its own,

@@ -217,6 +217,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         text: Vec::new(),
         seat,
         slot_renewed: false,
+        leaves: false,
     };
     let opened = Arc::new(Opened {
         folder,
@@ -237,6 +238,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         turns: Turns::default(),
         hosting: Mutex::default(),
         ended: Mutex::default(),
+        left: OnceLock::new(),
     });
     if keeps_anchor {
         anchor::follow(&opened);

@@ -17,6 +17,7 @@ use super::{
     desk::Desk,
     host::Hosting,
     keeper::{self, Keeper},
+    left::{self, Left},
     token_keys,
     turns::Turns,
 };
@@ -62,6 +63,8 @@ pub(super) struct Opened {
     pub(super) hosting: Mutex<Option<Hosting>>,
     /// Why it was locked, where nobody here did.
     pub(super) ended: Mutex<Option<String>>,
+    /// What it left behind when it was closed, where somebody goes on with that.
+    pub(super) left: OnceLock<Left>,
 }
 
 impl Opened {
@@ -159,6 +162,10 @@ impl Opened {
     /// Closes what is on the desk, which is held; a Viewer has no word in the mark. Whoever asks for it from now on hears the reason.
     pub(super) fn close_desk(&self, desk: Option<Box<Desk>>, role: OperatorRole, reason: Option<String>) -> Result<()> {
         let Some(mut desk) = desk else { return Ok(()) };
+        // Before all that a disk can hold up: whoever goes on with it does so at once.
+        if desk.leaves {
+            let _ = self.left.set(left::of(self, &desk, reason.is_some()));
+        }
         desk.follow_slot(&self.folder, &self.manifest());
         if reason.is_none() {
             // A revocation a moment ago shall not wait for the next opening.

@@ -39,7 +39,7 @@ pub(crate) enum VaultIs {
     security(()),
 )]
 pub(crate) async fn get(State(app): State<App>) -> Json<Health> {
-    let known = app.source.known();
+    let known = app.source.known().await;
     let vault = if known.vault().is_some() { VaultIs::Open } else { VaultIs::Locked };
     Json(Health { status: "ok", vault, checks: known.checks(), writes: app.writes })
 }

@@ -102,7 +102,7 @@ where
     let bytes = body::read(&parts.headers, body).await?;
     let question: Question<'_> = body::parse(&bytes)?;
     let permissions = permissions(&question)?;
-    let known = source.known();
+    let known = source.known().await;
     let account = match &question.account {
         Some(text) => Some(known.account(text).ok_or_else(no_such_account)?),
         None => None,

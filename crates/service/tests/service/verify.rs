@@ -3,8 +3,12 @@
 use std::{sync::mpsc::channel, thread};
 
 use keywright_core::{
-    model::{Door, RevocationReason, RoleId},
-    operation::{ReinstateKey, RevokeKey, RotateTokenKey, SuspendKey, TokenKeySwitch},
+    model::{Door, OperatorRole, Preset, RevocationReason, RoleId},
+    operation::{
+        AddOperator, ReinstateKey, RemoveOperator, RevokeKey, RotateTokenKey, SetRules, SuspendKey, TokenKeySwitch,
+    },
+    secret::Passphrase,
+    vault::{Told, Unlock, Vault},
 };
 use serde_json::{Value, json};
 
@@ -230,13 +234,71 @@ fn uses_reach_the_vault() {
 }
 
 #[test]
+fn changes_of_its_own_until_the_last_moment_end_no_check() {
+    let stand = Stand::with(Preset::Standard, true);
+    let (_, writer) = stand.asker(&["keywright.*"]);
+    let role = stand.role("Backups", &["backups.*"]);
+    let key = stand.issue("nightly", role);
+    let made = thread::scope(|scope| {
+        let (begun, has_begun) = channel();
+        let writing = [0, 1].map(|half| {
+            let (stand, writer, begun) = (&stand, &writer, begun.clone());
+            scope.spawn(move || {
+                let add = |number| json!({"name": format!("{half} {number}")});
+                let ask = |number: &u32| stand.ask(writer, "POST", "/api/v1/api_keys/owners", Some(&add(*number)));
+                (0_u32..)
+                    .map(|number| ask(&number).status)
+                    .inspect(|_| begun.send(()).unwrap_or_default())
+                    .take_while(|status| *status == 201)
+                    .count()
+            })
+        });
+        for _ in 0..4 {
+            has_begun.recv().unwrap();
+        }
+        stand.lock();
+        drop(has_begun);
+        writing.map(|writing| writing.join().unwrap())
+    });
+    assert!(made.iter().sum::<usize>() >= 4);
+    let answer = verdict(&stand, &writer, &json!({"token": key.token.expose()}));
+    assert_eq!((answer.0, &answer.1["code"]), (200, &json!("valid")), "{answer:?}");
+}
+
+#[test]
+fn who_was_removed_tells_no_public_keys_any_more_and_goes_on_checking() {
+    let stand = Stand::with(Preset::Signed, false);
+    let (_, asker) = stand.asker(&["keywright.verify"]);
+    let address = ["status_list_address=https://keys.example.org/status-list".to_owned()];
+    stand.vault.apply(Door::Cli, &SetRules::parse(&address).unwrap()).unwrap();
+    let first = || Passphrase::new("first passphrase of Bea".to_owned());
+    let add = AddOperator { name: "Bea".to_owned(), role: OperatorRole::Admin, owner: None };
+    stand.vault.add_operator(Door::Cli, &add, &first()).unwrap();
+    let told = ["/.well-known/jwks.json", "/status-list"];
+    let statuses = || told.map(|path| stand.client().ask("GET", path, &[], None).status);
+    assert_eq!(statuses(), [200, 200]);
+    let (tell, ended) = channel();
+    stand.vault.host(move |told| drop(tell.send(told))).unwrap();
+    let bea = Vault::open(stand.vault.folder(), Some("Bea"), Unlock::Passphrase(first())).unwrap();
+    assert!(bea.is_guest());
+    let ada = bea.operators().into_iter().find(|operator| operator.name == "Ada").unwrap().id;
+    bea.remove_operator(Door::Cli, &RemoveOperator { operator: ada }).unwrap();
+    assert!(matches!(ended.recv().unwrap(), Told::Ended(_)));
+    // Ada held the token key and the list key, so that both were made anew.
+    assert_eq!(statuses(), [503, 503]);
+    assert_eq!(verdict(&stand, &asker, &json!({"token": asker})).1["code"], "valid");
+}
+
+#[test]
 fn a_locked_service_says_yes_to_nothing_once_another_program_changed_the_vault() {
     let mut stand = Stand::new();
     let (_, asker) = stand.asker(&["keywright.verify"]);
     let role = stand.role("Backups", &["backups.*"]);
     let key = stand.issue("nightly", role);
     let question = json!({"token": key.token.expose()});
-    stand.lock();
+    // And nobody told the service.
+    stand.vault.close().unwrap();
+    assert_eq!(stand.client().ask("GET", "/healthz", &[], None).json()["vault"], "locked");
     assert_eq!(verdict(&stand, &asker, &question).1["code"], "valid");
     let elsewhere = stand.open_elsewhere();
     let checks = || stand.client().ask("GET", "/healthz", &[], None).json()["checks"].clone();
