@@ -33,7 +33,7 @@ fn a_key_that_was_issued_is_there_after_closing_and_opening() {
         assert_eq!(seen.keys().count(), 2);
         let key = seen.key(issued.key).unwrap();
         assert_eq!(key.name.as_str(), "first");
-        assert!(issued.token.expose().ends_with(&key.last_four));
+        assert!(issued.token.expose().ends_with(key.last_four.as_str()));
     });
     look.unwrap();
     vault.apply(Door::Window, &DeliverKey { key: issued.key, delivery: Delivery::Copied }).unwrap();

@@ -8,15 +8,17 @@ use std::{
     thread,
 };
 
-use ring::digest::{Context, Digest as Sha256, SHA256, digest as sha256};
+use ring::digest::{Context, Digest as Sha256, SHA256};
 
 use crate::{
     disk::{fault, open_for_reading},
     error::{Code, Error, Result},
 };
 
-/// How much of a file is hashed at a time; the parts are hashed side by side.
+/// The parts of a file that are hashed side by side.
 const PART: u64 = 4 << 20;
+/// How much of a part is read at a time.
+const PIECE: u64 = 64 << 10;
 /// How many files sled can have made at the most; there are a handful.
 const MOST_FILES: usize = 4096;
 
@@ -101,8 +103,8 @@ fn side_by_side(parts: &[(&PathBuf, u64, u64)]) -> Result<Vec<Sha256>> {
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some((path, offset, length)) = parts.get(index) else { return Ok(done) };
-                read_part(path, *offset, *length, &mut buffer).map_err(|error| fault(path, &error))?;
-                done.push((index, sha256(&SHA256, &buffer)));
+                let part = hash_part(path, *offset, *length, &mut buffer).map_err(|error| fault(path, &error))?;
+                done.push((index, part));
             }
         };
         let others: Vec<_> = (1..threads).map(|_| scope.spawn(hash)).collect();
@@ -117,11 +119,18 @@ fn side_by_side(parts: &[(&PathBuf, u64, u64)]) -> Result<Vec<Sha256>> {
     Ok(hashed.into_iter().map(|(_, digest)| digest).collect())
 }
 
-fn read_part(path: &Path, offset: u64, length: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
+fn hash_part(path: &Path, offset: u64, length: u64, buffer: &mut Vec<u8>) -> io::Result<Sha256> {
     let mut file = open_for_reading(path)?;
     file.seek(SeekFrom::Start(offset))?;
-    buffer.resize(usize::try_from(length).unwrap_or(0), 0);
-    file.read_exact(buffer)
+    let (mut left, mut hash) = (length, Context::new(&SHA256));
+    while left > 0 {
+        let piece = left.min(PIECE);
+        buffer.resize(usize::try_from(piece).unwrap_or(0), 0);
+        file.read_exact(buffer)?;
+        hash.update(buffer);
+        left -= piece;
+    }
+    Ok(hash.finish())
 }
 
 fn strange(path: &Path) -> Error {

@@ -101,7 +101,7 @@ fn encode_key(key: &Key, text: &mut Vec<u8>) -> Option<()> {
         text.extend_from_slice(role.as_bytes());
         matches!(accounts, Accounts::All).then_some(())?;
     }
-    for words in [name.as_str(), description.as_str(), last_four] {
+    for words in [name.as_str(), description.as_str(), last_four.as_str()] {
         text.extend_from_slice(&u16::try_from(words.len()).ok()?.to_le_bytes());
         text.extend_from_slice(words.as_bytes());
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ActorRef, Grant, KeyId, Name, Once, OwnerId, Text, Time, TokenDigest};
+use super::{ActorRef, Grant, KeyId, LastFour, Name, Once, OwnerId, Text, Time, TokenDigest};
 
 /// The record of an API key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ pub struct Key {
     #[serde(with = "digest_base64")]
     pub digest: TokenDigest,
     /// The token's last four characters.
-    pub last_four: String,
+    pub last_four: LastFour,
     /// When it was issued.
     pub created_at: Time,
     /// By whom.

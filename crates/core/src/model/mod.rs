@@ -8,6 +8,7 @@ mod event;
 mod grant;
 mod host_name;
 mod key;
+mod last_four;
 mod lifetime;
 mod lifetime_text;
 mod name;
@@ -31,6 +32,7 @@ pub use key::{Delivery, Format, Key, ListPlace, Replacement, Revocation, Revocat
 pub use keywright_verify::{
     AccountId, AccountKind, KeyId, OwnerId, OwnerKind, Pattern, Permission, RoleId, RoleKind, TokenDigest, Verdict,
 };
+pub use last_four::LastFour;
 pub use lifetime::{Expiration, Lifetime};
 pub(crate) use name::fold;
 pub use name::{Name, Text};

@@ -7,8 +7,8 @@ use super::{Context, Decision, GrantRequest, Operation, access, claims, draw, gr
 use crate::{
     error::{Code, Error, Result},
     model::{
-        Actor, Change, Delivery, Event, Expiration, Format, Key, KeyId, ListPlace, Name, Once, OwnerId, Record,
-        RecordChange, Rules, Text, Time, TokenDigest,
+        Actor, Change, Delivery, Event, Expiration, Format, Key, KeyId, LastFour, ListPlace, Name, Once, OwnerId,
+        Record, RecordChange, Rules, Text, Time, TokenDigest,
     },
     secret::Token,
     state::State,
@@ -106,7 +106,7 @@ impl IssueKey {
             grants,
             format,
             digest: TokenDigest::from_bytes([0; 32]),
-            last_four: String::new(),
+            last_four: LastFour::default(),
             created_at: now,
             created_by: actor.to_ref(),
             expires_at,
@@ -175,9 +175,8 @@ pub(super) fn unused(state: &State, key: &Key) -> Result<KeyId> {
 
 /// The key with what is known of the token of `issued`.
 pub(super) fn with_token_of(state: &State, key: Key, issued: &Key) -> Result<Key> {
-    let last_four = issued.last_four.chars().filter(char::is_ascii_graphic).take(4).collect();
     let listed = is_listed(state, &key).then(|| free_place(state, &key, issued)).transpose()?.map(Box::new);
-    Ok(Key { digest: issued.digest, last_four, listed, ..key })
+    Ok(Key { digest: issued.digest, last_four: issued.last_four, listed, ..key })
 }
 
 /// The place that a key took in the status list, unless it is another one's or lies outside of it.
@@ -213,8 +212,7 @@ pub(super) fn mint(state: &State, key: &mut Key, context: &mut Context<'_>) -> R
     }
     let token = token_of(state, key, context)?;
     key.digest = TokenDigest::of(token.expose().as_bytes());
-    // Both formats are ASCII.
-    key.last_four = token.expose().chars().skip(token.expose().len().saturating_sub(4)).collect();
+    key.last_four = LastFour::of(token.expose());
     Ok(token)
 }
 

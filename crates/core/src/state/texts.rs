@@ -1,6 +1,8 @@
 //! The texts that search looks at, one after the other in one piece of memory: a keystroke reads all of them, and memory that is
 //! read from end to end is read several times faster than memory that is looked for piece by piece.
 
+use super::keys::more_than;
+
 /// Texts in one piece of memory.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
@@ -23,6 +25,9 @@ impl Texts {
 
     pub(super) fn add(&mut self, text: &str) -> Span {
         let span = Span { start: self.all.len(), length: u32::try_from(text.len()).unwrap_or(0) };
+        if self.all.capacity() - self.all.len() < text.len() {
+            self.all.reserve_exact(text.len() + more_than(self.all.len()));
+        }
         self.all.push_str(text);
         span
     }

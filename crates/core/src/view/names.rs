@@ -85,7 +85,7 @@ impl State {
             owner_id: key.owner,
             format: key.format,
             grants: key.grants.iter().map(|grant| self.grant_view(grant)).collect(),
-            last_four: key.last_four.clone(),
+            last_four: key.last_four.as_str().to_owned(),
             status,
             stopped_by: self.stopped_by(key, status),
             created_at: key.created_at,

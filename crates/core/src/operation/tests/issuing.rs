@@ -33,7 +33,7 @@ fn a_new_key_is_what_was_asked_for_and_its_token_works() {
     assert_eq!(issued.expires_at, key.expires_at);
     assert_eq!(key.format, Format::Opaque);
     assert_eq!(key.digest, TokenDigest::of(issued.token.expose().as_bytes()));
-    assert!(issued.token.expose().ends_with(&key.last_four) && key.last_four.len() == 4);
+    assert!(issued.token.expose().ends_with(key.last_four.as_str()) && key.last_four.as_str().len() == 4);
     let parts = opaque::parse(issued.token.expose()).unwrap();
     assert_eq!((parts.prefix, parts.id), ("kw", key.id));
     assert_eq!(world.check(&issued.token), Verdict::Valid);

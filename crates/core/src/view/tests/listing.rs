@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::{
     model::{
-        Accounts, Delivery, Door, Format, Grant, Key, KeyId, Name, OwnerId, Place, Record, Revocation,
+        Accounts, Delivery, Door, Format, Grant, Key, KeyId, LastFour, Name, OwnerId, Place, Record, Revocation,
         RevocationReason, RoleId, Text, Time, TokenDigest, fold,
     },
     operation::tests::{World, name},
@@ -106,7 +106,7 @@ fn state_of(keys: &[Sample]) -> State {
             grants: key.roles.iter().map(|role| Grant { role: id('r', *role), accounts: Accounts::All }).collect(),
             format: Format::Opaque,
             digest: TokenDigest::of(&number.to_le_bytes()),
-            last_four: format!("x{number:03}"),
+            last_four: LastFour::of(&format!("x{number:03}")),
             created_at: time(key.created),
             created_by: crate::model::ActorRef { door: Door::Window, ..by },
             expires_at: key.end.map(time),
