@@ -115,3 +115,73 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+        time::{Instant, pause, resume},
+    };
+
+    use super::*;
+    use crate::source::Source;
+
+    /// A connection, answered as long as both are held.
+    async fn connection() -> (TcpStream, watch::Sender<bool>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let client = TcpStream::connect(address).await.unwrap();
+        let (stop, stopping) = watch::channel(false);
+        let place = Arc::new(Semaphore::new(1)).acquire_owned().await.unwrap();
+        let door = Arc::new(Door::new(Source::new(), address, false));
+        let (stream, _) = listener.accept().await.unwrap();
+        drop(tokio::spawn(attend(stream, Seats::default().take(0, 1), door, stopping, place)));
+        (client, stop)
+    }
+
+    /// How long until the other end closes, by a clock that runs ahead whenever nothing happens; it sends nothing before.
+    async fn closed_after(client: &mut (impl AsyncReadExt + Unpin)) -> Duration {
+        pause();
+        let before = Instant::now();
+        let read = timeout(10 * HEAD_TIME, client.read_u8()).await.unwrap();
+        assert!(read.is_err(), "{read:?}");
+        let after = before.elapsed();
+        resume();
+        after
+    }
+
+    #[tokio::test]
+    async fn a_head_that_does_not_come_in_time_ends_its_connection() {
+        let (mut client, _stop) = connection().await;
+        client.write_all(b"GET /healthz HTTP/1.1\r\nHost:").await.unwrap();
+        let after = closed_after(&mut client).await;
+        assert!(after < 2 * HEAD_TIME, "{after:?}");
+
+        // However busily it comes.
+        let (client, _stop) = connection().await;
+        let (mut reads, mut writes) = client.into_split();
+        let trickle = tokio::spawn(async move {
+            while writes.write_all(b"x").await.is_ok() {
+                sleep(Duration::from_secs(1)).await;
+            }
+        });
+        let after = closed_after(&mut reads).await;
+        assert!(after < 2 * HEAD_TIME, "{after:?}");
+        trickle.abort();
+    }
+
+    #[tokio::test]
+    async fn an_idle_connection_is_closed_some_time_after_its_answer() {
+        let (mut client, _stop) = connection().await;
+        let ask = format!("GET /healthz HTTP/1.1\r\nHost: {}\r\n\r\n", client.peer_addr().unwrap());
+        for _ in 0..2 {
+            client.write_all(ask.as_bytes()).await.unwrap();
+            let mut answer = vec![0; 1024];
+            let length = client.read(&mut answer).await.unwrap();
+            assert!(answer[..length].starts_with(b"HTTP/1.1 200 "), "{}", String::from_utf8_lossy(&answer));
+        }
+        let after = closed_after(&mut client).await;
+        assert!(HEAD_TIME / 2 < after && after < 2 * HEAD_TIME, "{after:?}");
+    }
+}

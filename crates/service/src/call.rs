@@ -21,6 +21,8 @@ pub struct Call {
     pub path: String,
     /// The status of the answer.
     pub status: u16,
+    /// The code of the problem that the answer told, such as `locked`; `None` where it told none.
+    pub code: Option<String>,
     /// The key that asked, where its token was good.
     pub key: Option<KeyId>,
     /// What that key is called; `None` where the vault is locked or the key is gone.

@@ -17,7 +17,7 @@ use crate::{
     caller::{Caller, Needed, VERIFY, needed},
     gathered::Noted,
     host::Hosts,
-    problem::Problem,
+    problem::{Problem, Told},
     refusal::Refusal,
     route::{self, App, verify},
     seat::Seat,
@@ -56,11 +56,12 @@ impl Door {
             Ok(caller) => (self.call(request, caller).await, None),
             Err(problem) => (problem.into_response(), None),
         };
+        let code = response.extensions_mut().remove().map(|Told(code)| code);
         let headers = response.headers_mut();
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         let status = response.status().as_u16();
-        let call = Noted { at: self.source.now(), method, path, status, key };
+        let call = Noted { at: self.source.now(), method, path, status, code, key };
         self.source.gathered().note(seat.number, call, found);
         response
     }

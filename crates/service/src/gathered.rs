@@ -35,6 +35,7 @@ pub(crate) struct Noted {
     pub(crate) method: &'static str,
     pub(crate) path: Cow<'static, str>,
     pub(crate) status: u16,
+    pub(crate) code: Option<Cow<'static, str>>,
     pub(crate) key: Option<KeyId>,
 }
 
@@ -112,7 +113,14 @@ mod tests {
 
     fn call(second: i64, key: &str) -> Noted {
         let at = Time::from_timestamp(second, 0).unwrap();
-        Noted { at, method: "GET", path: Cow::Borrowed("/healthz"), status: 200, key: Some(key.parse().unwrap()) }
+        Noted {
+            at,
+            method: "GET",
+            path: Cow::Borrowed("/healthz"),
+            status: 200,
+            code: None,
+            key: Some(key.parse().unwrap()),
+        }
     }
 
     #[test]

@@ -82,3 +82,71 @@ impl AsyncWrite for Patience {
         Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+        time::{Instant, advance, pause, resume, timeout},
+    };
+
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(60);
+    /// More than the system keeps for somebody who does not read.
+    const ANSWER: usize = 64 << 20;
+
+    async fn connection() -> (Patience, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        (Patience::new(listener.accept().await.unwrap().0, LIMIT), client)
+    }
+
+    async fn given_up(mut server: Patience) {
+        let before = Instant::now();
+        let written = timeout(10 * LIMIT, server.write_all(&vec![0; ANSWER])).await.unwrap();
+        let after = before.elapsed();
+        assert_eq!(written.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        assert!(LIMIT <= after && after < 2 * LIMIT, "{after:?} by the paused clock");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_no_answer_is_given_up() {
+        let (server, _client) = connection().await;
+        given_up(server).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_takes_a_little_now_and_then_has_no_more_time() {
+        let (server, mut client) = connection().await;
+        let slow = tokio::spawn(async move {
+            let mut part = vec![0; 1 << 20];
+            while client.read_exact(&mut part).await.is_ok() {
+                sleep(LIMIT / 8).await;
+            }
+        });
+        given_up(server).await;
+        slow.abort();
+    }
+
+    #[tokio::test]
+    async fn each_answer_has_its_own_time() {
+        let (mut server, mut client) = connection().await;
+        let writes = tokio::spawn(async move {
+            for _ in 0..3 {
+                server.write_all(&vec![0; ANSWER]).await.unwrap();
+                server.flush().await.unwrap();
+            }
+        });
+        for _ in 0..3 {
+            // As much is written as there is room for.
+            client.readable().await.unwrap();
+            pause();
+            advance(LIMIT * 3 / 4).await;
+            resume();
+            client.read_exact(&mut vec![0; ANSWER]).await.unwrap();
+        }
+        writes.await.unwrap();
+    }
+}

@@ -131,10 +131,15 @@ impl From<Error> for Problem {
     }
 }
 
+/// The code of the problem that an answer tells, for the log.
+#[derive(Debug, Clone)]
+pub(crate) struct Told(pub(crate) Cow<'static, str>);
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::from(body(&self)));
         *response.status_mut() = self.0.status;
+        response.extensions_mut().insert(Told(self.0.code.clone()));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         if let Some(challenge) = self.0.challenge {

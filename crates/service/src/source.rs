@@ -1,7 +1,7 @@
 //! The vault that a service answers from. Locking it takes the vault away and keeps what checks: an idle desktop must not
 //! stop the plant.
 
-use std::{sync::Arc, time::Duration};
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use arc_swap::{ArcSwap, Guard};
 use axum::body::Bytes;
@@ -165,6 +165,7 @@ impl Source {
                 method: call.method.to_owned(),
                 path: call.path.into_owned(),
                 status: call.status,
+                code: call.code.map(Cow::into_owned),
                 key: call.key,
                 name: call.key.and_then(seen),
             })

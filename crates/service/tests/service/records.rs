@@ -276,6 +276,35 @@ fn a_service_that_stops_ends_what_it_answers_and_lets_its_port_go() {
 }
 
 #[test]
+fn who_is_being_answered_while_the_service_stops_has_the_answer() {
+    let (stand, writer) = writable(Preset::Standard);
+    let role = stand.role("Backups", &["backups.*"]);
+    let body = json!({"name": "Billing"}).to_string();
+    let head = format!(
+        "POST {KEYS}/owners HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {writer}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\nExpect: 100-continue\r\n\r\n",
+        stand.address(),
+        body.len()
+    );
+    let mut client = stand.client();
+    thread::scope(|scope| {
+        // The vault lets nobody change it until these are made.
+        stand.during_many_changes(role, || {
+            client.send(head.as_bytes());
+            assert_eq!(client.answer().unwrap().status, 100, "it is being answered");
+            scope.spawn(|| stand.service.stop());
+            while std::net::TcpStream::connect(stand.address()).is_ok() {
+                thread::yield_now();
+            }
+            client.send(body.as_bytes());
+        });
+    });
+    let answer = client.answer().unwrap();
+    assert_eq!((answer.status, &answer.json()["name"]), (201, &json!("Billing")), "{answer:?}");
+    assert!(client.is_closed());
+}
+
+#[test]
 fn the_status_list_is_told_to_everybody_also_while_the_vault_is_locked() {
     let mut stand = Stand::with(Preset::Signed, false);
     let list = |stand: &Stand| stand.client().ask("GET", "/status-list", &[], None);

@@ -1,6 +1,6 @@
 //! A vault on a disk of its own with a service before it.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::mpsc::channel, thread};
 
 use keywright_core::{
     model::{Delivery, Door, Expiration, KeyId, Preset, RoleId},
@@ -110,6 +110,23 @@ impl Stand {
             headers.push(("Content-Type", "application/json"));
         }
         self.client().ask(method, path, &headers, body.as_deref())
+    }
+
+    /// Does something while many changes are being made at once, which nobody sees before all of them are on the disk.
+    pub(crate) fn during_many_changes(&self, role: RoleId, act: impl FnOnce()) {
+        thread::scope(|scope| {
+            // In here, so that a failure lets the others end.
+            let (begun, has_begun) = channel();
+            let (go_on, may_go_on) = channel();
+            let many = [request("many", role)];
+            let work = scope.spawn(move || {
+                self.vault.apply_all(Door::Cli, many, &mut |_| begun.send(()).is_ok() && may_go_on.recv().is_ok())
+            });
+            has_begun.recv().unwrap();
+            act();
+            go_on.send(()).unwrap();
+            work.join().unwrap().unwrap();
+        });
     }
 
     /// Locks the vault as the window does.

@@ -3,7 +3,7 @@
 use std::{sync::mpsc::channel, thread};
 
 use keywright_core::{
-    model::{Door, OperatorRole, Preset, RevocationReason, RoleId},
+    model::{Door, OperatorRole, Preset, RevocationReason},
     operation::{
         AddOperator, ReinstateKey, RemoveOperator, RevokeKey, RotateTokenKey, SetRules, SuspendKey, TokenKeySwitch,
     },
@@ -12,7 +12,7 @@ use keywright_core::{
 };
 use serde_json::{Value, json};
 
-use crate::stand::{Stand, request};
+use crate::stand::Stand;
 
 const VERIFY: &str = "/api/v1/api_keys/verify";
 
@@ -64,23 +64,6 @@ fn a_change_in_the_vault_is_the_next_requests_verdict() {
     assert_eq!(code(&stand), "revoked");
 }
 
-/// Does something while many changes are being made at once, which nobody sees before all of them are on the disk.
-fn during_many_changes(stand: &Stand, role: RoleId, act: impl FnOnce()) {
-    thread::scope(|scope| {
-        // In here, so that a failure lets the others end.
-        let (begun, has_begun) = channel();
-        let (go_on, may_go_on) = channel();
-        let many = [request("many", role)];
-        let work = scope.spawn(move || {
-            stand.vault.apply_all(Door::Cli, many, &mut |_| begun.send(()).is_ok() && may_go_on.recv().is_ok())
-        });
-        has_begun.recv().unwrap();
-        act();
-        go_on.send(()).unwrap();
-        work.join().unwrap().unwrap();
-    });
-}
-
 #[test]
 fn a_check_waits_for_no_change_that_is_being_made() {
     let stand = Stand::new();
@@ -92,7 +75,7 @@ fn a_check_waits_for_no_change_that_is_being_made() {
     assert_eq!(code(), "valid");
     // The first check after this has to look at the vault.
     stand.vault.apply(Door::Cli, &SuspendKey { key: key.key }).unwrap();
-    during_many_changes(&stand, role, || assert_eq!(code(), "suspended"));
+    stand.during_many_changes(role, || assert_eq!(code(), "suspended"));
     assert_eq!(code(), "suspended");
 }
 
@@ -109,7 +92,7 @@ fn the_public_keys_are_told_while_everybody_else_waits() {
         stand.address()
     );
     let mut waiting = Vec::new();
-    during_many_changes(&stand, role, || {
+    stand.during_many_changes(role, || {
         waiting.extend((0..12).map(|_| {
             let mut client = stand.client();
             client.send(list.as_bytes());
@@ -215,6 +198,8 @@ fn the_log_tells_who_called_and_no_token() {
     assert_eq!(said[2], (VERIFY, 200, Some(id), name));
     assert_eq!((said[1].0, said[1].1), ("/api/v1/api_keys/…", 403));
     assert_eq!((said[0].0, said[0].1), ("/…", 404));
+    let codes: Vec<_> = calls.iter().map(|call| call.code.as_deref()).collect();
+    assert_eq!(codes, [Some("no_such_path"), Some("missing_permission"), None]);
 }
 
 #[test]
