@@ -90,6 +90,7 @@ const COMMANDS = [
   "service_calls",
   "service_paths",
   "save_openapi",
+  "save_guide",
   "publishing",
   "save_jwks",
   "save_status_list",

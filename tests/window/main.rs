@@ -14,6 +14,7 @@ mod look;
 mod owners;
 mod reveal;
 mod roles;
+mod samples;
 mod service;
 mod stories;
 mod token_key;

@@ -78,7 +78,7 @@ fn copied_in_the_forms_in_which_it_is_pasted() {
         for (form, expected) in [
             (".env line", format!("GRAFANA_RO={token}\n")),
             ("HTTP header", format!("Authorization: Bearer {token}")),
-            ("curl command", format!("curl -H 'Authorization: Bearer {token}' ")),
+            ("curl command", format!(" printf 'header = \"Authorization: Bearer {token}\"' | curl -K - ")),
         ] {
             page.click("button", "Copy as").await;
             page.click("menuitem", form).await;

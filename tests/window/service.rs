@@ -1,7 +1,7 @@
 //! The service, as the window runs it: other programs on the desktop ask it, and what is done in the window is their next
 //! answer. And what they are given to check by themselves.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path};
 
 use keywright_core::{
     model::{Delivery, Door, Expiration, Lifetime},
@@ -14,7 +14,11 @@ use keywright_tests::{
     window::{self, Window},
 };
 
-use crate::{door, look::Looks};
+use crate::{
+    door,
+    look::Looks,
+    samples::{self, NO_PROXY, run},
+};
 
 const SETTINGS: &str = r#"{"theme": "light", "clipboard_seconds": 300, "idle_minutes": null}"#;
 
@@ -79,17 +83,6 @@ async fn copied(window: &Window, name: &str) -> String {
     token
 }
 
-/// What another program on the desktop says.
-fn run(window: &Window, program: &str, arguments: &[&str], environment: &[(&str, &str)]) -> String {
-    let mut command = window.stage.command(program);
-    // Where languages are installed is theirs to know.
-    command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-    let output = command.args(arguments).envs(environment.iter().copied()).output().expect("it starts");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{program}: {said}{}", String::from_utf8_lossy(&output.stderr));
-    said
-}
-
 /// What the service says of a token to another program.
 fn checked(window: &Window, address: &str, asking: &str, token: &str) -> serde_json::Value {
     let said = run(
@@ -135,48 +128,26 @@ async fn key_for_checking(window: &Window, looks: &mut Looks) -> String {
     page.click("menuitem", "curl that checks a key").await;
     page.sees("Copied.").await;
     let command = clipboard::text(&window.stage).expect("something is in the clipboard");
-    assert!(run(window, "sh", &["-c", &command], &[]).contains("\"valid\":true"), "ready to run");
+    assert!(run(window, "sh", &["-c", &command], &NO_PROXY).contains("\"valid\":true"), "ready to run");
     let token = copied(window, "gateway").await;
     assert!(!page.holds(&token).await, "copied without entering the page");
     token
 }
 
-/// The sample for this language, as it is copied.
-async fn sample(window: &Window, language: &str) -> String {
-    window.page.click("radio", language).await;
-    window.page.click("button", &format!("Copy the sample for {language}")).await;
-    window.page.sees(&format!("Copied the sample for {language}.")).await;
-    clipboard::text(&window.stage).expect("something is in the clipboard")
+/// The guide, and the document for tools, are a click away.
+async fn everything_is_told(window: &Window, address: &str) {
+    let page = &window.page;
+    let file = window.stage.home().join("guide.md");
+    page.click("button", "Save the guide…").await;
+    dialog::choose(&window.stage, "Save as a new file", &file);
+    page.sees("The guide is in").await;
+    assert!(fs::read_to_string(&file).expect("the guide").starts_with("# Keywright over REST"));
+    page.click("button", "Copy address of the document").await;
+    page.sees("Copied the address of the document.").await;
+    let copied = clipboard::text(&window.stage).expect("something is in the clipboard");
+    assert_eq!(copied, format!("{address}/api-docs"));
+    assert!(run(window, "curl", &["-sS", &copied], &[]).contains("\"openapi\":\"3.1"));
 }
-
-/// The samples are programs that work, as far as this machine has their languages.
-async fn samples_work(window: &Window, environment: &[(&str, &str)]) {
-    let said = run(window, "sh", &["-c", &sample(window, "curl").await], environment);
-    assert!(said.contains("\"missing_permission\""), "{said}");
-    let python = sample(window, "Python").await + "\nprint(is_good(os.environ['TOKEN'], 'deploys.read'))";
-    assert_eq!(run(window, "python3", &["-c", &python], environment).trim(), "True");
-    let javascript =
-        sample(window, "JavaScript").await + "\nconsole.log(await isGood(process.env.TOKEN, 'deploys.read'));";
-    let said = run(window, "node", &["--input-type=module", "-e", &javascript], environment);
-    assert_eq!(said.trim(), "true");
-    if Command::new("javac").arg("-version").output().is_ok() {
-        let file = |name: &str| window.stage.home().join(name).display().to_string();
-        fs::write(file("Keys.java"), sample(window, "Java").await).expect("a file");
-        fs::write(file("Ask.java"), ASK).expect("a file");
-        run(window, "javac", &["-d", &file("classes"), &file("Keys.java"), &file("Ask.java")], &[]);
-        assert_eq!(run(window, "java", &["-cp", &file("classes"), "Ask"], environment).trim(), "true false");
-    }
-}
-
-/// Asks by the sample in Java: about a token, and about a text that would end a string of JSON.
-const ASK: &str = r#"class Ask {
-    public static void main(String[] arguments) throws Exception {
-        var good = Keys.isGood(System.getenv("TOKEN"), "deploys.read");
-        var broken = Keys.isGood(System.getenv("TOKEN") + "\", \"permissions\": [\"", "deploys.read");
-        System.out.println(good + " " + broken);
-    }
-}
-"#;
 
 #[test]
 fn what_is_done_in_the_window_is_the_next_answer() {
@@ -198,7 +169,8 @@ fn what_is_done_in_the_window_is_the_next_answer() {
         // The samples are programs that work.
         go(&page).await;
         page.click("radio", "How to call it").await;
-        samples_work(window, &[("KEYWRIGHT_KEY", &asking), ("TOKEN", &token)]).await;
+        samples::work(window, &asking, &token).await;
+        everything_is_told(window, &address).await;
 
         door::revoke(&page, "grafana-ro").await;
         assert_eq!(checked(window, &address, &asking, &token)["code"], "revoked");
@@ -274,6 +246,10 @@ fn a_bundle_that_is_kept_follows_the_window() {
         door::issue(&page, "grafana-ro").await;
         let token = copied(window, "grafana-ro").await;
         go(&page).await;
+        page.fill("Port", &free_port().to_string()).await;
+        page.press(&[keywright_tests::page::key::ENTER]).await;
+        page.sees("The port is set for the next start.").await;
+        page.click("checkbox", "Start with the window*").await;
         page.click("radio", "Bundles").await;
         page.click("button", "Copy thumbprint").await;
         page.sees("Copied the thumbprint.").await;
@@ -285,16 +261,23 @@ fn a_bundle_that_is_kept_follows_the_window() {
         page.sees("is kept up to date from now on.").await;
         page.find("list", "Files that are kept up to date").await;
         looks.look(&page, "service-bundles").await;
+        let once = window.stage.home().join("once.kwb");
+        page.click("button", "Save bundle…").await;
+        dialog::choose(&window.stage, "Save as a new file", &once);
+        page.sees("once.kwb, good until").await;
+        assert!(by_bundle(window, &once, &trust, &token).contains("\"valid\""));
         assert!(by_bundle(window, &file, &trust, &token).contains("\"valid\""));
 
         door::revoke(&page, "grafana-ro").await;
         let revoked = async || by_bundle(window, &file, &trust, &token).contains("\"revoked\"");
         assert!(page.until(revoked).await, "the file follows");
+        assert!(by_bundle(window, &once, &trust, &token).contains("\"valid\""), "what was saved once does not");
 
-        // After another start too: which files are kept is remembered.
+        // After another start too: which files are kept is remembered, and that the service starts.
         window.restart().await;
         let page = window.page.clone();
         door::unlock(&page).await;
+        page.find("button", "Service on").await;
         let before = fs::read(&file).expect("the file");
         go(&page).await;
         page.click("radio", "Bundles").await;
@@ -310,7 +293,12 @@ fn a_bundle_that_is_kept_follows_the_window() {
         page.click("button", "Stop keeping *").await;
         page.sees("stays as it is from now on.").await;
         page.click("radio", "Public keys").await;
-        page.find("button", "Save public keys…").await;
+        let keys = window.stage.home().join("keys.jwks.json");
+        page.click("button", "Save public keys…").await;
+        dialog::choose(&window.stage, "Save as a new file", &keys);
+        page.sees("keys.jwks.json").await;
+        let keys: serde_json::Value = serde_json::from_slice(&fs::read(&keys).expect("a file")).expect("JSON");
+        assert_eq!(keys["keys"][0]["use"], "sig");
         looks.look(&page, "service-keys").await;
         looks.nothing_wrong();
     });

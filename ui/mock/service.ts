@@ -67,6 +67,7 @@ export function serviceAnswers(
   | "service_calls"
   | "service_paths"
   | "save_openapi"
+  | "save_guide"
   | "publishing"
   | "save_jwks"
   | "token_keys"
@@ -120,6 +121,7 @@ export function serviceAnswers(
     service_calls: () => service.calls,
     service_paths: () => PATHS,
     save_openapi: () => ({ path: "/home/maria/keywright.openapi.json" }),
+    save_guide: () => ({ path: "/home/maria/keywright.rest.md" }),
     publishing: () => ({
       trust: vault.role === "viewer" ? null : "q3fGk8mB1sYV0u2xJvCw7nPz5rTd9aHe4LiKoXy6bQM",
       jwks: JSON.stringify({ keys: [{ kty: "EC", crv: "P-256", alg: "ES256", use: "sig" }] }, null, 2),

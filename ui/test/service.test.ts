@@ -1,5 +1,5 @@
 // The service, bundles and public keys, against the vault in memory: what a person does there, and what they then see.
-import { screen, waitFor, within } from "@testing-library/svelte";
+import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { notices } from "$lib/state/notices.svelte";
@@ -105,6 +105,22 @@ describe("the service", () => {
   });
 });
 
+describe("how the service is called", () => {
+  it("is told by a guide and a document for tools, each saved by a click", async () => {
+    const vault = await open("sample");
+    vault.service.state.address = "http://127.0.0.1:5000";
+    vault.changed();
+    await go();
+    await show("How to call it");
+    await press("Save the guide…");
+    await said("The guide is in /home/maria/keywright.rest.md.");
+    await press("Save OpenAPI document…");
+    await said("The OpenAPI document is in /home/maria/keywright.openapi.json.");
+    await press("Copy address of the document");
+    await said("Copied the address of the document.");
+  });
+});
+
 describe("a call", () => {
   it("says all that a key must hold for it", async () => {
     await open("sample");
@@ -150,6 +166,24 @@ describe("samples", () => {
     );
     await press("Copy the sample for Go");
     await said("Copied the sample for Go.");
+  });
+
+  it("are for the address of a proxy too, where one is named", async () => {
+    const vault = await open("sample");
+    await go();
+    await show("How to call it");
+    expect(screen.queryByRole("group", { name: "Address" })).toBeNull();
+    vault.rules.service_hosts = ["keys.example.org"];
+    vault.changed();
+    await show("https://keys.example.org");
+    await show("PHP");
+    const text = (): string | null => screen.getByLabelText("Sample for PHP").textContent;
+    expect(text()).toContain('"https://keys.example.org/api/v1/api_keys/verify"');
+    vault.rules.service_hosts = [];
+    vault.changed();
+    await waitFor(() => {
+      expect(text()).toContain('"http://127.0.0.1:5000/api/v1/api_keys/verify"');
+    });
   });
 });
 
@@ -299,6 +333,34 @@ describe("the token key", () => {
       expect(vault.asked).toContain("rotate_token_key");
     });
     expect(vault.service.tokenKeys).toHaveLength(1);
+  });
+
+  it("names every key that dies, however many, by name", async () => {
+    const vault = await open("signed");
+    const like = vault.keys.find(({ format }) => format === "jwt");
+    if (!like) throw new Error("no key is signed");
+    vault.keys = Array.from({ length: 230 }, (_, number) => ({
+      ...like,
+      id: `number${number}`,
+      name: `ci-${String(229 - number).padStart(3, "0")}`,
+      status: "active",
+    }));
+    await go();
+    await show("Public keys");
+    await press("Rotate the token key…");
+    const sheet = await screen.findByRole("dialog", { name: "Rotate the token key" });
+    await user.click(within(sheet).getByRole("radio", { name: "Emergency" }));
+    await within(sheet).findByRole("button", { name: "Rotate and revoke 230 keys" });
+    const list = within(sheet).getByRole("group", { name: "Keys that are revoked" });
+    const names = (): string[] =>
+      within(list)
+        .getAllByRole("listitem")
+        .map(({ innerHTML }) => innerHTML.trim());
+    expect(names()[0]).toBe("ci-000");
+    expect(names().length).toBeLessThan(40);
+    list.scrollTop = 230 * 20;
+    await fireEvent.scroll(list);
+    expect(names().at(-1)).toBe("ci-229");
   });
 
   it("is an Admin's to rotate", async () => {

@@ -103,6 +103,7 @@ macro_rules! each_command {
             service::service_calls(()) -> Vec<ServiceCall>;
             service::service_paths(()) -> Vec<ServicePath>;
             service::save_openapi(()) -> SavedFile;
+            service::save_guide(()) -> SavedFile;
 
             publish::publishing(()) -> Publishing;
             publish::save_jwks(()) -> SavedFile;

@@ -45,6 +45,11 @@ pub(super) fn service_paths(_shell: &Shell, (): &()) -> Result<Vec<ServicePath>>
     Ok(paths(&keywright_service::openapi()))
 }
 
+/// The guide: how a program calls the service, step by step.
+pub(super) fn save_guide(shell: &Shell, (): &()) -> Result<SavedFile> {
+    shell.save_new_file("keywright.rest.md", || Ok(include_str!("../../../docs/REST.md").to_owned()))
+}
+
 pub(super) fn save_openapi(shell: &Shell, (): &()) -> Result<SavedFile> {
     shell.save_new_file("keywright.openapi.json", || Ok(keywright_service::openapi()))
 }

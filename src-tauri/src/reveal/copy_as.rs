@@ -6,16 +6,25 @@ use zeroize::Zeroizing;
 use crate::message::CopyAs;
 
 /// The token of the key of this name, ready to be pasted; the service answers at this address.
+///
+/// A command hands the token to curl as a config on its standard input, never as an argument, which everybody on the computer
+/// can read. A space before it keeps it out of the history of shells that leave such lines out (`ignorespace`).
 pub(crate) fn copy_as(form: CopyAs, key_name: &str, token: &Token, service: &str) -> Zeroizing<String> {
     let token = token.expose();
     Zeroizing::new(match form {
         CopyAs::Env => format!("{}={token}\n", variable(key_name)),
         CopyAs::Header => format!("Authorization: Bearer {token}"),
         // The address comes next.
-        CopyAs::Curl => format!("curl -H 'Authorization: Bearer {token}' "),
+        CopyAs::Curl => format!(" printf 'header = \"Authorization: Bearer {token}\"' | curl -K - "),
         CopyAs::Verify => format!(
-            "curl -sS {service}/api/v1/api_keys/verify -H 'Authorization: Bearer {token}' \
-             -H 'Content-Type: application/json' --data '{{\"token\": \"{token}\"}}'"
+            " curl -sS -K - <<'END'\n\
+             url = \"{service}/api/v1/api_keys/verify\"\n\
+             # Not by a proxy of the environment.\n\
+             noproxy = \"*\"\n\
+             header = \"Authorization: Bearer {token}\"\n\
+             header = \"Content-Type: application/json\"\n\
+             data = \"{{\\\"token\\\": \\\"{token}\\\"}}\"\n\
+             END\n"
         ),
     })
 }
@@ -61,11 +70,18 @@ mod tests {
         let copied = |form| copy_as(form, "ci", &token, "http://127.0.0.1:5000").to_string();
         assert_eq!(copied(CopyAs::Env), "CI=kw_x\n");
         assert_eq!(copied(CopyAs::Header), "Authorization: Bearer kw_x");
-        assert_eq!(copied(CopyAs::Curl), "curl -H 'Authorization: Bearer kw_x' ");
+        assert_eq!(copied(CopyAs::Curl), " printf 'header = \"Authorization: Bearer kw_x\"' | curl -K - ");
         assert_eq!(
             copied(CopyAs::Verify),
-            "curl -sS http://127.0.0.1:5000/api/v1/api_keys/verify -H 'Authorization: Bearer kw_x' \
-             -H 'Content-Type: application/json' --data '{\"token\": \"kw_x\"}'"
+            r#" curl -sS -K - <<'END'
+url = "http://127.0.0.1:5000/api/v1/api_keys/verify"
+# Not by a proxy of the environment.
+noproxy = "*"
+header = "Authorization: Bearer kw_x"
+header = "Content-Type: application/json"
+data = "{\"token\": \"kw_x\"}"
+END
+"#
         );
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use keywright_core::{
-    error::{Error, Result},
+    error::{Code, Error, Result},
     vault::Vault,
 };
 use keywright_service::{Call, Config, Service, Source};
@@ -31,16 +31,17 @@ pub(super) struct Serving {
 
 #[derive(Default)]
 struct Now {
-    running: Option<Running>,
+    service: Option<Arc<Service>>,
+    /// What it answers from. There before the service is, and while it is being set up again: a lock has to find it.
+    basis: Option<Basis>,
     problem: Option<Error>,
 }
 
-/// A service that is on. Cheap to clone.
+/// What a service answers from. Cheap to clone.
 #[derive(Clone)]
-struct Running {
-    service: Arc<Service>,
+struct Basis {
     source: Source,
-    /// The id of the vault whose keys it checks.
+    /// The id of the vault whose keys are checked.
     vault: String,
 }
 
@@ -50,7 +51,7 @@ impl Shell {
         let settings = self.vault_id().map(|id| self.0.settings.of_vault(&id).service).unwrap_or_default();
         let now = self.0.serving.now();
         ServiceState {
-            address: now.running.as_ref().map(|running| format!("http://{}", running.service.address())),
+            address: now.service.as_ref().map(|service| format!("http://{}", service.address())),
             problem: now.problem.clone(),
             settings,
         }
@@ -92,15 +93,19 @@ impl Shell {
             // What kept it from starting may be put right by this.
             self.0.serving.now().problem = None;
         }
+        let basis = self.0.serving.basis().filter(|basis| basis.vault == id);
         if set.is_ok()
             && reaches
-            && let Some(Running { source, .. }) = self.0.serving.stop()
+            && let Some(basis) = basis
         {
-            // With its source, so that who called until now is known still.
-            self.listen(&id, source.clone()).inspect_err(|_| {
+            // What it answers from stays: who called until now is known still, and a lock meanwhile locks it.
+            self.0.serving.end_service();
+            self.listen(&basis).inspect_err(|_| {
                 let _ = self.0.settings.set_service(&id, before);
                 // What refused the other port has nothing against the one from before.
-                let _ = self.listen(&id, source);
+                if self.listen(&basis).is_err() {
+                    self.0.serving.now().basis = None;
+                }
             })?;
         }
         set
@@ -108,22 +113,23 @@ impl Shell {
 
     /// The requests that it answered lately, the latest first.
     pub(crate) fn service_calls(&self) -> Vec<Call> {
-        self.0.serving.running().map(|running| running.service.calls()).unwrap_or_default()
+        self.0.serving.service().map(|service| service.calls()).unwrap_or_default()
     }
 
     /// Whether the service is on and checks tokens: not in a locked vault that another program has changed, or that nobody
     /// has opened for long.
     pub(crate) fn service_checks(&self) -> bool {
-        self.0.serving.running().is_some_and(|running| running.source.checks())
+        let serving = &self.0.serving;
+        serving.service().is_some() && serving.basis().is_some_and(|basis| basis.source.checks())
     }
 
     /// A vault was opened: a service that knows it, or should be on with it, has it from now on.
     pub(super) fn serve_opened(&self, vault: &Vault) {
         let id = vault.id();
         let _turn = self.0.serving.take_turn();
-        match self.0.serving.running() {
-            Some(running) if running.vault == id => running.source.open(vault.clone()),
-            Some(_) => drop(self.0.serving.stop()),
+        match self.0.serving.basis() {
+            Some(basis) if basis.vault == id => basis.source.open(vault.clone()),
+            Some(_) => self.0.serving.stop(),
             None => {}
         }
         if self.0.settings.of_vault(&id).service.with_window {
@@ -132,30 +138,43 @@ impl Shell {
         }
     }
 
-    /// A vault is about to be closed: a service goes on checking its keys, and answers nothing else.
+    /// A vault is about to be closed: a service goes on checking its keys, and answers nothing else. Waits for nobody who turns
+    /// the service on or off.
     pub(super) fn serve_locked(&self, vault: &Vault) {
-        if let Some(running) = self.0.serving.running().filter(|running| running.vault == vault.id()) {
-            running.source.lock();
+        if let Some(basis) = self.0.serving.basis().filter(|basis| basis.vault == vault.id()) {
+            basis.source.lock();
         }
     }
 
     /// Starts it, where it is off.
     fn serve(&self, vault: &Vault) -> Result<()> {
-        if self.0.serving.running().is_some() {
+        if self.0.serving.basis().is_some() {
             return Ok(());
         }
-        let source = Source::new();
-        source.open(vault.clone());
-        self.listen(&vault.id(), source)
+        let basis = Basis { source: Source::new(), vault: vault.id() };
+        // In this order: a lock from now on finds it, and one from before is seen.
+        self.0.serving.now().basis = Some(basis.clone());
+        basis.source.open(vault.clone());
+        let started = self.in_hand(&basis.vault).and_then(|()| self.listen(&basis));
+        if started.is_err() {
+            self.0.serving.now().basis = None;
+        }
+        started
     }
 
     /// Starts it with what it answers from.
-    fn listen(&self, id: &str, source: Source) -> Result<()> {
-        let ServiceSettings { port, writes, .. } = self.0.settings.of_vault(id).service;
-        let service = Arc::new(Service::start(Config { listen: listen_on(port), writes }, source.clone())?);
-        let running = Some(Running { service, source, vault: id.to_owned() });
-        *self.0.serving.now() = Now { running, problem: None };
+    fn listen(&self, basis: &Basis) -> Result<()> {
+        let ServiceSettings { port, writes, .. } = self.0.settings.of_vault(&basis.vault).service;
+        let service = Service::start(Config { listen: listen_on(port), writes }, basis.source.clone())?;
+        let mut now = self.0.serving.now();
+        (now.service, now.problem) = (Some(Arc::new(service)), None);
         Ok(())
+    }
+
+    /// Whether this vault is the open one.
+    fn in_hand(&self, id: &str) -> Result<()> {
+        let is_it = self.session().open()?.current.vault.id() == id;
+        if is_it { Ok(()) } else { Err(Error::new(Code::Locked, "Another vault is open now. Unlock this one first.")) }
     }
 
     /// The id of the vault in hand.
@@ -177,18 +196,27 @@ impl Serving {
         self.now.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn running(&self) -> Option<Running> {
-        self.now().running.clone()
+    fn service(&self) -> Option<Arc<Service>> {
+        self.now().service.clone()
     }
 
-    /// Turns it off; answers what was on.
-    fn stop(&self) -> Option<Running> {
+    fn basis(&self) -> Option<Basis> {
+        self.now().basis.clone()
+    }
+
+    /// Turns it off.
+    fn stop(&self) {
+        self.end_service();
+        self.now().basis = None;
+    }
+
+    /// Turns it off, to be turned on again with what it answers from.
+    fn end_service(&self) {
         // Off for everybody who looks, while those who are being answered are waited for.
-        let before = std::mem::take(&mut *self.now()).running;
-        if let Some(running) = &before {
-            running.service.stop();
+        let before = self.now().service.take();
+        if let Some(service) = before {
+            service.stop();
         }
-        before
     }
 }
 

@@ -100,10 +100,7 @@ fn a_revocation_in_the_window_is_the_next_answer_and_a_lock_leaves_it_checking()
 
     let checks = || call(&desk.shell, "service_checks", &Value::Null).unwrap();
     assert_eq!(checks(), json!(true));
-    let unlock = Unlock::Passphrase(Passphrase::new(PASSPHRASE.to_owned()));
-    let elsewhere = Vault::open_alone(Path::new(&desk.vault_folder()), None, unlock).unwrap();
-    elsewhere.apply(Door::Cli, &keywright_core::operation::AddAccount { name: "eu".to_owned() }).unwrap();
-    elsewhere.close().unwrap();
+    change_elsewhere(&desk);
     assert_eq!(checks(), json!(false), "the page says so");
     assert_eq!(verify(port, &asking, &asking).0, 503);
     desk.unlock(PASSPHRASE).unwrap();
@@ -178,6 +175,28 @@ fn who_called_is_known_after_another_port_and_another_word_about_changes() {
     assert_eq!(set(&desk, taken.local_addr().unwrap().port(), false).unwrap_err().code, Code::InUse);
     verify(second, &asking, &asking);
     assert_eq!(called(), 3);
+}
+
+#[test]
+fn a_lock_while_the_service_is_set_up_again_leaves_it_locked() {
+    let desk = Desk::new();
+    let (first, second) = (free_port(), free_port());
+    set(&desk, first, false).unwrap();
+    let (_, asking) = key(&desk, "gateway", "keywright.verify");
+    call(&desk.shell, "start_service", &Value::Null).unwrap();
+    // Whoever is in the middle of asking is waited for.
+    let mut half = TcpStream::connect((Ipv4Addr::LOCALHOST, first)).unwrap();
+    half.write_all(b"G").unwrap();
+    let shell = desk.shell.clone();
+    let other_port = json!({ "port": second, "writes": false, "with_window": false });
+    let setting = thread::spawn(move || call(&shell, "set_service", &other_port).map(drop));
+    wait(|| on(&desk) == Value::Null);
+    session::lock(&desk.shell, &()).unwrap();
+    setting.join().unwrap().unwrap();
+    assert_eq!(on(&desk), json!(format!("http://127.0.0.1:{second}")));
+    assert_eq!(verify(second, &asking, &asking).1["code"], "valid", "a lock leaves it checking");
+    change_elsewhere(&desk);
+    assert_eq!(verify(second, &asking, &asking).0, 503, "what was changed may be that key");
 }
 
 #[test]
@@ -276,6 +295,8 @@ fn what_services_are_given_is_saved_where_the_person_says() {
     assert_eq!(read(&file)["keys"][0]["use"], "sig");
     let (_, file) = saved("save_openapi", "keywright.openapi.json");
     assert_eq!(read(&file)["openapi"].as_str().map(|version| &version[..3]), Some("3.1"));
+    let (_, file) = saved("save_guide", "keywright.rest.md");
+    assert!(fs::read_to_string(file).unwrap().starts_with("# Keywright over REST\n"));
     let paths = call(&desk.shell, "service_paths", &Value::Null).unwrap();
     let needs = |method: &str, path: &str| {
         let paths = paths.as_array().unwrap();
@@ -307,6 +328,14 @@ fn what_services_are_given_is_saved_where_the_person_says() {
 
 fn publishing(desk: &Desk) -> Value {
     call(&desk.shell, "publishing", &Value::Null).unwrap()
+}
+
+/// Changes the locked vault, as another program does it.
+fn change_elsewhere(desk: &Desk) {
+    let unlock = Unlock::Passphrase(Passphrase::new(PASSPHRASE.to_owned()));
+    let elsewhere = Vault::open_alone(Path::new(&desk.vault_folder()), None, unlock).unwrap();
+    elsewhere.apply(Door::Cli, &keywright_core::operation::AddAccount { name: "eu".to_owned() }).unwrap();
+    elsewhere.close().unwrap();
 }
 
 /// Asserts that a file is written anew after something was done.

@@ -48,7 +48,8 @@ fn need(command: &str) -> Option<(Need, bool)> {
         | "stop_service"
         | "service_checks"
         | "service_paths"
-        | "save_openapi" => (Nothing, false),
+        | "save_openapi"
+        | "save_guide" => (Nothing, false),
         "list_keys"
         | "key_details"
         | "unstored_keys"

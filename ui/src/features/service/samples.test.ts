@@ -16,6 +16,19 @@ describe("a sample", () => {
     expect(text).not.toMatch(/(-H|--header|-d|--data) "[^"]*\$/);
   });
 
+  it.each([
+    ["curl", 'noproxy = "*"'],
+    ["python", "ProxyHandler({})"],
+    ["go", "Transport: &http.Transport{}"],
+    ["rust", ".proxy(None)"],
+    ["java", "HttpClient.Builder.NO_PROXY"],
+    ["csharp", "UseProxy = false"],
+    ["ruby", "address.port, nil)"],
+    ["r", 'noproxy = "*"'],
+  ] as const)("for %s asks no proxy that the environment names", (language, directly) => {
+    expect(sample(language, "http://127.0.0.1:5001")).toContain(directly);
+  });
+
   it("for Java lets nothing into its JSON that ends a string", () => {
     expect(sample("java", "http://127.0.0.1:5001")).toContain(String.raw`token.matches("[\\w.-]+")`);
   });

@@ -1,7 +1,10 @@
 // How a service asks whether a key is good, in the usual languages. None holds a token: the key that asks comes from the
-// environment, and the one that is asked about from the request that the service got.
+// environment, and the one that is asked about from the request that the service got. Each asks directly: a proxy that the
+// environment names would get both in the clear.
+import rust from "./sample.rs?raw";
 
-export type Language = "curl" | "python" | "javascript" | "go" | "rust" | "java" | "csharp";
+export type Language =
+  "curl" | "python" | "javascript" | "go" | "rust" | "java" | "csharp" | "php" | "ruby" | "r";
 
 export const LANGUAGES: { value: Language; label: string }[] = [
   { value: "curl", label: "curl" },
@@ -11,6 +14,9 @@ export const LANGUAGES: { value: Language; label: string }[] = [
   { value: "rust", label: "Rust" },
   { value: "java", label: "Java" },
   { value: "csharp", label: "C#" },
+  { value: "php", label: "PHP" },
+  { value: "ruby", label: "Ruby" },
+  { value: "r", label: "R" },
 ];
 
 /** Where keys are checked. */
@@ -21,10 +27,12 @@ export const VARIABLE = "KEYWRIGHT_KEY";
 
 /** What a language needs besides itself. */
 export const NEEDS: Partial<Record<Language, string>> = {
-  rust: "With the crates ureq 3 (feature json) and serde_json.",
+  javascript: "With Node 18 or later, which asks no proxy unless NODE_USE_ENV_PROXY says so.",
   go: "With Go 1.18 or later.",
   java: "With Java 15 or later.",
   csharp: "With .NET 6 or later, and its implicit usings.",
+  php: "With PHP 8 or later, and allow_url_fopen, as it comes.",
+  r: "With R 4.1 or later, and the package httr2.",
 };
 
 const SAMPLES: Record<Language, string> = {
@@ -34,12 +42,16 @@ printf '{"token": "%s", "permissions": ["backups.read"]}' "$TOKEN" |
     -K /dev/fd/3 \
     -H "Content-Type: application/json" \
     --data @- 3<<END
+noproxy = "*"
 header = "Authorization: Bearer $VARIABLE"
 END
 `,
   python: `import json
 import os
 import urllib.request
+
+# No proxy, whatever the environment says.
+opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 def is_good(token, permission):
@@ -51,7 +63,7 @@ def is_good(token, permission):
             "Content-Type": "application/json",
         },
     )
-    with urllib.request.urlopen(request, timeout=2) as answer:
+    with opener.open(request, timeout=2) as answer:
         return json.load(answer)["valid"]
 `,
   javascript: `export async function isGood(token, permission) {
@@ -79,7 +91,8 @@ import (
 	"time"
 )
 
-var client = http.Client{Timeout: 2 * time.Second}
+// No proxy, whatever the environment says.
+var client = http.Client{Timeout: 2 * time.Second, Transport: &http.Transport{}}
 
 func IsGood(token, permission string) (bool, error) {
 	body, err := json.Marshal(map[string]any{"token": token, "permissions": []string{permission}})
@@ -105,23 +118,7 @@ func IsGood(token, permission string) (bool, error) {
 	return verdict.Valid, err
 }
 `,
-  rust: `use std::time::Duration;
-
-use serde_json::{Value, json};
-
-pub fn is_good(token: &str, permission: &str) -> Result<bool, Box<dyn std::error::Error>> {
-    let key = std::env::var("VARIABLE")?;
-    let verdict: Value = ureq::post("URL")
-        .config()
-        .timeout_global(Some(Duration::from_secs(2)))
-        .build()
-        .header("Authorization", format!("Bearer {key}"))
-        .send_json(json!({ "token": token, "permissions": [permission] }))?
-        .body_mut()
-        .read_json()?;
-    Ok(verdict["valid"] == json!(true))
-}
-`,
+  rust,
   java: `import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -129,7 +126,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 final class Keys {
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+        .proxy(HttpClient.Builder.NO_PROXY)
+        .build();
 
     static boolean isGood(String token, String permission) throws Exception {
         // What no token holds could say something else in JSON.
@@ -152,7 +151,10 @@ final class Keys {
 
 static class Keys
 {
-    static readonly HttpClient Client = new() { Timeout = TimeSpan.FromSeconds(2) };
+    static readonly HttpClient Client = new(new HttpClientHandler { UseProxy = false })
+    {
+        Timeout = TimeSpan.FromSeconds(2),
+    };
 
     record Verdict(bool Valid);
 
@@ -168,6 +170,57 @@ static class Keys
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<Verdict>())!.Valid;
     }
+}
+`,
+  php: String.raw`<?php
+
+function is_good(string $token, string $permission): bool
+{
+    $answer = file_get_contents("URL", false, stream_context_create(["http" => [
+        "method" => "POST",
+        "header" => [
+            "Authorization: Bearer " . getenv("VARIABLE"),
+            "Content-Type: application/json",
+        ],
+        "content" => json_encode(["token" => $token, "permissions" => [$permission]]),
+        "timeout" => 2,
+    ]]));
+    if ($answer === false) {
+        throw new RuntimeException("Keywright gave no answer");
+    }
+    return json_decode($answer, true)["valid"];
+}
+`,
+  ruby: String.raw`require "json"
+require "net/http"
+
+def good?(token, permission)
+  address = URI("URL")
+  # No proxy (nil), whatever the environment says.
+  http = Net::HTTP.new(address.host, address.port, nil)
+  http.use_ssl = address.scheme == "https"
+  http.open_timeout = http.read_timeout = 2
+  answer = http.post(
+    address.path,
+    JSON.generate(token: token, permissions: [permission]),
+    "Authorization" => "Bearer #{ENV.fetch("VARIABLE")}",
+    "Content-Type" => "application/json"
+  )
+  raise "Keywright answered #{answer.code}" unless answer.is_a?(Net::HTTPOK)
+  JSON.parse(answer.body)["valid"]
+end
+`,
+  r: `library(httr2)
+
+is_good <- function(token, permission) {
+  request("URL") |>
+    req_auth_bearer_token(Sys.getenv("VARIABLE")) |>
+    req_body_json(list(token = token, permissions = list(permission))) |>
+    req_options(noproxy = "*") |>
+    req_timeout(2) |>
+    req_perform() |>
+    resp_body_json() |>
+    getElement("valid")
 }
 `,
 };

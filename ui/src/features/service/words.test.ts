@@ -32,7 +32,7 @@ describe("hosts", () => {
 describe("an answer", () => {
   it("has a word beside its number, where there is one", () => {
     expect(answer(200)).toBe("200 OK");
-    expect(answer(503)).toBe("503 Locked");
+    expect(answer(503)).toBe("503 No answer now");
     expect(answer(418)).toBe("418");
   });
 

@@ -4,7 +4,6 @@ const STATUS: Record<number, string> = {
   200: "OK",
   201: "Created",
   204: "Done",
-  304: "Not modified",
   400: "Not understood",
   401: "No good key",
   403: "Not allowed",
@@ -18,13 +17,12 @@ const STATUS: Record<number, string> = {
   421: "Wrong host",
   422: "Refused",
   428: "If-Match missing",
-  429: "Too many",
   431: "Headers too long",
   500: "Failed",
-  503: "Locked",
+  503: "No answer now",
 };
 
-/** "200 OK", "503 Locked". */
+/** "200 OK", "404 Not found". */
 export const answer = (status: number): string => [String(status), STATUS[status]].filter(Boolean).join(" ");
 
 /** How an answer is to be seen: what went through, what was refused, what failed. */

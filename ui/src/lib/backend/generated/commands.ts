@@ -91,6 +91,7 @@ export interface Commands {
   service_calls: { request: null; response: Array<ServiceCall> }
   service_paths: { request: null; response: Array<ServicePath> }
   save_openapi: { request: null; response: SavedFile }
+  save_guide: { request: null; response: SavedFile }
   publishing: { request: null; response: Publishing }
   save_jwks: { request: null; response: SavedFile }
   save_status_list: { request: null; response: SavedExport | null }
