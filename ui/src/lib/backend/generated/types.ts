@@ -1443,7 +1443,7 @@ export type TokenKeyRotation = {
   signs_from: string,
   /** The token keys that verifiers are told of no more, by what tokens call them. */
   dropped: Array<string>,
-  /** The keys that are revoked because the signatures of their tokens count no more; the first 100 by name. */
+  /** The keys that are revoked because the signatures of their tokens count no more: all of them, by name. */
   revoked_keys: Array<SignedKey>,
   /** How many such keys there are. */
   revoked_count: number, };
