@@ -17,9 +17,7 @@ pub(crate) fn package(project: &Project) -> Outcome {
     setup::setup(For::Build)?;
     step("page", || ui::build(project))?;
     let tauri = project.ui().join("node_modules").join("@tauri-apps").join("cli").join("tauri.js");
-    // Which kind of package a program came in is for updaters to know, and there is none. Told so, Tauri leaves a program stripped.
-    let build = Program::new("node").argument(tauri).argument("build").argument("--no-binary-patching");
-    let build = build.folder(&project.root);
+    let build = Program::new("node").argument(tauri).argument("build").folder(&project.root);
     let build = if cfg!(target_os = "linux") { build.argument("--bundles").argument("deb") } else { build };
     step("package", || build.run())?;
     if cfg!(target_os = "linux") { step("compression", || packed_tighter(project)) } else { Ok(()) }
