@@ -3,7 +3,7 @@
 use std::{hint::black_box, time::Duration};
 
 use keywright_core::model::{Door, Format};
-use keywright_verify::{Checker, Need, Permission};
+use keywright_verify::{Checker, Id, Need, Permission, Verdict, opaque};
 use ring::digest::{SHA256, digest};
 
 use crate::{
@@ -34,14 +34,24 @@ pub(crate) fn measure(scale: Scale) -> Outcome<Vec<Row>> {
             (0..TOGETHER).map(|number| issued[number * 7919 % issued.len()].expose().to_owned()).collect();
         let jwt: Vec<_> = jwts.iter().map(|issued| issued.token.expose().to_owned()).collect();
         let unknown: Vec<_> = (0..TOGETHER).map(unknown_token).collect();
+        let wrong: Vec<_> = opaque.iter().map(|token| with_another_secret(token)).collect();
         let broken: Vec<_> = opaque.iter().map(|token| token.replacen('_', "-", 1)).collect();
+        let unknown_jwt: Vec<_> = jwt.iter().map(|token| with_another_signature(token)).collect();
+        let broken_jwt: Vec<_> = jwt.iter().map(|token| token.replacen('.', "_", 1)).collect();
         for threads in [1, 2] {
-            for (what, tokens, target) in [
-                ("opaque token", &opaque, Some(3.0)),
-                ("JWT, known by its digest", &jwt, Some(3.0)),
-                ("unknown opaque token", &unknown, Some(3.0)),
-                ("malformed token", &broken, None),
+            for (what, tokens, verdict, target) in [
+                ("opaque token", &opaque, Verdict::Valid, Some(3.0)),
+                ("unknown opaque token", &unknown, Verdict::Unknown, Some(3.0)),
+                ("wrong secret of a known key", &wrong, Verdict::Unknown, Some(3.0)),
+                ("malformed token", &broken, Verdict::Malformed, None),
+                ("JWT, known by its digest", &jwt, Verdict::Valid, Some(3.0)),
+                ("unknown JWT", &unknown_jwt, Verdict::Unknown, Some(3.0)),
+                ("malformed JWT", &broken_jwt, Verdict::Malformed, None),
             ] {
+                let told = |token: &String| checker.check(token, &Need::of(&needed()), now);
+                if let Some(other) = tokens.iter().map(told).find(|told| *told != verdict) {
+                    return Err(format!("{what}: a check says {other}").into());
+                }
                 let (ours, theirs) = beside_a_hash(&checker, tokens, now, scale.rounds, threads);
                 let by = if threads == 1 { "" } else { ", 2 threads" };
                 let what = format!("check: {what}, {keys} keys{by}");
@@ -61,8 +71,8 @@ fn beside_a_hash(
     rounds: usize,
     threads: usize,
 ) -> (Duration, Duration) {
-    let permissions: Vec<_> = Permission::parse("deploys.write").into_iter().collect();
-    let need = Need::of(&permissions);
+    let needed = needed();
+    let need = Need::of(&needed);
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..rounds {
         ours.push(at_once(threads, || {
@@ -80,10 +90,27 @@ fn beside_a_hash(
     (each(ours), each(theirs))
 }
 
+/// What each token has to be good for.
+fn needed() -> Vec<Permission> {
+    Permission::parse("deploys.write").into_iter().collect()
+}
+
 /// A token of the right shape that nobody issued.
 fn unknown_token(number: usize) -> String {
     let mut secret = [0; 32];
     secret[..8].copy_from_slice(&number.to_le_bytes());
-    keywright_verify::Id::from_random(&secret.map(|byte| byte.wrapping_add(65)))
-        .map_or_else(String::new, |id| keywright_verify::opaque::compose("kw", &id, &secret))
+    Id::from_random(&secret.map(|byte| byte.wrapping_add(65)))
+        .map_or_else(String::new, |id| opaque::compose("kw", &id, &secret))
+}
+
+/// The same key's id, and a secret that is not its own.
+fn with_another_secret(token: &str) -> String {
+    let id = token.split('_').nth(1).and_then(|id| id.parse().ok());
+    id.map_or_else(String::new, |id| opaque::compose("kw", &id, &[7; 32]))
+}
+
+/// The same, but for a bit of the signature.
+fn with_another_signature(token: &str) -> String {
+    let (most, last) = token.split_at(token.len().saturating_sub(1));
+    format!("{most}{}", if last == "A" { "Q" } else { "A" })
 }

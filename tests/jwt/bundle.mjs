@@ -39,7 +39,26 @@ function matches(pattern, permission) {
   return new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", ".+")}$`).test(permission);
 }
 
+const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+// CRC-32 (IEEE) in base62, six digits. Node has it in `node:zlib` only since 20.15.
+function checkDigits(text) {
+  let crc = ~0;
+  for (const byte of Buffer.from(text)) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  const digits = [];
+  for (let rest = ~crc >>> 0; digits.length < 6; rest = Math.floor(rest / 62)) digits.unshift(BASE62[rest % 62]);
+  return digits.join("");
+}
+
 export function check(bundle, token, permissions, account, now) {
+  const isJwt = /^eyJ[\w-]*\.[\w-]+\.[\w-]+$/.test(token) && token.length <= 16384;
+  if (!isJwt) {
+    if (!/^[a-z0-9]{2,12}_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}$/.test(token)) return "malformed";
+    if (checkDigits(token.slice(0, -6)) !== token.slice(-6)) return "bad_check";
+  }
   if (bundle.stale) return "stale_bundle";
   const key = bundle.keys.get(sha256(token));
   if (key === undefined) return "unknown";

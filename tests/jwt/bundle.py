@@ -10,6 +10,7 @@ import re
 import sys
 from base64 import urlsafe_b64encode
 from hashlib import sha256
+from zlib import crc32
 
 import jwt
 
@@ -50,7 +51,24 @@ def matches(pattern, permission):
     return re.fullmatch(re.escape(pattern).replace(r"\*", ".+"), permission) is not None
 
 
+BASE62 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+
+def check_digits(text):
+    """CRC-32 (IEEE) in base62, six digits."""
+    rest, digits = crc32(text), b""
+    for _ in range(6):
+        rest, digit = divmod(rest, 62)
+        digits = BASE62[digit : digit + 1] + digits
+    return digits
+
+
 def check(bundle, token, permissions, account, now):
+    if re.fullmatch(rb"eyJ[\w-]*\.[\w-]+\.[\w-]+", token) is None or len(token) > 16384:
+        if re.fullmatch(rb"[a-z0-9]{2,12}_[0-9A-Za-z]{12}_[0-9A-Za-z]{49}", token) is None:
+            return "malformed"
+        if check_digits(token[:-6]) != token[-6:]:
+            return "bad_check"
     if bundle.get("stale"):
         return "stale_bundle"
     key = bundle["keys"].get(digest(token))

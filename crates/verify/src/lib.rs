@@ -226,7 +226,7 @@ pub use digest::TokenDigest;
 pub use id::{AccountId, AccountKind, BASE62, Id, KeyId, KeyKind, NotAnId, OwnerId, OwnerKind, RoleId, RoleKind};
 pub use jwk::{Jwk, NotAThumbprint, PublicKey, Thumbprint};
 pub use jwks::{Claims, JwksChecker, LimitedRole, NotAJwkSet};
-pub use need::Need;
+pub use need::{Need, UNKNOWN_ACCOUNT};
 pub use permission::{InvalidPermission, Pattern, Permission, RESERVED};
 pub use token::{Flaw, Shape, jwt, opaque, shape};
 pub use verdict::Verdict;

@@ -2,6 +2,9 @@
 
 use crate::{AccountId, Permission};
 
+/// Stands for an account that nobody knows, where a service asks about one: grants for all accounts hold in it, and no others.
+pub const UNKNOWN_ACCOUNT: AccountId = AccountId::of([b'0'; 12]);
+
 /// What a token has to be good for: permissions, all of them, in an account or in no particular one.
 ///
 /// A grant that is limited to accounts holds in these accounts and nowhere else. So where no account

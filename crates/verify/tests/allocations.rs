@@ -1,4 +1,5 @@
 //! What a check asks of the allocator: nothing, whatever becomes of an opaque token, and for a JWT that is known by its digest no more.
+//! And what a change asks of it: as much beside a hundred thousand keys as beside a thousand.
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
@@ -59,6 +60,52 @@ fn a_check_allocates_nothing() {
         (JWT, Need::NOTHING, Verdict::Valid),
     ] {
         assert_eq!(counted(&checker, token, &need, 20), (verdict, 0), "{verdict:?}");
+    }
+}
+
+/// How many bytes a change takes, of a checker of which somebody has a snapshot.
+fn taken(checker: &mut Checker, change: impl FnOnce(&mut Checker)) -> u64 {
+    let snapshot = checker.clone();
+    let counted = allocation_counter::measure(|| change(checker));
+    assert_eq!(counted.bytes_current.signum(), 1, "what the snapshot sees stays, beside what is new");
+    drop(snapshot);
+    counted.bytes_total
+}
+
+#[test]
+fn a_change_takes_memory_in_proportion_to_the_change() {
+    let digest = |number: u32| TokenDigest::of(&number.to_le_bytes());
+    let key: KeyId = "Key000000001".parse().unwrap();
+    let name = |number: u32| format!("{number:012}");
+    let none = || OwnerEntry { suspended: true, grants: [].into_iter().collect() };
+    let mut checker = Checker::new();
+    let mut filled = 0;
+    // A branch is a KiB, and there are a few on the way to a record. A thousand keys alone take many times as much.
+    let most = 16 << 10;
+    for keys in [1_000, 100_000] {
+        for number in filled..keys {
+            checker.put_key(digest(number), KeyEntry::new(key));
+            if number % 10 == 0 {
+                checker.put_role(name(number).parse().unwrap(), ["a.*".parse().unwrap()]);
+                let grants = [Grant::everywhere(name(number).parse().unwrap())].into_iter().collect();
+                checker.put_owner(name(number).parse().unwrap(), OwnerEntry { suspended: false, grants });
+            }
+        }
+        filled = keys;
+        for at in [0, keys / 2, keys - 10] {
+            let id = name(at / 10 * 10);
+            let all = [
+                taken(&mut checker, |checker| checker.put_key(digest(keys + at), KeyEntry::new(key))),
+                taken(&mut checker, |checker| checker.put_key(digest(at), KeyEntry::new(key).expiring_at(7))),
+                taken(&mut checker, |checker| checker.put_role(id.parse().unwrap(), ["b.*".parse().unwrap()])),
+                taken(&mut checker, |checker| checker.put_owner(id.parse().unwrap(), none())),
+                taken(&mut checker, |checker| checker.remove_key(&digest(at))),
+                taken(&mut checker, |checker| checker.remove_role(&id.parse().unwrap())),
+            ];
+            assert!(all.iter().all(|bytes| *bytes < most), "{keys} keys: {all:?}");
+        }
+        let copied = allocation_counter::measure(|| drop(checker.clone())).bytes_total;
+        assert_eq!(copied, 0, "a snapshot is free");
     }
 }
 

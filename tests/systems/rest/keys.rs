@@ -71,38 +71,91 @@ fn a_create_that_is_sent_again_makes_no_second_key_and_shows_no_token_twice() {
 }
 
 #[test]
-fn o11_what_the_window_can_do_with_keys_owners_and_accounts_can_be_done_over_rest() {
+fn o11_nearly_all_that_the_window_can_do_can_be_done_over_rest() {
     let rest = Rest::new(Preset::Organisation);
     let role = rest.grantable("Backups", &["backups.*"]);
-    let post = |path: &str, body| rest.ask("POST", path, Some(&body));
-    let owner = post("/api/v1/api_keys/owners", json!({ "name": "Platform", "team": "Infrastructure" })).is(201);
-    let owner = owner["id"].as_str().unwrap();
-    post("/api/v1/api_keys/accounts", json!({ "name": "aws-prod" })).is(201);
-    let made = post(KEYS, json!({ "name": "agent", "policy_id": role, "owner_id": owner, "expires": "90d" })).is(201);
-    let path = format!("{KEYS}/{}", made["key"]["id"].as_str().unwrap());
-    rest.change(&path, &json!({ "name": "agent-2", "description": "nightly", "expires": "60d" })).is(200);
-    assert_eq!(post(&format!("{path}/suspend"), json!({})).is(200)["status"], "suspended");
-    assert_eq!(post(&format!("{path}/reinstate"), json!({})).is(200)["status"], "active");
-    let rotated = post(&format!("{path}/rotate"), json!({ "switch": "overlap", "seconds": 3600 })).is(201);
+    let at = |path: &str| format!("{KEYS}{path}");
+    let get = |path: &str| rest.ask("GET", &at(path), None).is(200);
+    let post = |path: &str, body| rest.ask("POST", &at(path), Some(&body));
+    let change = |path: &str, body| rest.change(&at(path), &body).is(200);
+    let id = |made: &Value| made["id"].as_str().unwrap().to_owned();
+
+    // What keys may do, and where.
+    let declared = json!([{ "permission": "backups.read", "description": "Read backups" }]);
+    post("/permissions", json!({ "service": "backups", "permissions": declared })).is(200);
+    assert!(get("/permissions")["permissions"][0]["policy_ids"].as_array().unwrap().contains(&json!(role)));
+    let policy = post("/policies", json!({ "name": "Restore", "permissions": ["backups.*"], "scoped": true })).is(201);
+    let policy = format!("/policies/{}", id(&policy));
+    assert_eq!(change(&policy, json!({ "permissions": ["backups.restore"] })), get(&policy));
+    assert!(get("/policies")["policies"].to_string().contains("backups.restore"));
+    rest.ask_with("DELETE", &at(&policy), None, &["If-Match: *"]).is(200);
+    let account = format!("/accounts/{}", id(&post("/accounts", json!({ "name": "aws-prod" })).is(201)));
+    assert_eq!(change(&account, json!({ "name": "aws-production" }))["name"], "aws-production");
+    assert_eq!(get("/accounts")["accounts"], json!([get(&account)]));
+    rest.ask("DELETE", &at(&account), None).is(204);
+
+    // Owners.
+    let made = post("/owners", json!({ "name": "Platform", "team": "Infrastructure" })).is(201);
+    let (owner, path) = (id(&made), format!("/owners/{}", id(&made)));
+    assert_eq!(change(&path, json!({ "contact": "platform@example.org" })), get(&path));
+    assert_eq!(get("/owners")["owners"][0]["id"], json!(owner));
+
+    // A key, from its issue to its end.
+    let made = post("", json!({ "name": "agent", "policy_id": role, "owner_id": owner, "expires": "90d" })).is(201);
+    let key = format!("/{}", id(&made["key"]));
+    change(&key, json!({ "name": "agent-2", "description": "nightly", "expires": "60d" }));
+    let check =
+        || post("/verify", json!({ "token": made["token"], "permission": "backups.read" })).is(200)["code"].clone();
+    assert_eq!(check(), "valid");
+    assert_eq!(post(&format!("{key}/suspend"), json!({})).is(200)["status"], "suspended");
+    assert_eq!(check(), "suspended");
+    assert_eq!(post(&format!("{key}/reinstate"), json!({})).is(200)["status"], "active");
+    post(&format!("{path}/suspend"), json!({})).is(200);
+    assert_eq!((check(), get(&key)["stopped_by"].clone()), (json!("owner_suspended"), json!("owner")));
+    post(&format!("{path}/reinstate"), json!({})).is(200);
+    let rotated = post(&format!("{key}/rotate"), json!({ "switch": "overlap", "seconds": 3600 })).is(201);
     assert_eq!(rotated["key"]["rotated_from"], made["key"]["id"]);
     assert!(rotated["token"].is_string());
-    let identified = post("/api/v1/api_keys/identify", json!({ "token": rotated["token"] })).is(200);
+    let identified = post("/identify", json!({ "token": rotated["token"] })).is(200);
     assert_eq!((&identified["code"], &identified["key_id"]), (&json!("valid"), &rotated["key"]["id"]));
-    let successor = format!("{KEYS}/{}", rotated["key"]["id"].as_str().unwrap());
-    let revoked = post(&format!("{successor}/revoke"), json!({ "reason": "compromised" })).is(200);
-    assert_eq!(revoked["status"], "revoked");
-    let listed = rest.ask("GET", &format!("{KEYS}?status=revoked&limit=1"), None).is(200);
-    assert_eq!(listed["keys"][0]["id"], rotated["key"]["id"]);
-    rest.ask("GET", "/api/v1/api_keys/owners", None).is(200);
+    let successor = format!("/{}", id(&rotated["key"]));
+    assert_eq!(post(&format!("{successor}/revoke"), json!({ "reason": "compromised" })).is(200)["status"], "revoked");
+    assert_eq!(get("?status=revoked&limit=1")["keys"][0]["id"], rotated["key"]["id"]);
 
+    // What happened, what wants to be looked at, and the rules.
+    let activity = |query: &str| get(&format!("/activity{query}"))["entries"].as_array().unwrap().len();
+    let of_key = activity(&format!("?key_id={}", id(&made["key"])));
+    assert!(of_key >= 5 && activity("?limit=200") > of_key);
+    assert!(get("/review")["findings"].is_array());
+    assert!(get("/rules")["rules"].to_string().contains("max_lifetime"));
     // Who asked stands in the history, by name.
-    let key = made["key"]["id"].as_str().unwrap().parse().unwrap();
-    let history = rest.world.vault.history(key).unwrap();
+    let history = rest.world.vault.history(id(&made["key"]).parse().unwrap()).unwrap();
     assert!(history.len() >= 5 && history.iter().all(|entry| entry.door == Door::Rest(rest.asking)));
     assert_eq!(history[0].who(), format!("Ada, over REST, by the key ci-bot ({})", rest.asking));
-    // The guide to it needs no key.
+
+    // The end of it all.
+    for gone in [&successor, &key, &path] {
+        rest.ask("DELETE", &at(gone), None).is(204);
+        assert_eq!(rest.ask("GET", &at(gone), None).status, 404, "{gone}");
+    }
+
+    // The guide to it needs no key, and everything in it that asks a key for its permission was asked here.
     let document = rest.curl("GET", "/api-docs", None, &[]).is(200);
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    let asked = rest.asked.borrow();
+    for (path, methods) in document["paths"].as_object().unwrap().iter().filter(|(path, _)| path.starts_with(KEYS)) {
+        for method in methods.as_object().unwrap().keys() {
+            let same = |(asked, at): &(String, String)| asked.eq_ignore_ascii_case(method) && is_at(at, path);
+            assert!(asked.iter().any(same), "{method} {path}");
+        }
+    }
+}
+
+/// Whether this address is one of those that the document means.
+fn is_at(address: &str, path: &str) -> bool {
+    let (segments, meant): (Vec<_>, Vec<_>) = (address.split('/').collect(), path.split('/').collect());
+    let same = |(segment, meant): (&&str, &&str)| segment == meant || (*meant == "{id}" && segment.len() == 12);
+    segments.len() == meant.len() && segments.iter().zip(&meant).all(same)
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod keys;
 mod policies;
 
 use std::{
+    cell::RefCell,
     io::Write,
     process::{Command, Stdio},
 };
@@ -25,6 +26,8 @@ pub(crate) struct Rest {
     pub(crate) world: World,
     /// The key that asks.
     pub(crate) asking: KeyId,
+    /// Each method and path that was asked, without its query.
+    pub(crate) asked: RefCell<Vec<(String, String)>>,
     token: String,
 }
 
@@ -46,7 +49,8 @@ impl Rest {
         let service = Service::start(config, source).unwrap();
         let role = world.role("API", &["keywright.*"]);
         let issued = world.issue("ci-bot", role);
-        Self { service, world, asking: issued.key, token: issued.token.expose().to_owned() }
+        let token = issued.token.expose().to_owned();
+        Self { service, world, asking: issued.key, asked: RefCell::default(), token }
     }
 
     /// A role that keys may grant over REST, and one with which a key may not.
@@ -88,6 +92,8 @@ impl Rest {
 
     /// What curl is answered with these headers.
     pub(crate) fn curl(&self, method: &str, path: &str, body: Option<&Value>, headers: &[&str]) -> Answer {
+        let address = path.split('?').next().unwrap_or_default();
+        self.asked.borrow_mut().push((method.to_owned(), address.to_owned()));
         let mut command = Command::new("curl");
         // The headers come over stdin: what holds a token is no argument.
         command.args([
@@ -98,6 +104,8 @@ impl Rest {
             "--include",
             "--request",
             method,
+            "--noproxy",
+            "*",
             "--config",
             "-",
         ]);

@@ -24,7 +24,8 @@ Examples:
   keywright verify --permission deploy.run --account eu --json < token
   keywright verify --bundle keys.kwb --trust THUMBPRINT < token
 
-The last one needs no vault: it is what a service does with a bundle.
+The last one needs no vault: it does what a service does with a bundle, but that
+it remembers nothing. A service refuses a bundle older than one it has read.
 Exits with 0 where the token is good for all of it, with 10 where it is not.";
 
 /// Check a token (on standard input) as a service would.

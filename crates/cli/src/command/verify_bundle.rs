@@ -1,6 +1,7 @@
 //! `keywright verify --bundle`: checks a token by a bundle, as a service does that has no vault.
 
 use std::{
+    collections::BTreeSet,
     fs::File,
     io::BufReader,
     path::{Path, PathBuf},
@@ -8,11 +9,11 @@ use std::{
 
 use keywright_core::{
     error::{Code, Error},
-    model::{AccountId, Name, Permission, Time, Verdict},
+    model::{Permission, Time, TokenDigest, Verdict},
     secret::Token,
 };
 use keywright_verify::{
-    Check, Need, Thumbprint,
+    Check, Thumbprint,
     bundle::{Bundle, BundleProblem, BundleReader},
 };
 use serde::Serialize;
@@ -31,14 +32,27 @@ pub(super) struct ByBundle {
     trust: Option<String>,
 }
 
+/// As `verify` answers by the vault. A bundle has no names but those of accounts.
 #[derive(Serialize)]
 struct Answer {
     verdict: Verdict,
     key_id: Option<String>,
-    /// What a bundle does not know.
     name: Option<()>,
     owner: Option<()>,
+    roles: [(); 0],
+    permissions: Vec<String>,
+    expires_at: Option<Time>,
+    /// Until when the bundle holds.
     valid_until: Option<Time>,
+}
+
+impl Answer {
+    /// Of a token that no key has.
+    fn of(verdict: Verdict, valid_until: i64) -> Self {
+        let valid_until = Time::from_timestamp(valid_until, 0);
+        let (key_id, name, owner, expires_at) = (None, None, None, None);
+        Self { verdict, key_id, name, owner, roles: [], permissions: Vec::new(), expires_at, valid_until }
+    }
 }
 
 impl ByBundle {
@@ -64,34 +78,39 @@ pub(super) fn verify(
 ) -> Result<Outcome, Failure> {
     let now = chrono::Utc::now().timestamp();
     let opened = File::open(file).map_err(|error| refusal(file, &BundleProblem::Unreadable(error)))?;
-    let (check, valid_until) = match BundleReader::new(trust).read(BufReader::new(opened), now) {
+    let answer = match BundleReader::new(trust).read(BufReader::new(opened), now) {
         Ok(bundle) => {
-            let account = account.map(|name| find(&bundle, name)).transpose()?;
-            let need = Need { permissions: needed, account };
-            (bundle.checker().examine(token.expose().trim(), &need, now), Time::from_timestamp(bundle.valid_until(), 0))
+            if let Some(name) = account.filter(|name| bundle.account(name).is_none()) {
+                output.note(&format!("The bundle knows no account {name}: only grants for all accounts hold in it."));
+            }
+            answer(&bundle, token.expose().trim(), needed, account, now)
         }
-        Err(BundleProblem::Stale { valid_until }) => {
-            (Check { verdict: Verdict::StaleBundle, key: None }, Time::from_timestamp(valid_until, 0))
-        }
+        Err(BundleProblem::Stale { valid_until }) => Answer::of(Verdict::StaleBundle, valid_until),
         Err(problem) => return Err(refusal(file, &problem).into()),
     };
     if output.is_json() {
-        let key_id = check.key.map(|key| key.to_string());
-        output.document(&Answer { verdict: check.verdict, key_id, name: None, owner: None, valid_until })?;
+        output.document(&answer)?;
     } else {
-        let key = check.key.map(|key| format!(" The key is {key}.")).unwrap_or_default();
-        output.line(&format!("{}: {}{key}", check.verdict, sentence(check.verdict)))?;
+        let key = answer.key_id.as_ref().map(|key| format!(" The key is {key}.")).unwrap_or_default();
+        output.line(&format!("{}: {}{key}", answer.verdict, sentence(answer.verdict)))?;
     }
-    Ok(if check.verdict.is_valid() { Outcome::Done } else { Outcome::CheckSaidNo })
+    Ok(if answer.verdict.is_valid() { Outcome::Done } else { Outcome::CheckSaidNo })
 }
 
-fn find(bundle: &Bundle, name: &str) -> Result<AccountId, Error> {
-    let meant = Name::parse(name, "account")?;
-    let same = |known: &str| Name::parse(known, "account").is_ok_and(|known| known == meant);
-    let found = bundle.accounts().iter().find(|account| same(&account.name));
-    found
-        .map(|account| account.id)
-        .ok_or_else(|| Error::new(Code::AccountNotFound, "The bundle knows no such account.").about("account"))
+/// What a service hears of it, and what else the bundle says of the key.
+fn answer(bundle: &Bundle, token: &str, needed: &[Permission], account: Option<&str>, now: i64) -> Answer {
+    let Check { verdict, key } = bundle.examine(token, needed, account, now);
+    let checker = bundle.checker();
+    let entry = key.and_then(|_| checker.key(&TokenDigest::of(token.as_bytes())));
+    let grants = entry.map(|entry| checker.standing(entry).0).unwrap_or_default();
+    let held = checker.roles().filter(|(role, _)| grants.iter().any(|grant| grant.role == *role));
+    let permissions: BTreeSet<_> = held.flat_map(|(_, permissions)| permissions).collect();
+    Answer {
+        key_id: key.map(|key| key.to_string()),
+        permissions: permissions.into_iter().map(ToString::to_string).collect(),
+        expires_at: entry.and_then(|entry| Time::from_timestamp(entry.expires_at?, 0)),
+        ..Answer::of(verdict, bundle.valid_until())
+    }
 }
 
 /// What an administrator is told; only the vault knows more.

@@ -3,7 +3,7 @@
 use std::{fs, process::Stdio};
 
 use chrono::Utc;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     case::{Case, Run, feed},
@@ -38,11 +38,20 @@ fn a_bundle_answers_without_the_vault_and_follows_it_when_exported_again() {
     check(&case, &trust, &token, &[]).done().shows("valid");
     check(&case, &trust, &format!(" {token}\r\n"), &["--permission", "deploy.run"]).done();
     check(&case, &trust, &token, &["--permission", "backups.read"]).exits(10).shows("missing_permission");
+    fs::rename(case.path("away"), case.vault()).unwrap();
     let answer = check(&case, &trust, &token, &["--json"]).done().json();
     assert_eq!(answer["verdict"], "valid");
-    assert!(answer["key_id"].is_string() && answer["name"].is_null(), "{answer}");
-    check(&case, &trust, "kw_nothing", &[]).exits(10).shows("malformed");
-    fs::rename(case.path("away"), case.vault()).unwrap();
+    assert!(answer["key_id"].is_string(), "{answer}");
+    // The members that the vault's own answer has, with what a bundle knows of them.
+    let by_vault = case.feed(token.as_bytes(), ["verify", "--json"]).done().json();
+    for member in ["verdict", "key_id", "permissions", "expires_at"] {
+        assert_eq!(answer[member], by_vault[member], "{member}");
+    }
+    for (member, nothing) in [("name", json!(null)), ("owner", json!(null)), ("roles", json!([]))] {
+        assert_eq!(answer.get(member), Some(&nothing), "{member}");
+    }
+    let nothing = check(&case, &trust, "kw_nothing", &["--json"]).exits(10).json();
+    assert_eq!((&nothing["verdict"], &nothing["permissions"]), (&json!("malformed"), &json!([])));
 
     case.run(["key", "revoke", "one", "--reason", "compromised"]).done();
     check(&case, &trust, &token, &[]).done();
@@ -103,6 +112,7 @@ fn readers_in_other_languages_say_the_same() {
     for name in ["eu-central", "us-east"] {
         case.run(["account", "add", name]).done();
     }
+    case.run(["owner", "add", "Ben"]).done();
     case.run(["role", "add", "Backup", "--permission", "*.read", "--permission", "backups.*", "--scoped"]).done();
     let issue =
         |more: &[&str]| case.run(["key", "issue"].iter().chain(more).chain(&["--print"]).copied()).done().stdout;
@@ -112,7 +122,9 @@ fn readers_in_other_languages_say_the_same() {
         issue(&["signed", "--role", "Backup@*", "--format", "jwt"]),
         issue(&["suspended", "--role", "Deploy"]),
         issue(&["revoked", "--role", "Deploy"]),
+        issue(&["owned", "--role", "Deploy", "--owner", "Ben"]),
     ];
+    case.run(["owner", "suspend", "Ben"]).done();
     case.run(["key", "suspend", "suspended"]).done();
     case.run(["key", "revoke", "revoked", "--reason", "compromised"]).done();
     let trust =
@@ -120,39 +132,60 @@ fn readers_in_other_languages_say_the_same() {
     let trust = trust.as_str().unwrap();
     let now = Utc::now().timestamp();
     let mut seen = std::collections::BTreeSet::new();
-    for token in tokens.iter().map(|token| token.trim()).chain(["kw_nothing"]) {
-        for (permission, account) in [
-            ("deploy.run", None),
-            ("deploy.run", Some("us-east")),
-            ("backups.write", None),
-            ("backups.write", Some("eu-central")),
-            ("backups.write", Some("us-east")),
-            ("keywright.read", None),
-        ] {
+    let (most, last) = tokens[0].trim().split_at(tokens[0].trim().len() - 1);
+    let mistyped = format!("{most}{}", if last == "0" { "1" } else { "0" });
+    let unknown = "eyJhbGciOiJFUzI1NiJ9.eyJqdGkiOiI3SHEybVhjOTBhWnQifQ.c2lnbmF0dXJl";
+    let needs = [
+        ("deploy.run", None),
+        ("deploy.run", Some("us-east")),
+        ("backups.write", None),
+        ("backups.write", Some("eu-central")),
+        ("backups.write", Some("us-east")),
+        // One that the bundle does not know.
+        ("backups.write", Some("nowhere")),
+        ("keywright.read", None),
+    ];
+    // What is wrong with the others does not depend on what is needed.
+    let good = tokens[..3].iter().map(|token| (token.trim(), &needs[..]));
+    let others = tokens[3..].iter().map(|token| token.trim()).chain(["kw_nothing", &mistyped, unknown]);
+    for (token, needs) in good.chain(others.map(|token| (token, &needs[..1]))) {
+        for &(permission, account) in needs {
             let mut more = vec!["--permission", permission, "--json"];
             more.extend(account.iter().flat_map(|name| ["--account", name]));
             let ours = check(&case, trust, token, &more).json()["verdict"].as_str().unwrap().to_owned();
-            let ours = if ours == "malformed" { "unknown".to_owned() } else { ours };
             let at = account.map(|name| format!("@{name}"));
             let needs: Vec<_> = [permission].into_iter().chain(at.as_deref()).collect();
             assert_eq!(elsewhere(&case, trust, token, now, &needs)["verdict"], ours, "{permission} {account:?}");
             seen.insert(ours);
         }
     }
-    let all = ["account_not_granted", "missing_permission", "revoked", "suspended", "unknown", "valid"];
+    let all = [
+        "account_not_granted",
+        "bad_check",
+        "malformed",
+        "missing_permission",
+        "owner_suspended",
+        "revoked",
+        "suspended",
+        "unknown",
+        "valid",
+    ];
     assert!(seen.iter().eq(all.iter()), "{seen:?}");
-
-    // An account that the bundle does not know: the command line says so; a service has asked for it all the same.
-    let nowhere =
-        |token: &str| elsewhere(&case, trust, token.trim(), now, &["backups.write", "@nowhere"])["verdict"].clone();
-    assert_eq!([&tokens[1], &tokens[2]].map(|token| nowhere(token)), ["account_not_granted", "valid"]);
 
     let token = tokens[1].trim();
     let at = |now| elsewhere(&case, trust, token, now, &[])["verdict"].clone();
     assert_eq!([at(now), at(now + 2 * 86_400 + 60), at(now + 7 * 86_400 + 60)], ["valid", "expired", "stale_bundle"]);
+    let refused = |trust: &str, now| elsewhere(&case, trust, token, now, &[])["refused"].as_str().unwrap().to_owned();
+    assert!(refused(trust, now - 400).contains("from the future"));
+    assert!(refused(&"A".repeat(43), now).contains("not trusted"));
     let whole = fs::read_to_string(case.path("keys.kwb")).unwrap();
     fs::write(case.path("keys.kwb"), whole.replace("\"suspended\"", "\"active\"")).unwrap();
-    assert!(elsewhere(&case, trust, token, now, &[])["refused"].as_str().unwrap().contains("damaged"));
-    let stranger = "A".repeat(43);
-    assert!(elsewhere(&case, &stranger, token, now, &[])["refused"].as_str().unwrap().contains("not trusted"));
+    assert!(refused(trust, now).contains("damaged"));
+
+    fs::write(case.path("keys.kwb"), whole).unwrap();
+    case.run(["rules", "set", "keys_enabled=no", "--yes"]).done();
+    case.run(["export", "bundle", "--out", &case.text("keys.kwb")]).done();
+    for (token, verdict) in [(0, "keys_disabled"), (3, "suspended"), (5, "keys_disabled")] {
+        assert_eq!(elsewhere(&case, trust, tokens[token].trim(), now, &[])["verdict"], verdict);
+    }
 }

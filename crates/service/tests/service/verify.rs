@@ -3,16 +3,17 @@
 use std::{sync::mpsc::channel, thread};
 
 use keywright_core::{
-    model::{Door, OperatorRole, Preset, RevocationReason},
+    model::{Accounts, Door, OperatorRole, Preset, RevocationReason},
     operation::{
-        AddOperator, ReinstateKey, RemoveOperator, RevokeKey, RotateTokenKey, SetRules, SuspendKey, TokenKeySwitch,
+        AddAccount, AddOperator, AddRole, GrantRequest, IssueKey, ReinstateKey, RemoveOperator, RevokeKey,
+        RotateTokenKey, SetRules, SuspendKey, TokenKeySwitch,
     },
     secret::Passphrase,
     vault::{Told, Unlock, Vault},
 };
 use serde_json::{Value, json};
 
-use crate::stand::Stand;
+use crate::stand::{Stand, request};
 
 const VERIFY: &str = "/api/v1/api_keys/verify";
 
@@ -38,6 +39,26 @@ fn a_check_says_whether_a_token_is_good_for_what_is_needed() {
         let (status, answer) = verdict(&stand, &asker, &question);
         assert_eq!((status, &answer["valid"], &answer["code"]), (200, &json!(valid), &json!(code)), "{answer}");
         assert_eq!(answer["key_id"], key.key.as_str());
+    }
+    // In an account that the vault does not know, what holds in all accounts does, and nothing else.
+    let permissions = vec!["backups.*".to_owned()];
+    let scoped = AddRole { name: "Scoped".to_owned(), permissions, scoped: true, grantable_over_rest: false };
+    let scoped = stand.vault.apply(Door::Cli, &scoped).unwrap();
+    let eu = stand.vault.apply(Door::Cli, &AddAccount { name: "eu".to_owned() }).unwrap();
+    let grants = vec![GrantRequest { role: scoped, accounts: Some(Accounts::Selected(vec![eu])) }];
+    let limited = stand.vault.apply(Door::Cli, &IssueKey { grants, ..request("limited", scoped) }).unwrap();
+    let limited = limited.token.expose();
+    for (token, account, code) in [
+        (token, "nowhere", "valid"),
+        (token, "", "valid"),
+        (limited, "nowhere", "account_not_granted"),
+        (limited, "\u{0}", "account_not_granted"),
+        (limited, "EU", "valid"),
+        ("nothing", "nowhere", "malformed"),
+    ] {
+        let question = json!({"token": token, "permission": "backups.read", "account": account});
+        let (status, answer) = verdict(&stand, &asker, &question);
+        assert_eq!((status, &answer["code"]), (200, &json!(code)), "{account}");
     }
     let mistyped = format!("{}x", &token[..token.len() - 1]);
     for (token, code) in [("", "malformed"), ("nothing", "malformed"), (&*mistyped, "bad_check")] {

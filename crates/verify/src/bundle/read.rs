@@ -9,16 +9,15 @@ use super::{
     head::{Head, LONGEST_HEAD},
     key_line::{KeyLine, LONGEST_LINE},
 };
-use crate::{AccountId, Check, Checker, Grants, Jwk, Need, OwnerEntry, OwnerId, Permission, Thumbprint};
+use crate::{
+    AccountId, Check, Checker, Grants, Jwk, Need, OwnerEntry, OwnerId, Permission, Thumbprint, UNKNOWN_ACCOUNT,
+};
 
 /// How far the clocks of two machines may be apart, in seconds.
 const CLOCKS_APART: i64 = 300;
 
 /// Stands for whichever owner is suspended: a bundle names none.
 const SUSPENDED_OWNER: OwnerId = OwnerId::of([b'0'; 12]);
-
-/// Stands for an account that the bundle does not know: no key is limited to it.
-const UNKNOWN_ACCOUNT: AccountId = AccountId::of([b'0'; 12]);
 
 /// What a bundle said, whole and signed by whom the reader trusts.
 #[derive(Debug, Clone)]
