@@ -32,6 +32,11 @@ impl Looks {
         Self { themes: vec!["dark".to_owned(), "light".to_owned()], sizes: &[("", SIZE)], wrong: Vec::new() }
     }
 
+    /// In both themes, at both sizes.
+    pub(crate) fn in_every_way() -> Self {
+        Self { sizes: &[("", SIZE), ("-small", SMALLEST)], ..Self::in_both_themes() }
+    }
+
     /// Takes pictures of a screen, and holds it against axe-core's rules.
     pub(crate) async fn look(&mut self, page: &Page, screen: &str) {
         for theme in &self.themes {

@@ -231,6 +231,25 @@ fn a_port_that_is_taken_is_said_and_the_service_stays_off() {
     });
 }
 
+#[test]
+fn samples_ask_a_proxy_in_front_where_one_is_named() {
+    window::case("service-proxy", Keyring::Absent, prepared, async |window| {
+        let page = window.page.clone();
+        let mut looks = Looks::in_every_way();
+        door::unlock(&page).await;
+        go(&page).await;
+        page.fill("Hosts of a TLS proxy in front", "keys.example.org, keys.example.net:8443").await;
+        page.press(&[keywright_tests::page::key::ENTER]).await;
+        page.sees("The names are set.").await;
+        page.click("radio", "How to call it").await;
+        page.click("radio", "https://keys.example.net:8443").await;
+        page.click("radio", "Ruby").await;
+        page.sees("https://keys.example.net:8443/api/v1/api_keys/verify").await;
+        looks.look(&page, "service-proxy").await;
+        looks.nothing_wrong();
+    });
+}
+
 /// What the command line says of a token by a bundle.
 fn by_bundle(window: &Window, file: &Path, trust: &str, token: &str) -> String {
     let file = file.display().to_string();

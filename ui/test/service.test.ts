@@ -79,14 +79,33 @@ describe("the service", () => {
         method: "POST",
         path: "/api/v1/api_keys/verify",
         status: 200,
+        code: null,
         key: key?.id ?? "",
         name: "ci-deploy",
       },
-      { at, method: "GET", path: "/api/v1/api_keys", status: 401, key: null, name: null },
+      {
+        at,
+        method: "GET",
+        path: "/api/v1/api_keys",
+        status: 401,
+        code: "unauthorized",
+        key: null,
+        name: null,
+      },
+      {
+        at,
+        method: "GET",
+        path: "/api/v1/api_keys",
+        status: 503,
+        code: "vault_in_use",
+        key: null,
+        name: null,
+      },
     ];
     vault.changed();
     await go();
     expect(await screen.findByText("401 No good key")).toBeDefined();
+    expect(screen.getByText("503 Vault in use")).toBeDefined();
     await press("ci-deploy");
     expect(await screen.findByRole("complementary", { name: "Key ci-deploy" })).toBeDefined();
   });

@@ -1,6 +1,7 @@
 //! The service on the loopback address: on and off, who called, what can be asked of it.
 
 use keywright_core::error::Result;
+use keywright_service::Call;
 
 use crate::{
     message::{SavedFile, ServiceCall, ServicePath, ServiceSettings, ServiceState},
@@ -34,7 +35,8 @@ pub(super) fn service_calls(shell: &Shell, (): &()) -> Result<Vec<ServiceCall>> 
         let shown = calls.into_iter().map(|call| {
             let key = call.key.filter(|key| seen.key_view(*key, now).is_ok());
             let name = key.and(call.name);
-            ServiceCall { at: call.at, method: call.method, path: call.path, status: call.status, key, name }
+            let Call { at, method, path, status, code, .. } = call;
+            ServiceCall { at, method, path, status, code, key, name }
         });
         shown.collect()
     })

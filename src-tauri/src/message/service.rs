@@ -53,6 +53,8 @@ pub(crate) struct ServiceCall {
     pub(crate) path: String,
     /// The status that it was answered with.
     pub(crate) status: u16,
+    /// The code of the problem that it was answered with, such as `locked`; `None`: with none.
+    pub(crate) code: Option<String>,
     /// The key that asked, where it was one that the person may see.
     #[cfg_attr(test, ts(type = "string | null"))]
     pub(crate) key: Option<KeyId>,

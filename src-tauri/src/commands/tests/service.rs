@@ -104,6 +104,9 @@ fn a_revocation_in_the_window_is_the_next_answer_and_a_lock_leaves_it_checking()
     assert_eq!(checks(), json!(false), "the page says so");
     assert_eq!(verify(port, &asking, &asking).0, 503);
     desk.unlock(PASSPHRASE).unwrap();
+    let calls = call(&desk.shell, "service_calls", &Value::Null).unwrap();
+    assert_eq!((&calls[0]["status"], &calls[0]["code"]), (&json!(503), &json!("locked")));
+    assert_eq!((&calls[2]["status"], &calls[2]["code"]), (&json!(200), &Value::Null));
     call(&desk.shell, "stop_service", &Value::Null).unwrap();
     assert_eq!(on(&desk), Value::Null);
     assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err());

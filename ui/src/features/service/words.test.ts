@@ -31,9 +31,14 @@ describe("hosts", () => {
 
 describe("an answer", () => {
   it("has a word beside its number, where there is one", () => {
-    expect(answer(200)).toBe("200 OK");
-    expect(answer(503)).toBe("503 No answer now");
-    expect(answer(418)).toBe("418");
+    expect(answer(200, null)).toBe("200 OK");
+    expect(answer(418, null)).toBe("418");
+  });
+
+  it("says why the vault gave none", () => {
+    expect(answer(503, "locked")).toBe("503 Locked");
+    expect(answer(503, "too_busy")).toBe("503 Too busy");
+    expect(answer(503, "keychain")).toBe("503 Not now");
   });
 
   it("is seen as what it is", () => {

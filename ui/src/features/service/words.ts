@@ -11,6 +11,7 @@ const STATUS: Record<number, string> = {
   405: "Wrong method",
   408: "Too slow",
   409: "Refused",
+  410: "Gone",
   412: "Changed meanwhile",
   413: "Too long",
   415: "Not JSON",
@@ -19,11 +20,22 @@ const STATUS: Record<number, string> = {
   428: "If-Match missing",
   431: "Headers too long",
   500: "Failed",
-  503: "No answer now",
+  503: "Not now",
+  507: "Disk full",
 };
 
-/** "200 OK", "404 Not found". */
-export const answer = (status: number): string => [String(status), STATUS[status]].filter(Boolean).join(" ");
+/** What kept the service from answering, by the code of its problem. */
+const NOT_NOW: Record<string, string> = {
+  locked: "Locked",
+  vault_in_use: "Vault in use",
+  vault_damaged: "Vault damaged",
+  read_only: "Read-only",
+  too_busy: "Too busy",
+};
+
+/** "200 OK", "503 Locked". */
+export const answer = (status: number, code: string | null): string =>
+  [String(status), NOT_NOW[code ?? ""] ?? STATUS[status]].filter(Boolean).join(" ");
 
 /** How an answer is to be seen: what went through, what was refused, what failed. */
 export const toneOf = (status: number): "plain" | "warn" | "bad" =>

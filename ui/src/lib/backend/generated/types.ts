@@ -1297,6 +1297,8 @@ export type ServiceCall = {
   path: string,
   /** The status that it was answered with. */
   status: number,
+  /** The code of the problem that it was answered with, such as `locked`; `None`: with none. */
+  code: string | null,
   /** The key that asked, where it was one that the person may see. */
   key: string | null,
   /** What that key is called. */
