@@ -42,6 +42,8 @@ fn a_bundle_answers_without_the_vault_and_follows_it_when_exported_again() {
     let answer = check(&case, &trust, &token, &["--json"]).done().json();
     assert_eq!(answer["verdict"], "valid");
     assert!(answer["key_id"].is_string(), "{answer}");
+    // An account that the bundle does not know is no error, as it is none for a service; a person is told of it.
+    check(&case, &trust, &token, &["--account", "nowhere"]).done().says("knows no account nowhere");
     // The members that the vault's own answer has, with what a bundle knows of them.
     let by_vault = case.feed(token.as_bytes(), ["verify", "--json"]).done().json();
     for member in ["verdict", "key_id", "permissions", "expires_at"] {
