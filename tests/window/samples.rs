@@ -58,7 +58,7 @@ const SCRIPTS: [Script; 5] = [
     Script {
         label: "R",
         program: "Rscript",
-        there: &["-e", "library(httr2)"],
+        there: &["-e", "library(httr2); library(jsonlite)"],
         file: "ask.R",
         asks: "cat(is_good(Sys.getenv('TOKEN'), 'deploys.read'))",
     },

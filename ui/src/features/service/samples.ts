@@ -32,7 +32,7 @@ export const NEEDS: Partial<Record<Language, string>> = {
   java: "With Java 15 or later.",
   csharp: "With .NET 6 or later, and its implicit usings.",
   php: "With PHP 8 or later, and allow_url_fopen, as it comes.",
-  r: "With R 4.1 or later, and the package httr2.",
+  r: "With R 4.1 or later, and the packages httr2 and jsonlite.",
 };
 
 const SAMPLES: Record<Language, string> = {
