@@ -31,6 +31,7 @@ fn packed_tighter(project: &Project) -> Outcome {
         if package.extension().is_some_and(|extension| extension == "deb") {
             let unpacked = project.target.join("tmp").join("package");
             fs::remove_dir_all(&unpacked).or_else(not_there)?;
+            fs::create_dir_all(project.target.join("tmp"))?;
             Program::new("dpkg-deb --raw-extract").argument(&package).argument(&unpacked).quiet()?;
             Program::new("dpkg-deb --build --root-owner-group -Zxz").argument(&unpacked).argument(&package).quiet()?;
             fs::remove_dir_all(&unpacked)?;

@@ -183,7 +183,6 @@ fn an_emergency_drops_the_old_key_at_once_and_revokes_the_keys_whose_tokens_it_s
     }
 }
 
-/// The machine stops between the steps of an emergency.
 #[test]
 fn an_emergency_names_each_key_that_it_ends() {
     let folder = tempfile::tempdir().unwrap();
@@ -198,6 +197,29 @@ fn an_emergency_names_each_key_that_it_ends() {
     assert_eq!(vault.rotate_token_key(Door::Cli, &request).unwrap().revoked_keys, before.revoked_keys);
 }
 
+#[test]
+fn an_emergency_takes_the_old_key_back_though_vault_json_cannot_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("vault");
+    let vault = new_vault(&path);
+    let reader = role(&vault, "reader");
+    let old = jwt(&vault, "old", reader);
+    let file = path.join("vault.json");
+    fs::remove_file(&file).unwrap();
+    fs::create_dir(&file).unwrap();
+    let request = RotateTokenKey { algorithm: None, switch: TokenKeySwitch::Emergency };
+    let refused = vault.rotate_token_key(Door::Cli, &request).unwrap_err();
+    assert!(refused.message.contains("vault.json could not be written"), "{refused:?}");
+    assert_eq!((verdict(&vault, &old), here(&vault, &old)), (Verdict::Unknown, Verdict::Revoked));
+    let _ = vault.close();
+    fs::remove_dir(&file).unwrap();
+    let vault = opened(&path);
+    assert_eq!(vault.health().read_only, None);
+    assert_eq!((verdict(&vault, &old), here(&vault, &old)), (Verdict::Unknown, Verdict::Revoked));
+    vault.verify(&mut |_, _| true).unwrap();
+}
+
+/// The machine stops between the steps of an emergency.
 #[test]
 fn an_emergency_that_is_cut_off_is_either_not_made_or_finished_with_all_its_revocations() {
     let folder = tempfile::tempdir().unwrap();

@@ -14,7 +14,7 @@ pub(crate) fn copy_as(form: CopyAs, key_name: &str, token: &Token, service: &str
     Zeroizing::new(match form {
         CopyAs::Env => format!("{}={token}\n", variable(key_name)),
         CopyAs::Header => format!("Authorization: Bearer {token}"),
-        // The address comes next.
+        // The address comes next: anybody's, whom a proxy may stand before.
         CopyAs::Curl => format!(" printf 'header = \"Authorization: Bearer {token}\"' | curl -K - "),
         CopyAs::Verify => format!(
             " curl -sS -K - <<'END'\n\

@@ -68,9 +68,9 @@ impl Shell {
     /// # Errors
     /// `Locked`; those of [`Service::start`].
     pub(crate) fn start_service(&self) -> Result<()> {
-        let vault = self.vault()?;
+        // Only then: the vault may be locked and opened again meanwhile.
         let _turn = self.0.serving.take_turn();
-        self.serve(&vault)
+        self.serve(&self.vault()?)
     }
 
     /// Turns it off, once those who are being answered have their answers.
@@ -116,8 +116,8 @@ impl Shell {
         self.0.serving.service().map(|service| service.calls()).unwrap_or_default()
     }
 
-    /// Whether the service is on and checks tokens: not in a locked vault that another program has changed, or that nobody
-    /// has opened for long.
+    /// Whether the service is on and checks tokens: not in a locked vault that another program has changed, that nobody
+    /// has opened for long, or whose folder does not answer.
     pub(crate) fn service_checks(&self) -> bool {
         let serving = &self.0.serving;
         serving.service().is_some() && serving.basis().is_some_and(|basis| basis.source.checks())

@@ -84,12 +84,17 @@ impl Serve {
         let name = opened.vault().info().name;
         let outcome = output.done(&answer, &format!("Serving {name} at {}: {may}. Ctrl-C ends it.", answer.url))?;
         let mut log = self.verbose.then(Log::default);
-        let mut said = Said::default();
+        let (mut said, mut lost) = (Said::default(), false);
         while is_wanted(&interrupt) {
             if let Some(reason) = others.ended() {
-                output.note(&format!("{reason} The service goes on checking until the vault is changed again."));
+                let bundles = if self.keep_bundle.is_empty() { "" } else { " Bundles are kept up to date no more." };
+                let checks = "The service goes on checking until the vault is changed again.";
+                output.note(&format!("{reason} {checks}{bundles}"));
+                lost = true;
             }
-            said.look(output, opened.vault().kept_bundles());
+            if !lost {
+                said.look(output, opened.vault().kept_bundles());
+            }
             log.iter_mut().for_each(|log| log.look(output, service.calls()));
         }
         // What is being answered ends first, and what was used is written.
@@ -131,7 +136,8 @@ fn said(call: &Call) -> String {
         (None, Some(key)) => key.to_string(),
         _ => "-".to_owned(),
     };
-    format!("{} {} {} {} {who}", word(&call.at), call.status, call.method, call.path)
+    let why = call.code.as_ref().map_or_else(String::new, |code| format!(" ({code})"));
+    format!("{} {}{why} {} {} {who}", word(&call.at), call.status, call.method, call.path)
 }
 
 /// `ADDRESS:PORT`; `localhost` is this computer.

@@ -26,6 +26,7 @@ Examples:
 
 The last one needs no vault: it does what a service does with a bundle, but that
 it remembers nothing. A service refuses a bundle older than one it has read.
+By the vault an account must be there; a service gets a verdict for any name.
 Exits with 0 where the token is good for all of it, with 10 where it is not.";
 
 /// Check a token (on standard input) as a service would.

@@ -123,7 +123,7 @@ fn a_service_in_another_language_rejects_a_key_soon_after_its_revocation() {
     assert_eq!(vault.keep_bundle(Door::Cli, &file).unwrap().problem, None);
     let mut service = Service::start(&file, &vault.list_key_thumbprint().unwrap());
     assert_eq!(service.verdict(&token), "valid");
-    assert_eq!(service.verdict("kw_nothing"), "unknown");
+    assert_eq!(service.verdict("kw_nothing"), "malformed");
     let key = vault.see(Door::Cli, |seen| seen.find_key("one", vault.now())).unwrap().unwrap();
     vault.apply(Door::Cli, &RevokeKey { key, reason: RevocationReason::Compromised }).unwrap();
     let revoked = Instant::now();

@@ -34,8 +34,8 @@ pub(super) struct Desk {
     pub(super) keys: Unlocked,
     /// The ledger, or why it is not written.
     pub(super) ledger: Result<Writer>,
-    /// Where the ledger ended when it was opened.
-    pub(super) opened_at: LedgerEnd,
+    /// Where the ledger ended when it was opened, or when it was seen that nothing more is written.
+    pub(super) ended_at: LedgerEnd,
     /// The operator's slot.
     pub(super) slot: Slot,
     /// The index, where there is one.
@@ -217,7 +217,7 @@ impl Desk {
 
     /// Where the ledger ends.
     pub(super) fn end(&self) -> LedgerEnd {
-        self.ledger.as_ref().map_or(self.opened_at, Writer::end)
+        self.ledger.as_ref().map_or(self.ended_at, Writer::end)
     }
 
     /// Ends the work: usage is written, the index closed, and the mark set that says that it is whole.

@@ -193,7 +193,13 @@ impl Next {
         }
         committed?;
         match line {
-            None => renewed::put_in_place(opened, desk)?,
+            None => {
+                if let Err(error) = renewed::put_in_place(opened, desk) {
+                    // It holds all the same: what it drops is good for nobody any more.
+                    renewed::announce(opened, self.manifest);
+                    return Err(error);
+                }
+            }
             // The host has done so.
             Some(_) => guest::find_in_place(folder, self.manifest.revision, &bytes).inspect_err(|error| {
                 desk.ledger = Err(error.clone());

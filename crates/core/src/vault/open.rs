@@ -212,7 +212,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         index,
         usage,
         ledger_path,
-        opened_at: end,
+        ended_at: end,
         proved: (unlocked_by != LockKind::Keychain).then(Instant::now),
         text: Vec::new(),
         seat,

@@ -25,6 +25,7 @@ pub(super) fn put_in_place(opened: &Opened, desk: &mut Desk) -> Result<()> {
             error.message
         );
         let error = Error::new(error.code, message);
+        desk.ended_at = desk.end();
         desk.ledger = Err(error.clone());
         error
     })
@@ -106,6 +107,11 @@ pub(super) fn go_on_with(
     if let (Seat::Holder(_), Some(seen)) = (&desk.seat, Seen::of(&manifest)) {
         desk.note_seen(&opened.folder, &manifest, seen);
     }
+    announce(opened, manifest);
+}
+
+/// Whoever asks from now on is told what this one says: who the operators are, and by which keys tokens are good.
+pub(super) fn announce(opened: &Opened, manifest: Manifest) {
     let mut state = opened.state.write().unwrap_or_else(PoisonError::into_inner);
     introduce(&mut state, &manifest);
     // Before it is said that something changed: whoever asks then for the public keys gets those of now.

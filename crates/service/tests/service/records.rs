@@ -260,7 +260,7 @@ fn a_service_that_stops_ends_what_it_answers_and_lets_its_port_go() {
     half.send(b"POST /api/v1/api_keys/verify HTTP/1.1\r\nHost: x\r\n");
     let before = std::time::Instant::now();
     stand.service.stop();
-    assert!(before.elapsed() < std::time::Duration::from_secs(4));
+    assert!(before.elapsed() < std::time::Duration::from_secs(10), "no longer than a head may take");
     assert!(idle.is_closed());
     assert!(std::net::TcpStream::connect(address).is_err());
     assert!(std::net::TcpListener::bind(address).is_ok());
@@ -278,7 +278,6 @@ fn a_service_that_stops_ends_what_it_answers_and_lets_its_port_go() {
 #[test]
 fn who_is_being_answered_while_the_service_stops_has_the_answer() {
     let (stand, writer) = writable(Preset::Standard);
-    let role = stand.role("Backups", &["backups.*"]);
     let body = json!({"name": "Billing"}).to_string();
     let head = format!(
         "POST {KEYS}/owners HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {writer}\r\nContent-Type: application/json\r\n\
@@ -288,16 +287,13 @@ fn who_is_being_answered_while_the_service_stops_has_the_answer() {
     );
     let mut client = stand.client();
     thread::scope(|scope| {
-        // The vault lets nobody change it until these are made.
-        stand.during_many_changes(role, || {
-            client.send(head.as_bytes());
-            assert_eq!(client.answer().unwrap().status, 100, "it is being answered");
-            scope.spawn(|| stand.service.stop());
-            while std::net::TcpStream::connect(stand.address()).is_ok() {
-                thread::yield_now();
-            }
-            client.send(body.as_bytes());
-        });
+        client.send(head.as_bytes());
+        assert_eq!(client.answer().unwrap().status, 100, "it is being answered");
+        scope.spawn(|| stand.service.stop());
+        while std::net::TcpStream::connect(stand.address()).is_ok() {
+            thread::yield_now();
+        }
+        client.send(body.as_bytes());
     });
     let answer = client.answer().unwrap();
     assert_eq!((answer.status, &answer.json()["name"]), (201, &json!("Billing")), "{answer:?}");

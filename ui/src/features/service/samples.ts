@@ -1,6 +1,6 @@
 // How a service asks whether a key is good, in the usual languages. None holds a token: the key that asks comes from the
-// environment, and the one that is asked about from the request that the service got. Each asks directly: a proxy that the
-// environment names would get both in the clear.
+// environment, and the one that is asked about from the request that the service got. Each asks past a proxy that the
+// environment names, which would get both; of JavaScript it is said beside it when it does not.
 import rust from "./sample.rs?raw";
 
 export type Language =

@@ -56,7 +56,7 @@ pub(super) fn take(opened: &Opened, handed: &Handed) -> Result<Taken> {
         let goes_on = match placed {
             Ok(()) => renewed::take_over(opened, desk, next),
             // It holds all the same, and the next opening puts it in place.
-            Err(_) => renewed::same_operator(opened, &next).map(drop),
+            Err(_) => renewed::same_operator(opened, &next).map(drop).inspect(|()| renewed::announce(opened, next)),
         };
         if let Err(error) = goes_on {
             // Whoever they are now, they have no word in the mark.
