@@ -3,6 +3,7 @@
 use crate::{AccountId, Permission};
 
 /// Stands for an account that nobody knows, where a service asks about one: grants for all accounts hold in it, and no others.
+/// Ids are drawn at random, so that no account has this one but by a chance of one in 62¹².
 pub const UNKNOWN_ACCOUNT: AccountId = AccountId::of([b'0'; 12]);
 
 /// What a token has to be good for: permissions, all of them, in an account or in no particular one.

@@ -32,7 +32,7 @@ pub(super) struct ByBundle {
     trust: Option<String>,
 }
 
-/// As `verify` answers by the vault. A bundle has no names but those of accounts.
+/// What `verify` says by the vault, but its checks and advice; a bundle has no names but those of accounts, and an end of its own.
 #[derive(Serialize)]
 struct Answer {
     verdict: Verdict,
