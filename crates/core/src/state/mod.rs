@@ -5,6 +5,7 @@
 
 mod apply;
 mod ends;
+mod key_text;
 mod keys;
 mod named;
 mod numbers;

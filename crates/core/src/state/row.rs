@@ -20,7 +20,7 @@ pub(crate) struct Row {
     pub(crate) place: Place,
     /// The start of the folded name, filled up with zeros, which no name has.
     start: [u8; START],
-    /// What search looks at, folded: name, description, id and last four characters, a line break between them.
+    /// Where what search looks at stands; the folded name is its beginning.
     pub(super) text: Span,
     /// How much of the text is the name.
     pub(super) name_length: u32,

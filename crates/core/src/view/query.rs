@@ -10,7 +10,8 @@ use crate::model::{AccountId, OwnerId, RoleId, Time};
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(default)]
 pub struct KeyQuery {
-    /// Words that all stand in the name, description, owner, roles, id or last four characters; or a token, which finds its key.
+    /// Words that each stand in the name, description, owner or roles, or are the whole id or all of the last four
+    /// characters; or a token, which finds its key.
     pub search: String,
     /// Only keys of this status.
     pub status: Option<StatusFilter>,

@@ -69,7 +69,7 @@ impl Word {
         };
         marked(&self.owners, row.owner)
             || marked(&self.roles, row.role)
-            || self.finder.find(state.rows().text(row).as_bytes()).is_some()
+            || state.rows().text(row).is_found_by(&self.finder)
             || (!self.roles.is_empty() && by_other_roles())
     }
 }

@@ -41,7 +41,7 @@ pub(super) struct Filters {
     /// Live keys that `keywright audit` finds for this reason.
     #[arg(long, value_name = "REASON", help_heading = WHICH)]
     finding: Option<FindingChoice>,
-    /// Keys with all these words in name, description, owner, roles, id or last four characters.
+    /// Keys with all these words in name, description, owner or roles; an id or the last four characters count whole.
     #[arg(long, value_name = "TEXT", help_heading = WHICH)]
     search: Option<String>,
     /// Active keys that expire within this time, like 30d.
@@ -92,7 +92,7 @@ pub(super) struct HeldFilters {
     /// Live keys that `keywright audit` finds for this reason.
     #[arg(long, value_name = "REASON", help_heading = WHICH)]
     finding: Option<FindingChoice>,
-    /// Keys with all these words in name, description, owner, roles, id or last four characters.
+    /// Keys with all these words in name, description, owner or roles; an id or the last four characters count whole.
     #[arg(long, value_name = "TEXT", help_heading = WHICH)]
     search: Option<String>,
     /// Active keys that expire within this time, like 30d.

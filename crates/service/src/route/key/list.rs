@@ -44,7 +44,7 @@ pub(crate) struct Query {
     /// Only keys with a policy that is limited to the account with this id.
     #[param(value_type = Option<String>, pattern = "^[0-9A-Za-z]{12}$")]
     account_id: Option<AccountId>,
-    /// Words that all stand in the name, description, owner, policies, id or last four characters.
+    /// Words that each stand in the name, description, owner or policies, or are the id or the last four characters.
     #[param(max_length = 200)]
     search: Option<String>,
 }

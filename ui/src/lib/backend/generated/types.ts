@@ -588,7 +588,7 @@ export type KeyPage = {
 
 /** Which keys, in which order, which part of them. All conditions must hold. */
 export type KeyQuery = {
-  /** Words that all stand in the name, description, owner, roles, id or last four characters; or a token, which finds its key. */
+  /** Words that each stand in the name, description, owner or roles, or are the whole id or all of the last four characters; or a token, which finds its key. */
   search: string,
   /** Only keys of this status. */
   status: StatusFilter | null,
