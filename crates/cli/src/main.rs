@@ -13,6 +13,7 @@ mod interrupt;
 mod memory;
 mod opened;
 mod output;
+mod stay;
 mod unlock;
 
 use std::process::ExitCode;

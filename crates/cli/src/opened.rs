@@ -1,14 +1,12 @@
 //! A vault that a command has open: what commands ask of it, at this door. How it is opened is in
 //! `unlock`.
 
-use std::sync::mpsc::{Receiver, channel};
-
 use keywright_core::{
     error::{Code, Error},
     model::{Door, KeyId},
     operation::Operation,
     state::State,
-    vault::{Told, Unlock, Vault},
+    vault::{Unlock, Vault},
     view::{KeyQuery, KeyView, Seen},
 };
 
@@ -100,13 +98,19 @@ impl<'a> Opened<'a> {
         &self.unlock
     }
 
-    /// Lets other commands go through this one, for as long as it stays. Where this computer has no place for that, they wait.
-    pub(crate) fn let_others_in(&self) -> Others {
-        let (tell, told) = channel();
-        if let Err(error) = self.vault.host(move |what| drop(tell.send(what))) {
+    /// Lets other commands go through this one, for as long as it stays, unless it goes through another itself. Where this computer has no
+    /// place for that, they wait.
+    pub(crate) fn let_others_in(&self) {
+        if let Err(error) = self.vault.host(drop) {
             self.given.output.note(&error.message);
         }
-        Others(told)
+    }
+
+    /// Opens the vault again, beside the program that has it open; whether there is one. Asks nobody anything.
+    pub(crate) fn open_again_beside(&mut self) -> Result<bool, Error> {
+        let operator = self.given.access.operator.as_deref();
+        let vault = Vault::open_beside(self.vault.folder(), operator, self.unlock.clone())?;
+        Ok(vault.map(|vault| self.vault = vault).is_some())
     }
 
     /// Lets the vault go. What was acknowledged is on the disk already, so that a fault here is said
@@ -116,19 +120,5 @@ impl<'a> Opened<'a> {
             let note = format!("The vault was closed without its index: {} Nothing is lost.", error.message);
             self.given.output.note(&note);
         }
-    }
-}
-
-/// What the commands do that go through this one.
-#[derive(Debug)]
-pub(crate) struct Others(Receiver<Told>);
-
-impl Others {
-    /// Why the vault was lost to them, once it was.
-    pub(crate) fn ended(&self) -> Option<String> {
-        self.0.try_iter().find_map(|told| match told {
-            Told::Ended(reason) => Some(reason),
-            Told::Changed => None,
-        })
     }
 }

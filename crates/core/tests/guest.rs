@@ -9,7 +9,8 @@ mod common;
 use std::{
     path::Path,
     sync::mpsc::{Receiver, channel},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use common::{created, issue, new_vault, opened, passphrase, present, role};
@@ -20,7 +21,10 @@ use keywright_core::{
     secret::Passphrase,
     vault::{Told, Unlock, Vault},
 };
-use keywright_verify::{Need, Verdict};
+use keywright_verify::{
+    Need, Verdict,
+    bundle::{BundleReader, KeptBundle},
+};
 
 fn hosted(path: &Path) -> (Vault, Receiver<Told>) {
     let vault = new_vault(path);
@@ -284,4 +288,118 @@ fn a_vault_that_nobody_answers_for_is_in_use() {
     let copy = folder.path().join("copy");
     common::copy_folder(&path, &copy);
     assert!(!opened(&copy).is_guest());
+}
+
+fn until(mut holds: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it does not come");
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+#[test]
+fn one_that_follows_sees_every_change_and_keeps_files_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("v");
+    let (host, _told) = hosted(&path);
+    let reader = role(&host, "reader");
+    let issued = |vault: &Vault, name: &str| vault.apply(Door::Cli, &issue(name, reader, Format::Opaque)).unwrap();
+    let follower = opened(&path);
+    assert_eq!(follower.see_others(), Ok(()), "it does not follow yet, and sees nothing");
+    let file = folder.path().join("keys.kwb");
+    follower.keep_bundle(Door::Cli, &file).unwrap();
+    let trust = follower.list_key_thumbprint().unwrap().parse().unwrap();
+    let kept = KeptBundle::new(file, BundleReader::new(trust));
+    let check = |vault: &Vault, issued: &Issued| {
+        let now = vault.now().timestamp();
+        vault.checker().unwrap().check(issued.token.expose(), &Need::NOTHING, now)
+    };
+    let in_file = |issued: &Issued| {
+        let now = host.now().timestamp();
+        let _ = kept.refresh(now);
+        kept.checker().check(issued.token.expose(), &Need::NOTHING, now)
+    };
+    // At once where somebody asks, whoever changed it.
+    let (first, guest) = (issued(&host, "first"), opened(&path));
+    follower.see_others().unwrap();
+    assert_eq!(check(&follower, &first), Verdict::Valid);
+    guest.apply(Door::Cli, &RevokeKey { key: first.key, reason: RevocationReason::Compromised }).unwrap();
+    follower.see_others().unwrap();
+    assert_eq!(check(&follower, &first), Verdict::Revoked);
+    // Its own changes go between.
+    let second = issued(&follower, "second");
+    follower.see_others().unwrap();
+    assert_eq!((check(&host, &second), check(&follower, &second)), (Verdict::Valid, Verdict::Valid));
+    until(|| in_file(&second) == Verdict::Valid);
+    // And soon where nobody asks.
+    host.apply(Door::Cli, &RevokeKey { key: second.key, reason: RevocationReason::Compromised }).unwrap();
+    until(|| in_file(&second) == Verdict::Revoked);
+    // New operators, and with them new keys of the vault, are no change of its own.
+    add(&host, "Ian", OperatorRole::Issuer);
+    let ian = host.operators().into_iter().find(|operator| operator.name == "Ian").unwrap().id;
+    host.remove_operator(Door::Cli, &RemoveOperator { operator: ian }).unwrap();
+    follower.see_others().unwrap();
+    assert_eq!(follower.list_key_thumbprint(), host.list_key_thumbprint());
+    let third = issued(&host, "third");
+    follower.see_others().unwrap();
+    assert_eq!(check(&follower, &third), Verdict::Valid);
+    assert_eq!(follower.ended(), None);
+}
+
+#[test]
+fn one_that_follows_ends_with_its_host_and_comes_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("v");
+    let (host, _told) = hosted(&path);
+    role(&host, "reader");
+    let follower = opened(&path);
+    follower.follow().unwrap();
+    follower.leave_behind().unwrap();
+    let beside = || Vault::open_beside(&path, None, Unlock::Passphrase(passphrase())).unwrap();
+    host.close().unwrap();
+    until(|| follower.left().is_some());
+    until(|| follower.ended().is_some_and(|ended| ended.host_left));
+    assert!(follower.left().unwrap().token_keys.is_ok(), "nobody took one of them back");
+    let refused = follower.see(Door::Cli, |_| ()).and_then(|()| follower.status_list().map(drop)).unwrap_err();
+    assert!(refused.code == Code::Locked && refused.message.contains("locked or closed it"), "{refused:?}");
+    assert!(beside().is_none());
+    // Which nobody answers for: a wrong passphrase is not even asked for.
+    let wrong = Unlock::Passphrase(of("something else"));
+    assert!(Vault::open_beside(&path, None, wrong).unwrap().is_none());
+    let host = opened(&path);
+    host.host(|_| ()).unwrap();
+    let again = beside().unwrap();
+    again.follow().unwrap();
+    let reader = role(&host, "another");
+    again.see_others().unwrap();
+    assert_eq!(again.read(|state| state.find_role("another")).unwrap(), reader);
+    again.close().unwrap();
+    assert_eq!(again.ended(), None);
+}
+
+#[test]
+fn one_that_follows_ends_where_its_operator_is_another() {
+    for removed in [true, false] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("v");
+        let (host, _told) = hosted(&path);
+        add(&host, "Bea", OperatorRole::Admin);
+        let follower = by(&path, "Bea", "first of another");
+        follower.follow().unwrap();
+        follower.leave_behind().unwrap();
+        let bea = host.operators().into_iter().find(|operator| operator.name == "Bea").unwrap().id;
+        if removed {
+            host.remove_operator(Door::Cli, &RemoveOperator { operator: bea }).unwrap();
+        } else {
+            let edit = EditOperator { operator: bea, name: None, role: Some(OperatorRole::Issuer), owner: None };
+            host.edit_operator(Door::Cli, &edit).unwrap();
+        }
+        assert!(follower.see_others().is_err());
+        until(|| follower.ended().is_some());
+        let ended = follower.ended().unwrap();
+        let what = if removed { "you were removed" } else { "what you may do in it was changed" };
+        assert!(!ended.host_left && ended.reason.contains(what), "{ended:?}");
+        assert_eq!(follower.left().unwrap().token_keys.as_ref().unwrap_err().code, Code::Locked);
+    }
 }

@@ -16,7 +16,11 @@ use keywright_core::{
 use keywright_verify::{Checker, Jwk};
 use serde::Serialize;
 
-use crate::{lookout::Lookout, source::locked, told::ToEverybody};
+use crate::{
+    lookout::{Lookout, Seen},
+    source::locked,
+    told::ToEverybody,
+};
 
 /// A snapshot of what of a vault a check needs.
 #[derive(Debug, Default)]
@@ -32,6 +36,8 @@ pub(crate) struct Known {
     pub(crate) told: Arc<ToEverybody>,
     /// What is told without the vault; nothing while it is open.
     lasting: Option<Lasting>,
+    /// Sees what another program changes, where the vault is open beside one.
+    beside: Option<Arc<Lookout>>,
     /// The vault's time when it was made.
     at: Time,
 }
@@ -81,9 +87,11 @@ impl Known {
     /// What is to be known of `vault` now; `None` where it was closed.
     pub(crate) fn of(vault: Vault) -> Option<Self> {
         vault.leave_behind().ok()?;
+        vault.follow().ok()?;
+        let beside = if vault.is_guest() { Some(Arc::new(beside(vault.clone())?)) } else { None };
         let revision = vault.revision();
         let basis = Arc::new(Basis::of(&vault)?);
-        Some(Self::at(revision, basis, Arc::default(), vault))
+        Some(Self { beside, ..Self::at(revision, basis, Arc::default(), vault) })
     }
 
     /// What became of the vault since; `None` where nothing did, or it was closed before.
@@ -101,12 +109,12 @@ impl Known {
         let moved = vault.accounts_and_rules() != self.basis.number;
         let basis = moved.then(|| Basis::of(vault)).flatten();
         let basis = basis.map_or_else(|| Arc::clone(&self.basis), Arc::new);
-        Self::at(revision, basis, Arc::clone(&self.told), vault.clone())
+        Self { beside: self.beside.clone(), ..Self::at(revision, basis, Arc::clone(&self.told), vault.clone()) }
     }
 
     fn at(revision: u64, basis: Arc<Basis>, told: Arc<ToEverybody>, vault: Vault) -> Self {
         let (checker, at) = (vault.checker(), vault.now());
-        Self { vault: Some(vault), revision, checker: Some(checker), basis, told, lasting: None, at }
+        Self { vault: Some(vault), revision, checker: Some(checker), basis, told, lasting: None, beside: None, at }
     }
 
     /// The same by what the closed vault left behind: checks go on, for as long as services may rely on a bundle. `None` where it
@@ -139,12 +147,13 @@ impl Known {
     }
 
     fn without_vault(&self, checker: Option<Result<Checker>>, basis: Arc<Basis>, lasting: Option<Lasting>) -> Self {
-        Self { vault: None, revision: self.revision, checker, basis, told: Arc::default(), lasting, at: self.now() }
+        let at = self.now();
+        Self { vault: None, revision: self.revision, checker, basis, told: Arc::default(), lasting, beside: None, at }
     }
 
-    /// What sees when another program changes the vault; nothing while it is open, or where that was seen.
+    /// What sees when another program changes the vault; nothing while it is open here and nowhere else, or where that was seen.
     pub(crate) fn lookout(&self) -> Option<&Lookout> {
-        self.lasting.as_ref().map(|lasting| &lasting.lookout)
+        self.beside.as_deref().or(self.lasting.as_ref().map(|lasting| &lasting.lookout))
     }
 
     /// The public keys that are told without the vault, as long as that holds.
@@ -245,6 +254,11 @@ impl Basis {
     }
 }
 
+/// Sees what the program changes beside which the vault is open: by taking it in.
+fn beside(vault: Vault) -> Option<Lookout> {
+    Lookout::by(move || if vault.see_others().is_ok() { Seen::Unchanged } else { Seen::Nothing })
+}
+
 /// Public keys as a JWK set.
 pub(crate) fn jwks(keys: &[Jwk]) -> Bytes {
     serde_json::to_vec(&KeySet { keys }).unwrap_or_default().into()
@@ -263,7 +277,6 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::lookout::Seen;
 
     fn passphrase() -> Passphrase {
         Passphrase::new("correct horse battery".to_owned())

@@ -65,24 +65,30 @@ impl Source {
     /// answered with `locked` until it is unlocked. A folder that does not answer is waited for a few seconds.
     #[must_use]
     pub fn checks(&self) -> bool {
-        let known = self.last_known();
-        match known.lookout() {
-            Some(lookout) => self.judged(&known, lookout.look_outside()).checks(),
-            None => known.checks(),
+        loop {
+            let known = self.last_known();
+            let Some(lookout) = known.lookout() else { return known.checks() };
+            if let Some(judged) = self.judged(&known, lookout.look_outside()) {
+                return judged.checks();
+            }
         }
     }
 
     /// What is known now: a change is seen by the first request after it, also one that another program makes while the vault is
     /// locked. Nobody waits for whoever makes it anew; a look at what other programs did is waited for a few seconds.
     pub(crate) async fn known(&self) -> Guard<Arc<Known>> {
-        let known = self.last_known();
-        if known.lookout().is_none() {
-            return known;
+        loop {
+            let known = self.last_known();
+            if known.lookout().is_none() {
+                return known;
+            }
+            let known = Guard::into_inner(known);
+            let Some(lookout) = known.lookout() else { return Guard::from_inner(known) };
+            let seen = lookout.look().await;
+            if let Some(judged) = self.judged(&known, seen) {
+                return judged;
+            }
         }
-        let known = Guard::into_inner(known);
-        let Some(lookout) = known.lookout() else { return Guard::from_inner(known) };
-        let seen = lookout.look().await;
-        self.judged(&known, seen)
     }
 
     /// The same where nobody looks at what other programs did while the vault is locked.
@@ -106,9 +112,15 @@ impl Source {
         }
     }
 
-    /// What is known of a locked vault after a look at what other programs did.
-    fn judged(&self, known: &Arc<Known>, seen: Seen) -> Guard<Arc<Known>> {
-        match seen {
+    /// What is known after a look at what other programs did; nothing where the vault was closed meanwhile, which wants another look.
+    fn judged(&self, known: &Arc<Known>, seen: Seen) -> Option<Guard<Arc<Known>>> {
+        let was_open = known.vault().is_some();
+        if was_open && known.vault().is_some_and(|vault| vault.left().is_some()) {
+            return None;
+        }
+        Some(match seen {
+            // What was taken in counts.
+            Seen::Unchanged if was_open => self.last_known(),
             Seen::Unchanged => Guard::from_inner(Arc::clone(known)),
             Seen::Changed => {
                 // For good; unless it was opened meanwhile.
@@ -116,7 +128,7 @@ impl Source {
                 self.last_known()
             }
             Seen::Nothing => for_now(known.outdated()),
-        }
+        })
     }
 
     /// The time, by what was last known.

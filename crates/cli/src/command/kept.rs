@@ -2,13 +2,14 @@
 
 use std::{
     collections::HashMap,
-    path::PathBuf,
-    sync::mpsc::{Receiver, RecvTimeoutError},
+    path::{Path, PathBuf},
+    sync::mpsc::Receiver,
     time::{Duration, Instant},
 };
 
 use keywright_core::{
     error::{Code, Error},
+    model::Door,
     vault::{KeptFile, Vault},
 };
 use serde::Serialize;
@@ -16,20 +17,27 @@ use serde::Serialize;
 use crate::{
     opened::Opened,
     output::{Failure, Outcome, Output},
+    stay::{News, Stay},
 };
 
-/// How often it is looked how the files are.
-const LOOK: Duration = Duration::from_millis(500);
 /// How often a problem is said that lasts: the file grows stale meanwhile.
 const AGAIN: Duration = Duration::from_secs(10 * 60);
 
+/// A kind of file that is kept up to date.
+pub(crate) struct Kind {
+    /// Keeps one.
+    pub(crate) keep: fn(&Vault, Door, &Path) -> Result<KeptFile, Error>,
+    /// Those that are kept.
+    pub(crate) kept: fn(&Vault) -> Vec<KeptFile>,
+}
+
 /// Says what was written and ends; or, where it is kept up to date, stays until the person or the system asks the program to end, or
-/// the vault is lost to another one. Other commands go through this one meanwhile.
+/// the vault is lost for good.
 pub(crate) fn written(
     output: &Output,
     opened: Opened<'_>,
-    interrupt: Option<&Receiver<()>>,
-    files: impl Fn(&Vault) -> Vec<KeptFile>,
+    interrupt: Option<Receiver<()>>,
+    (kind, file): (&Kind, PathBuf),
     answer: &impl Serialize,
     sentence: &str,
 ) -> Result<Outcome, Failure> {
@@ -37,16 +45,26 @@ pub(crate) fn written(
         opened.close();
         return output.done(answer, sentence);
     };
-    let others = opened.let_others_in();
+    let mut stay = Stay::with(opened, interrupt);
     let outcome = output.done(answer, sentence)?;
     output.note("It is kept up to date from now on. Ctrl-C ends it.");
+    let files = [file];
     let (mut said, mut lost) = (Said::default(), None);
-    while lost.is_none() && matches!(interrupt.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout)) {
-        said.look(output, files(opened.vault()));
-        lost = others.ended();
+    while lost.is_none()
+        && let Some(news) = stay.wait()
+    {
+        match news {
+            News::Nothing => {}
+            News::Away(reason) => output.note(&format!("{reason} The file is kept up to date once it is open again.")),
+            News::Back => said.keep_again(output, &files, |file| (kind.keep)(stay.vault(), Door::Cli, file)),
+            News::Lost(reason) => lost = Some(reason),
+        }
+        if stay.is_open() {
+            said.look(output, (kind.kept)(stay.vault()));
+        }
     }
     output.note("It is kept up to date no more.");
-    opened.close();
+    stay.close();
     lost.map_or(Ok(outcome), |reason| Err(Error::new(Code::Locked, reason).into()))
 }
 
@@ -58,6 +76,22 @@ impl Said {
     /// Says what has changed since, and again what goes wrong for long.
     pub(crate) fn look(&mut self, output: &Output, files: Vec<KeptFile>) {
         files.into_iter().filter_map(|file| self.of(file, Instant::now())).for_each(|said| output.note(&said));
+    }
+
+    /// Keeps these up to date as before, and says so.
+    pub(crate) fn keep_again(
+        &self,
+        output: &Output,
+        files: &[PathBuf],
+        keep: impl Fn(&Path) -> Result<KeptFile, Error>,
+    ) {
+        for file in files {
+            let name = file.display();
+            match keep(file) {
+                Ok(_) => output.note(&format!("{name} is kept up to date again.")),
+                Err(error) => output.note(&format!("{name} is kept up to date no more: {}", error.message)),
+            }
+        }
     }
 
     /// What there is to say of a file now.

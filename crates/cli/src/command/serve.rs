@@ -1,13 +1,8 @@
 //! `keywright serve`: the loopback REST service, until it is told to end.
 
-use std::{
-    net::SocketAddr,
-    path::PathBuf,
-    sync::mpsc::{Receiver, RecvTimeoutError},
-    time::Duration,
-};
+use std::{net::SocketAddr, path::PathBuf};
 
-use keywright_core::error::{Code, Error};
+use keywright_core::model::Door;
 use keywright_service::{Call, Config, Service, Source};
 use serde::Serialize;
 
@@ -15,6 +10,7 @@ use super::{Given, export::bundle::Written, kept::Said};
 use crate::{
     interrupt::interrupts,
     output::{Failure, Outcome, Output, word},
+    stay::{News, Stay},
 };
 
 const EXAMPLES: &str = "\
@@ -30,9 +26,6 @@ this computer only; others reach it through a TLS proxy in front, whose name an
 Admin adds: keywright rules set service_hosts=keys.example.org
 
 What other doors change meanwhile counts with the next request. Ctrl-C ends it.";
-
-/// How often it is looked what there is to say.
-const LOOK: Duration = Duration::from_millis(500);
 
 /// Answer services that check keys, and programs that manage them (REST).
 #[derive(Debug, clap::Args)]
@@ -68,32 +61,26 @@ impl Serve {
         // Before the vault: a port that is taken is said before anybody types a passphrase in vain.
         let service = Service::start(Config { listen: self.listen, writes: self.writes }, source.clone())?;
         let opened = given.open()?;
-        if opened.vault().is_guest() {
-            let message = "Another program has this vault open: the window, or another service. Turn the service on there, or close or lock it there first.";
-            return Err(Error::new(Code::VaultInUse, message).into());
-        }
-        let others = opened.let_others_in();
         let bundles = self.keep_bundle.iter().map(|file| Written::kept(opened.vault(), file));
         let bundles = bundles.collect::<Result<Vec<_>, _>>()?;
-        let interrupt = interrupts()?;
-        source.open(opened.vault().clone());
+        let mut stay = Stay::with(opened, interrupts()?);
+        source.open(stay.vault().clone());
         let address = service.address();
         bundles.iter().for_each(|bundle| output.note(&bundle.sentence()));
         let answer = Answer { url: format!("http://{address}"), address, writes: self.writes, bundles };
         let may = if self.writes { "checks, reads and changes" } else { "checks and reads" };
-        let name = opened.vault().info().name;
+        let name = stay.vault().info().name;
         let outcome = output.done(&answer, &format!("Serving {name} at {}: {may}. Ctrl-C ends it.", answer.url))?;
         let mut log = self.verbose.then(Log::default);
-        let (mut said, mut lost) = (Said::default(), false);
-        while is_wanted(&interrupt) {
-            if let Some(reason) = others.ended() {
-                let bundles = if self.keep_bundle.is_empty() { "" } else { " Bundles are kept up to date no more." };
-                let checks = "The service goes on checking until the vault is changed again.";
-                output.note(&format!("{reason} {checks}{bundles}"));
-                lost = true;
+        let mut said = Said::default();
+        while let Some(news) = stay.wait() {
+            self.hear(output, &news);
+            if matches!(news, News::Back) {
+                source.open(stay.vault().clone());
+                said.keep_again(output, &self.keep_bundle, |file| stay.vault().keep_bundle(Door::Cli, file));
             }
-            if !lost {
-                said.look(output, opened.vault().kept_bundles());
+            if stay.is_open() {
+                said.look(output, stay.vault().kept_bundles());
             }
             log.iter_mut().for_each(|log| log.look(output, service.calls()));
         }
@@ -101,14 +88,25 @@ impl Serve {
         service.stop();
         log.iter_mut().for_each(|log| log.look(output, service.calls()));
         output.note("The service has stopped.");
-        opened.close();
+        stay.close();
         Ok(outcome)
     }
-}
 
-/// Waits a moment; whether nobody asked the program to end meanwhile.
-fn is_wanted(interrupt: &Receiver<()>) -> bool {
-    matches!(interrupt.recv_timeout(LOOK), Err(RecvTimeoutError::Timeout))
+    /// Says what happened to the vault.
+    fn hear(&self, output: &Output, news: &News) {
+        let bundles = |when: &str| {
+            if self.keep_bundle.is_empty() { String::new() } else { format!(" Bundles are kept up to date {when}.") }
+        };
+        let checks = "The service goes on checking until the vault is changed again";
+        match news {
+            News::Nothing => {}
+            News::Away(reason) => {
+                output.note(&format!("{reason} {checks}, or open there again.{}", bundles("from then on")));
+            }
+            News::Back => output.note("The vault is open again."),
+            News::Lost(reason) => output.note(&format!("{reason} {checks}.{}", bundles("no more"))),
+        }
+    }
 }
 
 /// The calls that were said.

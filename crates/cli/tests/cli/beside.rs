@@ -188,12 +188,73 @@ fn who_loses_the_vault_to_another_program_is_told() {
 }
 
 #[test]
-fn a_second_service_and_what_has_to_see_every_change_are_told_where_to_go() {
-    let case = Case::with_role();
+fn what_stays_beside_a_service_follows_it_and_comes_back_to_it() {
+    let (case, checker) = with_checker();
+    case.run(["rules", "set", "status_list_address=https://keys.example.org/list"]).done();
+    for name in ["signed", "again"] {
+        case.run(["key", "issue", name, "--role", "Deploy", "--format", "jwt", "--out", &case.text(name)]).done();
+    }
+    let files = ["keys.kwb", "kept.kwb", "list.jwt"].map(|name| case.text(name));
+    let [bundle, kept, list] = &files;
+    let first = Serving::start(&case, &[]);
+    let second = Serving::start(&case, &["--keep-bundle", bundle]);
+    let trust = second.answer["bundles"][0]["trust"].as_str().unwrap();
+    let (keeps_bundle, _) = case.start(["export", "bundle", "--out", kept, "--keep"]);
+    let (keeps_list, _) = case.start(["export", "status-list", "--out", list, "--keep"]);
+    let ask = |serving: &Serving, token: &str| {
+        serving.ask(&checker, "POST", "/api/v1/api_keys/verify", &format!("{{\"token\": \"{token}\"}}"))
+    };
+    let told = |name: &str| {
+        let token = fs::read_to_string(case.path(name)).unwrap();
+        let in_bundle = |file: &str| {
+            let verify = ["verify", "--json", "--bundle", file, "--trust", trust];
+            case.feed(token.as_bytes(), verify).json()["verdict"].as_str().unwrap_or_default().to_owned()
+        };
+        [in_bundle(bundle), in_bundle(kept)]
+    };
+    let lists = || fs::read(case.path("list.jwt")).unwrap();
+    let before = lists();
+    let token = case.issue("one");
+    assert!(ask(&second, &token).contains("\"code\":\"valid\""));
+    case.run(["key", "revoke", "one", "signed", "--yes", "--reason", "compromised"]).done();
+    assert!(ask(&second, &token).contains("\"code\":\"revoked\""));
+    until(|| told("signed") == ["revoked", "revoked"]);
+    until(|| lists() != before);
+    // Without the first it goes on checking, and says why it does no more than that.
+    first.stop().done();
+    until(|| second.ask("", "GET", "/healthz", "").contains("\"vault\":\"locked\""));
+    assert!(ask(&second, &checker).contains("\"code\":\"valid\""));
+    // It does not stand in the way of whoever opens the vault next; what they change it cannot see.
+    let token = case.issue("two");
+    assert!(ask(&second, &token).starts_with("HTTP/1.1 503 "), "{}", ask(&second, &token));
+    let before = lists();
+    let first = Serving::start(&case, &[]);
+    until(|| ask(&second, &token).contains("\"code\":\"valid\""));
+    case.run(["key", "revoke", "two", "again", "--yes", "--reason", "compromised"]).done();
+    assert!(ask(&second, &token).contains("\"code\":\"revoked\""));
+    until(|| told("again") == ["revoked", "revoked"]);
+    until(|| lists() != before);
+    let said = ["locked or closed it", "kept up to date again"];
+    for child in [keeps_bundle, keeps_list] {
+        let run = Run::until("-INT", child).done();
+        assert!(said.iter().all(|what| run.stderr.contains(what)), "{run:?}");
+    }
+    let run = second.stop().done().says("goes on checking").says("The vault is open again.");
+    assert!(said.iter().all(|what| run.stderr.contains(what)), "{run:?}");
+    first.stop().done();
+}
+
+#[test]
+fn what_stays_beside_a_service_ends_where_its_operator_was_removed() {
+    let (case, _) = with_checker();
+    case.operator("Bea", "admin", &[]);
     let serving = Serving::start(&case, &[]);
-    case.run(["serve", "--listen", "127.0.0.1:0"]).refused(6).says("Another program has this vault open");
-    case.run(["export", "bundle", "--out", &case.text("kept.kwb"), "--keep"]).refused(6).says("there");
-    assert!(!case.path("kept.kwb").exists());
+    let (file, passphrase) = (case.text("kept.kwb"), case.text("Bea.passphrase"));
+    let bea = ["--operator", "Bea", "--passphrase-file", &passphrase];
+    let (keeps, _) = case.start(["export", "bundle", "--out", &file, "--keep"].into_iter().chain(bea));
+    case.run(["operator", "remove", "Bea", "--yes"]).done();
+    let ended = Run::of(keeps.wait_with_output().unwrap());
+    ended.exits(4).says("you were removed from its operators").says("kept up to date no more");
     serving.stop().done();
 }
 

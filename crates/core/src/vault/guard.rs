@@ -30,7 +30,8 @@ impl Vault {
         let look = line.take_turn()?;
         let caught_up = guest::catch_up(&self.opened, open, &look);
         let guard = TurnGuard { desk, line: Some(line), _turn: Some(turn) };
-        caught_up.map(|_| guard)
+        // Where the host can write nothing, neither can its guest.
+        caught_up.and_then(|()| look.broken.map_or(Ok(guard), Err))
     }
 }
 

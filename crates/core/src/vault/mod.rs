@@ -49,12 +49,13 @@ pub use info::{Health, LockKind, OperatorInfo, VaultInfo};
 pub use keeper::KeptFile;
 use keywright_verify::{Checker, Jwk, PublicKey};
 pub use left::Left;
+pub use opened::Ended;
 use opened::{Opened, locked};
 pub use status_list::StatusListExport;
 pub use uses::Use;
 
 use crate::{
-    error::{Code, Error, Result},
+    error::Result,
     model::{Actor, Door, KeyId, OperatorId, OwnerId, Preset, Time, TokenParties},
     operation::{AddOperator, EditOperator, Operation, RemoveOperator, RotateTokenKey},
     secret::{Passphrase, RecoveryCode, Token},
@@ -140,7 +141,7 @@ impl Vault {
     /// damaged, the vault opens all the same as far as it can be verified, and only to be read: see [`Vault::health`].
     ///
     /// Where another program has it open and answers ([`Vault::host`]), it is opened beside that one: every change of it goes through
-    /// there, as this operator's own. What others change meanwhile is seen with the next change of its own.
+    /// there, as this operator's own. What others change meanwhile is seen with the next change of its own, or with [`Vault::follow`].
     ///
     /// # Errors
     /// `VaultNotFound`, `VaultInUse`, `WrongPassphrase`, `WrongRecoveryCode`, `NoSuchLock`, `Keychain`, `KeychainTimeout`,
@@ -157,6 +158,15 @@ impl Vault {
     #[expect(clippy::needless_pass_by_value, reason = "a secret that was used is given up")]
     pub fn open_alone(folder: &Path, operator: Option<&str>, unlock: Unlock) -> Result<Self> {
         open::open_alone(folder, operator, &unlock)
+    }
+
+    /// Opens the vault beside a program that has it open and answers; `None` where there is none. Asks for that before anything else.
+    ///
+    /// # Errors
+    /// As [`Vault::open`].
+    #[expect(clippy::needless_pass_by_value, reason = "a secret that was used is given up")]
+    pub fn open_beside(folder: &Path, operator: Option<&str>, unlock: Unlock) -> Result<Option<Self>> {
+        if guest::has_host(folder)? { guest::open(folder, operator, &unlock) } else { Ok(None) }
     }
 
     /// The one road for every change: decides on the current State, writes the ledger, waits until it is durable,
@@ -397,7 +407,7 @@ impl Vault {
     /// # Errors
     /// What another try will not mend: those of [`Vault::export_bundle_to`] but for `Disk`, `DiskFull` and `ReadOnly`.
     pub fn keep_bundle(&self, door: Door, path: &Path) -> Result<KeptFile> {
-        self.sees_all()?;
+        self.follow()?;
         keeper::keep(self, keeper::What::Bundle, door, path)
     }
 
@@ -426,7 +436,7 @@ impl Vault {
     /// # Errors
     /// As there; those of [`Vault::status_list`].
     pub fn keep_status_list(&self, door: Door, path: &Path) -> Result<KeptFile> {
-        self.sees_all()?;
+        self.follow()?;
         keeper::keep(self, keeper::What::StatusList, door, path)
     }
 
@@ -624,6 +634,31 @@ impl Vault {
         self.opened.stop_hosting();
     }
 
+    /// Where it is open beside another program: sees from now on soon what is changed there, and ends when that program locks or closes it.
+    /// Else does nothing. Whoever stays asks for this: what needs the vault only for a moment sees with its own changes what others did.
+    ///
+    /// # Errors
+    /// `Locked`; `Internal` where there is no thread for it.
+    pub fn follow(&self) -> Result<()> {
+        guest::follow(&self.opened)
+    }
+
+    /// Sees all that was changed until now, where it follows another program ([`Vault::follow`]). Costs a look at the ledger's length where
+    /// nothing was, and waits for the other program where it is at work.
+    ///
+    /// # Errors
+    /// `Locked` where the other program is gone, or the operator is another by now; `VaultInUse`, `VaultDamaged`, `Disk`: what it knows may
+    /// be outdated.
+    pub fn see_others(&self) -> Result<()> {
+        guest::see_others(&self.opened)
+    }
+
+    /// Why it was locked, where nobody here did that.
+    #[must_use]
+    pub fn ended(&self) -> Option<Ended> {
+        self.opened.ended.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     /// Whether another program holds the vault's folder, and this one is open beside it.
     #[must_use]
     pub fn is_guest(&self) -> bool {
@@ -636,15 +671,6 @@ impl Vault {
     /// `VaultInUse`; `VaultNotFound`, `VaultDamaged`, `VaultNewer`, `Disk`.
     pub fn reachable(folder: &Path) -> Result<()> {
         guest::way(folder).map(drop)
-    }
-
-    /// What is kept up to date has to see every change at once, which is so where the folder is held.
-    fn sees_all(&self) -> Result<()> {
-        if !self.is_guest() {
-            return Ok(());
-        }
-        let message = "Another program has this vault open and changes it, which this one does not see at once. Have the file kept up to date there (in the window: Service, Bundles; with `keywright serve`: --keep-bundle), or close the vault there first.";
-        Err(Error::new(Code::VaultInUse, message))
     }
 }
 

@@ -237,6 +237,7 @@ pub(super) fn enter(entering: Entering<'_>) -> Result<Vault> {
         status_list: Mutex::default(),
         turns: Turns::default(),
         hosting: Mutex::default(),
+        following: OnceLock::new(),
         ended: Mutex::default(),
         left: OnceLock::new(),
     });

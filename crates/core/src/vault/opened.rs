@@ -15,6 +15,7 @@ use keywright_verify::{Checker, Jwk};
 use super::{
     Health, LockKind, StatusListExport,
     desk::Desk,
+    guest::Following,
     host::Hosting,
     keeper::{self, Keeper},
     left::{self, Left},
@@ -61,10 +62,32 @@ pub(super) struct Opened {
     pub(super) turns: Turns,
     /// What answers other programs.
     pub(super) hosting: Mutex<Option<Hosting>>,
+    /// What it follows, where it stays open beside another program.
+    pub(super) following: OnceLock<Following>,
     /// Why it was locked, where nobody here did.
-    pub(super) ended: Mutex<Option<String>>,
+    pub(super) ended: Mutex<Option<Ended>>,
     /// What it left behind when it was closed, where somebody goes on with that.
     pub(super) left: OnceLock<Left>,
+}
+
+/// Why a vault was locked, where nobody did that here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ended {
+    /// In a sentence.
+    pub reason: String,
+    /// It was open beside another program, which has locked or closed it: it can be opened beside that again.
+    pub host_left: bool,
+}
+
+/// How a vault comes to be closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Closing {
+    /// Somebody here wants that.
+    Asked,
+    /// The program beside which it is open has locked or closed it.
+    HostLeft,
+    /// What another program changed ends it, for this reason; or that cannot be followed.
+    Ended(String),
 }
 
 impl Opened {
@@ -106,7 +129,7 @@ impl Opened {
     /// That it is locked, and why.
     pub(super) fn locked(&self) -> Error {
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        ended.as_ref().map_or_else(locked, |reason| Error::new(Code::Locked, reason.clone()))
+        ended.as_ref().map_or_else(locked, |ended| Error::new(Code::Locked, ended.reason.clone()))
     }
 
     pub(super) fn stop_hosting(&self) {
@@ -153,32 +176,44 @@ impl Opened {
     }
 
     pub(super) fn close(&self) -> Result<()> {
+        self.end(Closing::Asked)
+    }
+
+    pub(super) fn end(&self, closing: Closing) -> Result<()> {
         self.keeper.stop();
         let mut guard = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         self.stop_hosting();
-        self.close_desk(guard.take(), self.operator.role, None)
+        self.close_desk(guard.take(), self.operator.role, closing)
     }
 
     /// Closes what is on the desk, which is held; a Viewer has no word in the mark. Whoever asks for it from now on hears the reason.
-    pub(super) fn close_desk(&self, desk: Option<Box<Desk>>, role: OperatorRole, reason: Option<String>) -> Result<()> {
+    pub(super) fn close_desk(&self, desk: Option<Box<Desk>>, role: OperatorRole, closing: Closing) -> Result<()> {
         let Some(mut desk) = desk else { return Ok(()) };
+        let (by_change, ended) = match closing {
+            Closing::Asked => (false, None),
+            Closing::HostLeft => (false, Some(Ended { reason: HOST_LEFT.to_owned(), host_left: true })),
+            Closing::Ended(reason) => (true, Some(Ended { reason, host_left: false })),
+        };
         // Before all that a disk can hold up: whoever goes on with it does so at once.
         if desk.leaves {
-            let _ = self.left.set(left::of(self, &desk, reason.is_some()));
+            let _ = self.left.set(left::of(self, &desk, by_change));
         }
         desk.follow_slot(&self.folder, &self.manifest());
-        if reason.is_none() {
+        if !by_change {
             // A revocation a moment ago shall not wait for the next opening.
             self.keeper.write_the_rest(self, &desk);
         }
         // Whoever asks meanwhile waits, and is then told that the vault is locked.
         let closed = desk.close(&self.folder, self.operator.id, role, self.last_time(), |key| self.has_key(key));
-        *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = reason;
+        *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = ended;
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         *state = State::new(state.rules().clone());
         closed
     }
 }
+
+/// Why a guest is locked without anybody's doing here.
+const HOST_LEFT: &str = "The program that has this vault open has locked or closed it.";
 
 impl Drop for Opened {
     /// Whoever forgets to close leaves a clean vault all the same.

@@ -65,12 +65,17 @@ pub(super) fn take_over(opened: &Opened, desk: &mut Desk, manifest: Manifest) ->
 pub(super) fn same_operator<'m>(opened: &Opened, manifest: &'m Manifest) -> Result<&'m OperatorEntry> {
     let me = &opened.operator;
     let Some(entry) = manifest.current_operators().find(|entry| entry.id == me.id) else {
-        return Err(ended("you were removed from its operators."));
+        return Err(removed());
     };
     if (entry.role, entry.owner) != (me.role, me.owner) {
         return Err(ended("what you may do in it was changed. Unlock it to go on with that."));
     }
     Ok(entry)
+}
+
+/// That the operator is none any more.
+pub(super) fn removed() -> Error {
+    ended("you were removed from its operators.")
 }
 
 fn ended(what: &str) -> Error {

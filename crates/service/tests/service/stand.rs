@@ -1,6 +1,10 @@
 //! A vault on a disk of its own with a service before it.
 
-use std::{net::SocketAddr, sync::mpsc::channel, thread};
+use std::{
+    net::SocketAddr,
+    sync::{Arc, mpsc::channel},
+    thread,
+};
 
 use keywright_core::{
     model::{Delivery, Door, Expiration, KeyId, Preset, RoleId},
@@ -22,7 +26,7 @@ pub(crate) struct Stand {
     pub(crate) service: Service,
     pub(crate) source: Source,
     pub(crate) vault: Vault,
-    pub(crate) folder: TempDir,
+    pub(crate) folder: Arc<TempDir>,
 }
 
 impl Stand {
@@ -44,6 +48,15 @@ impl Stand {
             door: Door::Cli,
         };
         let vault = Vault::create(&folder.path().join("acme.keywright"), new).unwrap().vault;
+        Self::serving(vault, writes, Arc::new(folder))
+    }
+
+    /// Another program with a service of its own, which opens the vault beside this one.
+    pub(crate) fn beside(&self) -> Self {
+        Self::serving(self.open_elsewhere(), true, Arc::clone(&self.folder))
+    }
+
+    fn serving(vault: Vault, writes: bool, folder: Arc<TempDir>) -> Self {
         let source = Source::new();
         source.open(vault.clone());
         let listen = "127.0.0.1:0".parse().unwrap();

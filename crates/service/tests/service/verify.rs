@@ -296,6 +296,56 @@ fn who_was_removed_tells_no_public_keys_any_more_and_goes_on_checking() {
 }
 
 #[test]
+fn a_service_beside_another_program_sees_each_change_with_the_next_request() {
+    let window = Stand::with(Preset::Signed, true);
+    let (_, asker) = window.asker(&["keywright.verify"]);
+    let (_, writer) = window.asker(&["keywright.read", "keywright.write"]);
+    let role = window.grantable("Backups", &["backups.*"]);
+    window.vault.host(|_| ()).unwrap();
+    let mut stand = window.beside();
+    assert!(stand.vault.is_guest());
+    for round in 0..10 {
+        let key = window.issue(&format!("nightly {round}"), role);
+        let question = json!({"token": key.token.expose()});
+        assert_eq!(verdict(&stand, &asker, &question).1["code"], "valid", "{round}");
+        window.vault.apply(Door::Window, &RevokeKey { key: key.key, reason: RevocationReason::Compromised }).unwrap();
+        assert_eq!(verdict(&stand, &asker, &question).1["code"], "revoked", "{round}");
+    }
+    // What is asked for there is done here.
+    let wanted = json!({"name": "deputy", "policy_id": role});
+    let issued = stand.ask(&writer, "POST", "/api/v1/api_keys", Some(&wanted)).json();
+    assert!(issued["token"].is_string(), "{issued}");
+    assert_eq!(verdict(&window, &asker, &json!({"token": issued["token"]})).1["code"], "valid");
+    // Public keys, too.
+    let request = RotateTokenKey { algorithm: None, switch: TokenKeySwitch::Planned { lead_seconds: 60 } };
+    let before = stand.client().ask("GET", "/.well-known/jwks.json", &[], None).body;
+    window.vault.rotate_token_key(Door::Window, &request).unwrap();
+    let after = stand.client().ask("GET", "/.well-known/jwks.json", &[], None).body;
+    assert_ne!(before, after);
+    assert_eq!(after, window.client().ask("GET", "/.well-known/jwks.json", &[], None).body);
+    // A change that nobody has acknowledged yet keeps nobody waiting.
+    window.during_many_changes(role, || {
+        assert_eq!(verdict(&stand, &asker, &json!({"token": asker})).1["code"], "valid");
+    });
+    // It locks with that program, and goes on as that one would.
+    let key = window.issue("last", role);
+    let question = json!({"token": key.token.expose()});
+    assert_eq!(verdict(&stand, &asker, &question).1["code"], "valid");
+    window.vault.close().unwrap();
+    while stand.vault.ended().is_none() {
+        assert_eq!(verdict(&stand, &asker, &question).1["code"], "valid");
+    }
+    assert_eq!(stand.client().ask("GET", "/healthz", &[], None).json()["vault"], "locked");
+    assert_eq!(verdict(&stand, &asker, &question).1["code"], "valid");
+    let elsewhere = window.open_elsewhere();
+    elsewhere.apply(Door::Cli, &RevokeKey { key: key.key, reason: RevocationReason::Compromised }).unwrap();
+    assert_eq!(stand.ask(&asker, "POST", VERIFY, Some(&question)).refusal(), (503, "locked".to_owned()));
+    elsewhere.host(|_| ()).unwrap();
+    stand.unlock();
+    assert_eq!(verdict(&stand, &asker, &question).1["code"], "revoked");
+}
+
+#[test]
 fn a_locked_service_says_yes_to_nothing_once_another_program_changed_the_vault() {
     let mut stand = Stand::new();
     let (_, asker) = stand.asker(&["keywright.verify"]);

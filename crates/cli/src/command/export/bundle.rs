@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::Given;
 use crate::{
-    command::kept,
+    command::kept::{self, Kind},
     interrupt::interrupts,
     output::{Failure, Outcome, count_of, exact},
 };
@@ -28,8 +28,8 @@ owner. It is good for as long as the rule bundle_valid_for says. A service is
 told once whom to trust, by the thumbprint that is shown here; there is another
 one when an Admin or an Issuer is removed or may no longer issue.
 
---keep holds the vault open and writes the file anew within a second of every
-change, and well before it is too old. Other commands go through it meanwhile.";
+--keep stays and writes the file anew within a second of every change, and well
+before it is too old. Other commands go on meanwhile.";
 
 /// Write the bundle by which services check keys.
 #[derive(Debug, clap::Args)]
@@ -62,7 +62,8 @@ impl Bundle {
         let opened = given.open()?;
         let vault = opened.vault();
         let written = if self.keep { Written::kept(vault, &self.out)? } else { Written::once(vault, &self.out)? };
-        kept::written(output, opened, interrupt.as_ref(), Vault::kept_bundles, &written, &written.sentence())
+        let kind = Kind { keep: Vault::keep_bundle, kept: Vault::kept_bundles };
+        kept::written(output, opened, interrupt, (&kind, self.out), &written, &written.sentence())
     }
 }
 

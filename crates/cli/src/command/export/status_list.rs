@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Given;
 use crate::{
-    command::kept,
+    command::kept::{self, Kind},
     interrupt::interrupts,
     output::{Failure, Outcome, count_of, exact},
 };
@@ -26,8 +26,8 @@ JWTs by public keys alone learn by it which were revoked or suspended. Publish
 it at that address; JWTs that are issued from then on name it. It is signed by
 the list key that is shown, never by the one that signs tokens.
 
---keep holds the vault open and writes the file anew within a second of every
-change, and well before it is too old. Other commands go through it meanwhile.";
+--keep stays and writes the file anew within a second of every change, and well
+before it is too old. Other commands go on meanwhile.";
 
 /// Write the status list by which verifiers of JWTs learn what was revoked.
 #[derive(Debug, clap::Args)]
@@ -76,6 +76,7 @@ impl StatusList {
             answer.address,
             answer.trust
         );
-        kept::written(output, opened, interrupt.as_ref(), Vault::kept_status_lists, &answer, &sentence)
+        let kind = Kind { keep: Vault::keep_status_list, kept: Vault::kept_status_lists };
+        kept::written(output, opened, interrupt, (&kind, self.out), &answer, &sentence)
     }
 }

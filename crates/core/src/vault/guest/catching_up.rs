@@ -10,20 +10,17 @@ use crate::{
     manifest::Manifest,
 };
 
-/// Makes the guest's State that of the vault as the host says that it is, verified from the files. Answers whether it was
-/// another.
+/// Makes the guest's State that of the vault as the host says that it is, verified from the files.
 ///
 /// # Errors
-/// The host's own where it can write nothing; `Locked` where the operator is another by now; `VaultDamaged`, `Disk`.
-pub(in crate::vault) fn catch_up(opened: &Opened, desk: &mut Desk, look: &Look) -> Result<bool> {
-    let mut changed = false;
+/// `Locked` where the operator is another by now; `VaultInUse` where the operators are being changed; `VaultDamaged`, `Disk`.
+pub(in crate::vault) fn catch_up(opened: &Opened, desk: &mut Desk, look: &Look) -> Result<()> {
     if look.revision != desk.keys.read.revision {
         let manifest = Manifest::read(&opened.folder)?.0;
         if manifest.revision != look.revision {
             return Err(Error::new(Code::VaultInUse, "The operators of this vault are being changed. Try again."));
         }
         renewed::take_over(opened, desk, manifest)?;
-        changed = true;
     }
     let from = desk.end();
     if look.end != from {
@@ -45,15 +42,11 @@ pub(in crate::vault) fn catch_up(opened: &Opened, desk: &mut Desk, look: &Look) 
         if let Ok(ledger) = &mut desk.ledger {
             ledger.moved_to(look.end);
         }
-        changed = true;
     }
     opened.happened(look.at());
     if let Ok(ledger) = &mut desk.ledger {
         // Each turn begins a session of its own: what stands between belongs to somebody else's.
         ledger.end_session();
     }
-    match &look.broken {
-        Some(error) => Err(error.clone()),
-        None => Ok(changed),
-    }
+    Ok(())
 }

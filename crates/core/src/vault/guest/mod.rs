@@ -1,10 +1,11 @@
 //! A guest: a process that opens a vault beside the one that holds its folder.
 //!
 //! It unlocks its operator's own slot itself, reads the ledger itself, as far as the host says that it goes, and decides itself; the host
-//! appends what it is handed. `line` is the guest's end of the line, `catching_up` takes in what others changed meanwhile, `through_host`
-//! hands over what a batch comes to.
+//! appends what it is handed. `line` is the guest's end of the line, `catching_up` takes in what others changed meanwhile, `following` does
+//! that again and again for one that stays, `through_host` hands over what a batch comes to.
 
 mod catching_up;
+mod following;
 mod line;
 mod through_host;
 
@@ -16,6 +17,7 @@ use std::{
 };
 
 pub(super) use catching_up::catch_up;
+pub(super) use following::{Following, begin as follow, see_others};
 pub(super) use line::Line;
 pub(super) use through_host::{ThroughHost, find_in_place};
 
@@ -69,6 +71,15 @@ pub(super) fn way(folder: &Path) -> Result<Way> {
         }
         thread::sleep(BETWEEN);
     }
+}
+
+/// Whether somebody has the vault open and answers.
+///
+/// # Errors
+/// As [`Manifest::read`].
+pub(super) fn has_host(folder: &Path) -> Result<bool> {
+    let vault = Manifest::read(folder)?.0.vault;
+    Ok(line::call(folder, vault, Instant::now() + PATIENCE).is_some())
 }
 
 /// Opens the vault as a guest; `None` where nobody answers any more.

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// How many guests are let in at once.
-const MOST: usize = 8;
+const MOST: usize = 32;
 
 /// What is told of what others do.
 pub(super) type Telling = Arc<dyn Fn(Told) + Send + Sync>;
