@@ -106,11 +106,23 @@ impl<'a> Opened<'a> {
         }
     }
 
-    /// Opens the vault again, beside the program that has it open; whether there is one. Asks nobody anything.
+    /// Opens the vault again, beside the program that has it open; whether there is one. Asks nobody anything: by what opened it before, or
+    /// by what the file for that says now.
     pub(crate) fn open_again_beside(&mut self) -> Result<bool, Error> {
-        let operator = self.given.access.operator.as_deref();
-        let vault = Vault::open_beside(self.vault.folder(), operator, self.unlock.clone())?;
-        Ok(vault.map(|vault| self.vault = vault).is_some())
+        let Given { access, output } = self.given;
+        let Some(vault) = self.vault.open_again_beside(|| {
+            // A file that is there no more was read before.
+            if let Ok(Some(given)) = access.given(output) {
+                self.unlock = given;
+            }
+            Ok(self.unlock.clone())
+        })?
+        else {
+            return Ok(false);
+        };
+        vault.follow()?;
+        self.vault = vault;
+        Ok(true)
     }
 
     /// Lets the vault go. What was acknowledged is on the disk already, so that a fault here is said

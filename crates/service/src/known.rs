@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::body::Bytes;
-use chrono::Utc;
+use chrono::{SubsecRound, Utc};
 use keywright_core::{
     error::{Error, Result},
     model::{Account, AccountId, Name, Rules, Time},
@@ -225,9 +225,9 @@ impl Known {
         id.or_else(by_name)
     }
 
-    /// The time: the vault's while it is open; later the clock, which runs not back behind it.
+    /// The time, in whole seconds: the vault's while it is open; later the clock, which runs not back behind it.
     pub(crate) fn now(&self) -> Time {
-        self.vault.as_ref().map_or_else(|| Utc::now().max(self.at), Vault::now)
+        self.vault.as_ref().map_or_else(|| Utc::now().trunc_subsecs(0).max(self.at), Vault::now)
     }
 }
 
@@ -347,7 +347,7 @@ mod tests {
         vault.close().unwrap();
         let Some(Moved::Closed(_, left)) = known.moved() else { unreachable!("it does not know") };
         let locked = known.locked(&vault, left).unwrap();
-        assert!(locked.moved().is_none() && locked.checks());
+        assert!(locked.moved().is_none() && locked.checks() && locked.now().timestamp_subsec_nanos() == 0);
         assert_eq!((locked.account("shop"), locked.last_jwks()), (Some(shop), Ok(keys)));
         let seen = || locked.lookout().unwrap().look_outside();
         assert_eq!(seen(), Seen::Unchanged, "its own close");

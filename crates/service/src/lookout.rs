@@ -1,5 +1,5 @@
-//! Looks whether another program has changed a vault that is locked here: at how long its ledger is. On a thread of its own: a folder on
-//! a network may not answer, and nobody else shall wait for that.
+//! Looks whether another program has changed a vault that is locked here, at how long its ledger is; or that is open beside it, by taking
+//! that in. On a thread of its own: a folder on a network may not answer, and nobody else shall wait for that.
 
 use std::{
     fs,
@@ -23,7 +23,7 @@ const WAITING: usize = 1024;
 /// What a look saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Seen {
-    /// The vault is as it was.
+    /// The vault is as it was, or what was changed is known.
     Unchanged,
     /// It was changed.
     Changed,

@@ -26,7 +26,7 @@ const KEYS_FRESH: Duration = Duration::from_secs(60);
 
 /// The vault that a service answers from. Cheap to clone; all clones are one.
 ///
-/// Once the vault is closed, whoever closed it and however, checks go on by what it left behind: for as long as services may rely on a
+/// Where the vault is open beside another program, what that changes is seen by the next request. Once the vault is closed, whoever closed it and however, checks go on by what it left behind: for as long as services may rely on a
 /// bundle, or until another program changes the vault. Everything else is answered with `locked`.
 #[derive(Debug, Clone, Default)]
 pub struct Source {
@@ -74,8 +74,8 @@ impl Source {
         }
     }
 
-    /// What is known now: a change is seen by the first request after it, also one that another program makes while the vault is
-    /// locked. Nobody waits for whoever makes it anew; a look at what other programs did is waited for a few seconds.
+    /// What is known now: a change is seen by the first request after it, also one that another program makes, beside which the vault is
+    /// open, or while it is locked. Nobody waits for whoever makes it anew; a look at what other programs did is waited for a few seconds.
     pub(crate) async fn known(&self) -> Guard<Arc<Known>> {
         loop {
             let known = self.last_known();
@@ -115,7 +115,7 @@ impl Source {
     /// What is known after a look at what other programs did; nothing where the vault was closed meanwhile, which wants another look.
     fn judged(&self, known: &Arc<Known>, seen: Seen) -> Option<Guard<Arc<Known>>> {
         let was_open = known.vault().is_some();
-        if was_open && known.vault().is_some_and(|vault| vault.left().is_some()) {
+        if known.vault().is_some_and(|vault| vault.left().is_some()) {
             return None;
         }
         Some(match seen {

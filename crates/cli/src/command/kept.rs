@@ -8,7 +8,7 @@ use std::{
 };
 
 use keywright_core::{
-    error::{Code, Error},
+    error::Error,
     model::Door,
     vault::{KeptFile, Vault},
 };
@@ -45,19 +45,24 @@ pub(crate) fn written(
         opened.close();
         return output.done(answer, sentence);
     };
-    let mut stay = Stay::with(opened, interrupt);
+    let mut stay = Stay::with(opened, interrupt)?;
     let outcome = output.done(answer, sentence)?;
     output.note("It is kept up to date from now on. Ctrl-C ends it.");
-    let files = [file];
     let (mut said, mut lost) = (Said::default(), None);
     while lost.is_none()
         && let Some(news) = stay.wait()
     {
         match news {
             News::Nothing => {}
-            News::Away(reason) => output.note(&format!("{reason} The file is kept up to date once it is open again.")),
-            News::Back => said.keep_again(output, &files, |file| (kind.keep)(stay.vault(), Door::Cli, file)),
-            News::Lost(reason) => lost = Some(reason),
+            News::Away(error) => output.note(&format!(
+                "{} The file is not kept up to date until a program has the vault open again.",
+                error.message
+            )),
+            News::Back => {
+                lost = said.keep_again(output, &file, |file| (kind.keep)(stay.vault(), Door::Cli, file)).err();
+            }
+            News::Trouble(error) => output.note(&format!("{} It is tried again.", error.message)),
+            News::Lost(error) => lost = Some(error),
         }
         if stay.is_open() {
             said.look(output, (kind.kept)(stay.vault()));
@@ -65,7 +70,7 @@ pub(crate) fn written(
     }
     output.note("It is kept up to date no more.");
     stay.close();
-    lost.map_or(Ok(outcome), |reason| Err(Error::new(Code::Locked, reason).into()))
+    lost.map_or(Ok(outcome), |error| Err(error.into()))
 }
 
 /// The problems of the files that are kept up to date, and when each was last said.
@@ -78,20 +83,20 @@ impl Said {
         files.into_iter().filter_map(|file| self.of(file, Instant::now())).for_each(|said| output.note(&said));
     }
 
-    /// Keeps these up to date as before, and says so.
+    /// Keeps a file up to date as before, and says so.
     pub(crate) fn keep_again(
-        &self,
+        &mut self,
         output: &Output,
-        files: &[PathBuf],
+        file: &Path,
         keep: impl Fn(&Path) -> Result<KeptFile, Error>,
-    ) {
-        for file in files {
-            let name = file.display();
-            match keep(file) {
-                Ok(_) => output.note(&format!("{name} is kept up to date again.")),
-                Err(error) => output.note(&format!("{name} is kept up to date no more: {}", error.message)),
-            }
+    ) -> Result<(), Error> {
+        let kept = keep(file)?;
+        match self.of(kept.clone(), Instant::now()) {
+            Some(said) => output.note(&said),
+            None if kept.problem.is_none() => output.note(&format!("{} is up to date again.", file.display())),
+            None => {}
         }
+        Ok(())
     }
 
     /// What there is to say of a file now.
@@ -110,6 +115,8 @@ impl Said {
 
 #[cfg(test)]
 mod tests {
+    use keywright_core::error::Code;
+
     use super::*;
 
     #[test]

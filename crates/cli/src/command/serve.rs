@@ -25,7 +25,10 @@ keywright.verify, keywright.read or keywright.write. The service answers on
 this computer only; others reach it through a TLS proxy in front, whose name an
 Admin adds: keywright rules set service_hosts=keys.example.org
 
-What other doors change meanwhile counts with the next request. Ctrl-C ends it.";
+What other doors change meanwhile counts with the next request. Started while
+the window has the vault open, it locks with the window, goes on checking as a
+locked service does, and is back with it: it keeps what unlocked the vault for
+that. Ctrl-C ends it.";
 
 /// Answer services that check keys, and programs that manage them (REST).
 #[derive(Debug, clap::Args)]
@@ -63,7 +66,7 @@ impl Serve {
         let opened = given.open()?;
         let bundles = self.keep_bundle.iter().map(|file| Written::kept(opened.vault(), file));
         let bundles = bundles.collect::<Result<Vec<_>, _>>()?;
-        let mut stay = Stay::with(opened, interrupts()?);
+        let mut stay = Stay::with(opened, interrupts()?)?;
         source.open(stay.vault().clone());
         let address = service.address();
         bundles.iter().for_each(|bundle| output.note(&bundle.sentence()));
@@ -74,11 +77,7 @@ impl Serve {
         let mut log = self.verbose.then(Log::default);
         let mut said = Said::default();
         while let Some(news) = stay.wait() {
-            self.hear(output, &news);
-            if matches!(news, News::Back) {
-                source.open(stay.vault().clone());
-                said.keep_again(output, &self.keep_bundle, |file| stay.vault().keep_bundle(Door::Cli, file));
-            }
+            self.hear(output, news, &stay, &source, &mut said);
             if stay.is_open() {
                 said.look(output, stay.vault().kept_bundles());
             }
@@ -92,19 +91,37 @@ impl Serve {
         Ok(outcome)
     }
 
-    /// Says what happened to the vault.
-    fn hear(&self, output: &Output, news: &News) {
-        let bundles = |when: &str| {
-            if self.keep_bundle.is_empty() { String::new() } else { format!(" Bundles are kept up to date {when}.") }
-        };
-        let checks = "The service goes on checking until the vault is changed again";
+    /// Goes on with what happened to the vault, and says it.
+    fn hear(&self, output: &Output, news: News, stay: &Stay<'_>, source: &Source, said: &mut Said) {
+        let nothing_kept = self.keep_bundle.is_empty();
         match news {
             News::Nothing => {}
-            News::Away(reason) => {
-                output.note(&format!("{reason} {checks}, or open there again.{}", bundles("from then on")));
+            News::Away(error) => {
+                let checks = "The service goes on checking until the vault is changed again.";
+                let bundles = if nothing_kept { "" } else { " Bundles are not kept up to date." };
+                let back = "Once a program has it open again, all goes on as before.";
+                output.note(&format!("{} {checks}{bundles} {back}", error.message));
             }
-            News::Back => output.note("The vault is open again."),
-            News::Lost(reason) => output.note(&format!("{reason} {checks}.{}", bundles("no more"))),
+            News::Back => {
+                source.open(stay.vault().clone());
+                output.note("The vault is open again.");
+                for file in &self.keep_bundle {
+                    let kept = said.keep_again(output, file, |file| stay.vault().keep_bundle(Door::Cli, file));
+                    if let Err(error) = kept {
+                        output.note(&format!("{} is kept up to date no more: {}", file.display(), error.message));
+                    }
+                }
+            }
+            News::Trouble(error) => output.note(&format!("{} It is tried again.", error.message)),
+            News::Lost(error) => {
+                let checks = if source.checks() {
+                    "The service goes on checking until the vault is changed again."
+                } else {
+                    "The service answers every check with `locked` from now on."
+                };
+                let bundles = if nothing_kept { "" } else { " Bundles are kept up to date no more." };
+                output.note(&format!("{} {checks}{bundles}", error.message));
+            }
         }
     }
 }

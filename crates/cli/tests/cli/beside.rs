@@ -230,11 +230,13 @@ fn what_stays_beside_a_service_follows_it_and_comes_back_to_it() {
     let before = lists();
     let first = Serving::start(&case, &[]);
     until(|| ask(&second, &token).contains("\"code\":\"valid\""));
+    until(|| lists() != before);
+    let before = lists();
     case.run(["key", "revoke", "two", "again", "--yes", "--reason", "compromised"]).done();
     assert!(ask(&second, &token).contains("\"code\":\"revoked\""));
     until(|| told("again") == ["revoked", "revoked"]);
     until(|| lists() != before);
-    let said = ["locked or closed it", "kept up to date again"];
+    let said = ["locked or closed it", "is up to date again"];
     for child in [keeps_bundle, keeps_list] {
         let run = Run::until("-INT", child).done();
         assert!(said.iter().all(|what| run.stderr.contains(what)), "{run:?}");
@@ -246,15 +248,22 @@ fn what_stays_beside_a_service_follows_it_and_comes_back_to_it() {
 
 #[test]
 fn what_stays_beside_a_service_ends_where_its_operator_was_removed() {
-    let (case, _) = with_checker();
+    let (case, checker) = with_checker();
     case.operator("Bea", "admin", &[]);
     let serving = Serving::start(&case, &[]);
     let (file, passphrase) = (case.text("kept.kwb"), case.text("Bea.passphrase"));
     let bea = ["--operator", "Bea", "--passphrase-file", &passphrase];
     let (keeps, _) = case.start(["export", "bundle", "--out", &file, "--keep"].into_iter().chain(bea));
+    let second = Serving::start(&case, &bea);
+    let check = || second.ask(&checker, "POST", "/api/v1/api_keys/verify", &format!("{{\"token\": \"{checker}\"}}"));
+    assert!(check().contains("\"code\":\"valid\""), "{}", check());
     case.run(["operator", "remove", "Bea", "--yes"]).done();
+    assert!(check().starts_with("HTTP/1.1 503 "), "{}", check());
     let ended = Run::of(keeps.wait_with_output().unwrap());
     ended.exits(4).says("you were removed from its operators").says("kept up to date no more");
+    until(|| second.ask("", "GET", "/healthz", "").contains("\"vault\":\"locked\""));
+    assert!(check().starts_with("HTTP/1.1 503 "), "{}", check());
+    second.stop().done().says("you were removed from its operators").says("answers every check with `locked`");
     serving.stop().done();
 }
 

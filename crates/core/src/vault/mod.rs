@@ -55,7 +55,7 @@ pub use status_list::StatusListExport;
 pub use uses::Use;
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     model::{Actor, Door, KeyId, OperatorId, OwnerId, Preset, Time, TokenParties},
     operation::{AddOperator, EditOperator, Operation, RemoveOperator, RotateTokenKey},
     secret::{Passphrase, RecoveryCode, Token},
@@ -151,7 +151,7 @@ impl Vault {
         open::open(folder, operator, &unlock)
     }
 
-    /// The same for who stays, and has to see at once what others change: never beside another program.
+    /// The same for who is never a guest: the window, which has to be the one that others go through.
     ///
     /// # Errors
     /// As [`Vault::open`].
@@ -160,13 +160,18 @@ impl Vault {
         open::open_alone(folder, operator, &unlock)
     }
 
-    /// Opens the vault beside a program that has it open and answers; `None` where there is none. Asks for that before anything else.
+    /// Opens it once more for the same operator, beside a program that has it open and answers; `None` where there is none. What unlocks it
+    /// is asked for only then.
     ///
     /// # Errors
-    /// As [`Vault::open`].
-    #[expect(clippy::needless_pass_by_value, reason = "a secret that was used is given up")]
-    pub fn open_beside(folder: &Path, operator: Option<&str>, unlock: Unlock) -> Result<Option<Self>> {
-        if guest::has_host(folder)? { guest::open(folder, operator, &unlock) } else { Ok(None) }
+    /// As [`Vault::open`]; those of `unlock`.
+    pub fn open_again_beside(&self, unlock: impl FnOnce() -> Result<Unlock>) -> Result<Option<Self>> {
+        let Opened { folder, operator, .. } = &*self.opened;
+        if guest::has_host(folder)? {
+            guest::open(folder, guest::Who::Known(operator.id), &unlock()?)
+        } else {
+            Ok(None)
+        }
     }
 
     /// The one road for every change: decides on the current State, writes the ledger, waits until it is durable,
@@ -651,6 +656,12 @@ impl Vault {
     /// be outdated.
     pub fn see_others(&self) -> Result<()> {
         guest::see_others(&self.opened)
+    }
+
+    /// Why it does not see what others change, where it follows another program and something is in the way at the moment.
+    #[must_use]
+    pub fn trouble(&self) -> Option<Error> {
+        self.opened.following.get()?.trouble()
     }
 
     /// Why it was locked, where nobody here did that.

@@ -44,7 +44,7 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
         match guest::way(folder)? {
             Way::Holding(lock) => return hold(folder, lock, operator, unlock),
             Way::Beside => {
-                if let Some(vault) = guest::open(folder, operator, unlock)? {
+                if let Some(vault) = guest::open(folder, guest::Who::Named(operator), unlock)? {
                     return Ok(vault);
                 }
             }

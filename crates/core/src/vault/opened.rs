@@ -73,21 +73,11 @@ pub(super) struct Opened {
 /// Why a vault was locked, where nobody did that here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ended {
-    /// In a sentence.
-    pub reason: String,
-    /// It was open beside another program, which has locked or closed it: it can be opened beside that again.
+    /// Why.
+    pub error: Error,
+    /// It was open beside another program, which has locked or closed it, or does not answer: once one has it open that does, it can be
+    /// opened beside that again. Otherwise what another program changed has ended it, or could not be followed.
     pub host_left: bool,
-}
-
-/// How a vault comes to be closed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Closing {
-    /// Somebody here wants that.
-    Asked,
-    /// The program beside which it is open has locked or closed it.
-    HostLeft,
-    /// What another program changed ends it, for this reason; or that cannot be followed.
-    Ended(String),
 }
 
 impl Opened {
@@ -129,7 +119,7 @@ impl Opened {
     /// That it is locked, and why.
     pub(super) fn locked(&self) -> Error {
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        ended.as_ref().map_or_else(locked, |ended| Error::new(Code::Locked, ended.reason.clone()))
+        ended.as_ref().map_or_else(locked, |ended| Error::new(Code::Locked, ended.error.message.clone()))
     }
 
     pub(super) fn stop_hosting(&self) {
@@ -176,30 +166,28 @@ impl Opened {
     }
 
     pub(super) fn close(&self) -> Result<()> {
-        self.end(Closing::Asked)
+        self.end(None)
     }
 
-    pub(super) fn end(&self, closing: Closing) -> Result<()> {
+    /// The same; `ended` is why, where nobody here asked for it.
+    pub(super) fn end(&self, ended: Option<Ended>) -> Result<()> {
         self.keeper.stop();
         let mut guard = self.desk.lock().unwrap_or_else(PoisonError::into_inner);
         self.stop_hosting();
-        self.close_desk(guard.take(), self.operator.role, closing)
+        self.close_desk(guard.take(), self.operator.role, ended)
     }
 
     /// Closes what is on the desk, which is held; a Viewer has no word in the mark. Whoever asks for it from now on hears the reason.
-    pub(super) fn close_desk(&self, desk: Option<Box<Desk>>, role: OperatorRole, closing: Closing) -> Result<()> {
+    pub(super) fn close_desk(&self, desk: Option<Box<Desk>>, role: OperatorRole, ended: Option<Ended>) -> Result<()> {
         let Some(mut desk) = desk else { return Ok(()) };
-        let (by_change, ended) = match closing {
-            Closing::Asked => (false, None),
-            Closing::HostLeft => (false, Some(Ended { reason: HOST_LEFT.to_owned(), host_left: true })),
-            Closing::Ended(reason) => (true, Some(Ended { reason, host_left: false })),
-        };
+        let by_change = ended.as_ref().is_some_and(|ended| !ended.host_left);
         // Before all that a disk can hold up: whoever goes on with it does so at once.
         if desk.leaves {
             let _ = self.left.set(left::of(self, &desk, by_change));
         }
         desk.follow_slot(&self.folder, &self.manifest());
-        if !by_change {
+        // A guest that has not seen all would put an older file in the place of a newer one.
+        if !by_change && (desk.line().is_none() || desk.sees_all().unwrap_or(false)) {
             // A revocation a moment ago shall not wait for the next opening.
             self.keeper.write_the_rest(self, &desk);
         }
@@ -211,9 +199,6 @@ impl Opened {
         closed
     }
 }
-
-/// Why a guest is locked without anybody's doing here.
-const HOST_LEFT: &str = "The program that has this vault open has locked or closed it.";
 
 impl Drop for Opened {
     /// Whoever forgets to close leaves a clean vault all the same.

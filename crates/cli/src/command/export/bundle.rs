@@ -29,7 +29,9 @@ told once whom to trust, by the thumbprint that is shown here; there is another
 one when an Admin or an Issuer is removed or may no longer issue.
 
 --keep stays and writes the file anew within a second of every change, and well
-before it is too old. Other commands go on meanwhile.";
+before it is too old. Other commands go on meanwhile. Started while the window
+has the vault open, it waits while that is locked, and keeps what unlocked the
+vault to go on afterwards.";
 
 /// Write the bundle by which services check keys.
 #[derive(Debug, clap::Args)]

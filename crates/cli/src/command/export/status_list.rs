@@ -27,7 +27,9 @@ it at that address; JWTs that are issued from then on name it. It is signed by
 the list key that is shown, never by the one that signs tokens.
 
 --keep stays and writes the file anew within a second of every change, and well
-before it is too old. Other commands go on meanwhile.";
+before it is too old. Other commands go on meanwhile. Started while the window
+has the vault open, it waits while that is locked, and keeps what unlocked the
+vault to go on afterwards.";
 
 /// Write the status list by which verifiers of JWTs learn what was revoked.
 #[derive(Debug, clap::Args)]

@@ -80,14 +80,16 @@ impl Line {
         self.looked(&Asked::Look, ANSWER)
     }
 
-    /// The same where the host may be changing it just now: for as long as that can take.
-    pub(super) fn look_after_changes(&self) -> Result<Look> {
-        self.looked(&Asked::Look, DURABLE)
-    }
-
     /// Whether the host is still there, as far as the line shows. Not to be asked in a turn: it ends with this.
     pub(super) fn holds(&self) -> bool {
         line::write(&mut self.lock(), &Asked::Release).is_ok()
+    }
+
+    /// Ends the line, unless somebody is just asking, who is answered.
+    pub(super) fn hang_up(&self) {
+        if let Ok(stream) = self.stream.try_lock() {
+            stream.hang_up();
+        }
     }
 
     /// Waits for the turn: from then on nobody else changes the vault, until [`Line::release`]. Answers how the vault is.

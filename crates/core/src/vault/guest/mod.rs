@@ -30,7 +30,8 @@ use super::{
 use crate::{
     disk::FolderLock,
     error::{Code, Error, Result},
-    manifest::Manifest,
+    manifest::{Manifest, OperatorEntry},
+    model::OperatorId,
     slot::Slot,
 };
 
@@ -47,6 +48,15 @@ pub(super) enum Way {
     Holding(FolderLock),
     /// As a guest of who holds it.
     Beside,
+}
+
+/// Who opens it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Who<'a> {
+    /// The operator of this name; without one, the only one.
+    Named(Option<&'a str>),
+    /// This one, whatever they are called by now.
+    Known(OperatorId),
 }
 
 /// Takes the folder; where another process holds it and answers, that is the way.
@@ -86,9 +96,12 @@ pub(super) fn has_host(folder: &Path) -> Result<bool> {
 ///
 /// # Errors
 /// As [`Vault::open`].
-pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Result<Option<Vault>> {
+pub(super) fn open(folder: &Path, who: Who<'_>, unlock: &Unlock) -> Result<Option<Vault>> {
     let (manifest, note) = Manifest::read(folder)?;
-    let entry = manifest.operator(operator)?.clone();
+    let entry = match who {
+        Who::Named(name) => manifest.operator(name)?.clone(),
+        Who::Known(id) => entry_of(&manifest, id)?,
+    };
     let slot = Slot::read(folder, manifest.vault, &entry)?;
     // Asked while the passphrase is stretched, and before the host says how far the ledger goes.
     let asked = anchor::ask(&slot);
@@ -105,11 +118,7 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
             thread::sleep(BETWEEN);
             continue;
         }
-        let Some(entry) = manifest.current_operators().find(|each| each.id == entry.id).cloned() else {
-            return Err(
-                Error::new(Code::OperatorNotFound, "This vault has no such operator any more.").about("operator")
-            );
-        };
+        let entry = entry_of(&manifest, entry.id)?;
         let mut notes: Vec<String> = note.into_iter().collect();
         let unlocked_by = unlocked_by(unlock, &mut notes);
         return enter(Entering {
@@ -129,4 +138,10 @@ pub(super) fn open(folder: &Path, operator: Option<&str>, unlock: &Unlock) -> Re
         .map(Some);
     }
     Err(Error::new(Code::VaultInUse, "Another program keeps changing the operators of this vault. Try again."))
+}
+
+fn entry_of(manifest: &Manifest, id: OperatorId) -> Result<OperatorEntry> {
+    let found = manifest.current_operators().find(|entry| entry.id == id).cloned();
+    let refused = || Error::new(Code::OperatorNotFound, "This vault has no such operator any more.").about("operator");
+    found.ok_or_else(refused)
 }

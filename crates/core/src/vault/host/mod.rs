@@ -89,7 +89,8 @@ impl Shared {
     fn place(self: &Arc<Self>, number: u64, stream: &Stream) -> Option<Place> {
         let again = stream.again().ok()?;
         let mut guests = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
-        if guests.len() >= MOST {
+        // Looked at in here: whoever stops it hangs up those who are in the list by then.
+        if guests.len() >= MOST || self.stopped.load(Ordering::Acquire) {
             return None;
         }
         guests.push((number, again));

@@ -3,7 +3,7 @@
 
 use std::sync::{Arc, PoisonError};
 
-use super::super::{Opened, ahead::Ahead, desk::Desk, opened::Closing, renewed};
+use super::super::{Opened, ahead::Ahead, desk::Desk, opened::Ended, renewed};
 use crate::{
     error::{Code, Error, Result},
     ledger::{Appended, AppendedChange, LedgerEnd, Roster},
@@ -60,8 +60,10 @@ pub(super) fn take(opened: &Opened, handed: &Handed) -> Result<Taken> {
         };
         if let Err(error) = goes_on {
             // Whoever they are now, they have no word in the mark.
-            let _ = opened.close_desk(guard.take(), OperatorRole::Viewer, Closing::Ended(error.message.clone()));
-            return Ok(Taken::Ended(error.message));
+            let reason = error.message.clone();
+            let ended = Ended { error, host_left: false };
+            let _ = opened.close_desk(guard.take(), OperatorRole::Viewer, Some(ended));
+            return Ok(Taken::Ended(reason));
         }
         placed?;
     }

@@ -590,3 +590,28 @@ fn a_false_host_that_keeps_a_vault_json_back_is_found_out_and_its_keys_are_not_l
     whole.apply(Door::Cli, &AddAccount { name: "after".to_owned() }).unwrap();
     whole.verify(&mut |_, _| true).unwrap();
 }
+
+#[test]
+fn one_that_follows_takes_no_old_look_for_all_that_there_is() {
+    let stand = Stand::new();
+    let lying = Lying::begin(&stand, Lie::Dropped);
+    let ada = stand.ada();
+    ada.follow().unwrap();
+    ada.see_others().unwrap();
+    let path = stand.path.join(ledger::FOLDER).join(ledger::FILE);
+    let file = std::fs::OpenOptions::new().append(true).open(&path).unwrap();
+    let before = file.metadata().unwrap().len();
+    std::io::Write::write_all(&mut &file, b"what somebody else has changed").unwrap();
+    assert_eq!(ada.see_others().unwrap_err().code, Code::VaultInUse);
+    let deadline = soon();
+    while ada.trouble().is_none() {
+        assert!(Instant::now() < deadline, "nothing is said of it");
+        std::thread::yield_now();
+    }
+    // Taken back, it was never there.
+    file.set_len(before).unwrap();
+    ada.see_others().unwrap();
+    assert_eq!(ada.ended(), None);
+    drop(ada);
+    lying.end();
+}
