@@ -154,10 +154,7 @@ fn what_a_command_beside_a_service_changes_counts_with_its_next_answer_and_in_th
     let bundle = case.text("keys.kwb");
     let serving = Serving::start(&case, &["--keep-bundle", &bundle]);
     let token = case.issue("one");
-    let answer = || {
-        let question = format!("{{\"token\": \"{token}\"}}");
-        serving.ask(&checker, "POST", "/api/v1/api_keys/verify", &question)
-    };
+    let answer = || serving.check(&checker, &token);
     assert!(answer().contains("\"code\":\"valid\""), "{}", answer());
     let trust = serving.answer["bundles"][0]["trust"].as_str().unwrap();
     let verify = ["verify", "--json", "--bundle", &bundle, "--trust", trust];
@@ -173,18 +170,19 @@ fn what_a_command_beside_a_service_changes_counts_with_its_next_answer_and_in_th
 fn who_loses_the_vault_to_another_program_is_told() {
     let (case, checker) = with_checker();
     case.operator("Bea", "admin", &[]);
-    let serving = Serving::start(&case, &[]);
-    let check = || serving.ask(&checker, "POST", "/api/v1/api_keys/verify", &format!("{{\"token\": \"{checker}\"}}"));
-    let public = || serving.ask("", "GET", "/.well-known/jwks.json", "");
-    assert!(public().starts_with("HTTP/1.1 200 "), "{}", public());
+    let mut serving = Serving::start(&case, &[]);
+    let check = |serving: &Serving| serving.check(&checker, &checker);
+    let public = |serving: &Serving| serving.ask("", "GET", "/.well-known/jwks.json", "");
+    assert!(public(&serving).starts_with("HTTP/1.1 200 "), "{}", public(&serving));
     case.run_as("Bea", ["operator", "remove", "Ada", "--yes"]).done();
+    serving.hear("you were removed from its operators. The service goes on checking until the vault is changed again.");
     // The service has let go of the vault, and goes on checking until somebody changes it; but Ada held the token key that it told of.
     case.run_as("Bea", ["role", "list"]).done();
-    assert!(check().contains("\"code\":\"valid\""), "{}", check());
-    assert!(public().starts_with("HTTP/1.1 503 "), "{}", public());
+    assert!(check(&serving).contains("\"code\":\"valid\""), "{}", check(&serving));
+    assert!(public(&serving).starts_with("HTTP/1.1 503 "), "{}", public(&serving));
     case.run_as("Bea", ["role", "add", "Deploys", "--permission", "x"]).done();
-    assert!(check().starts_with("HTTP/1.1 503 "), "{}", check());
-    serving.stop().done().says("you were removed from its operators").says("goes on checking");
+    assert!(check(&serving).starts_with("HTTP/1.1 503 "), "{}", check(&serving));
+    serving.stop().done();
 }
 
 #[test]
@@ -201,9 +199,7 @@ fn what_stays_beside_a_service_follows_it_and_comes_back_to_it() {
     let trust = second.answer["bundles"][0]["trust"].as_str().unwrap();
     let (keeps_bundle, _) = case.start(["export", "bundle", "--out", kept, "--keep"]);
     let (keeps_list, _) = case.start(["export", "status-list", "--out", list, "--keep"]);
-    let ask = |serving: &Serving, token: &str| {
-        serving.ask(&checker, "POST", "/api/v1/api_keys/verify", &format!("{{\"token\": \"{token}\"}}"))
-    };
+    let ask = |serving: &Serving, token: &str| serving.check(&checker, token);
     let told = |name: &str| {
         let token = fs::read_to_string(case.path(name)).unwrap();
         let in_bundle = |file: &str| {
@@ -254,16 +250,16 @@ fn what_stays_beside_a_service_ends_where_its_operator_was_removed() {
     let (file, passphrase) = (case.text("kept.kwb"), case.text("Bea.passphrase"));
     let bea = ["--operator", "Bea", "--passphrase-file", &passphrase];
     let (keeps, _) = case.start(["export", "bundle", "--out", &file, "--keep"].into_iter().chain(bea));
-    let second = Serving::start(&case, &bea);
-    let check = || second.ask(&checker, "POST", "/api/v1/api_keys/verify", &format!("{{\"token\": \"{checker}\"}}"));
-    assert!(check().contains("\"code\":\"valid\""), "{}", check());
+    let mut second = Serving::start(&case, &bea);
+    let check = |serving: &Serving| serving.check(&checker, &checker);
+    assert!(check(&second).contains("\"code\":\"valid\""), "{}", check(&second));
     case.run(["operator", "remove", "Bea", "--yes"]).done();
-    assert!(check().starts_with("HTTP/1.1 503 "), "{}", check());
+    assert!(check(&second).starts_with("HTTP/1.1 503 "), "{}", check(&second));
     let ended = Run::of(keeps.wait_with_output().unwrap());
     ended.exits(4).says("you were removed from its operators").says("kept up to date no more");
-    until(|| second.ask("", "GET", "/healthz", "").contains("\"vault\":\"locked\""));
-    assert!(check().starts_with("HTTP/1.1 503 "), "{}", check());
-    second.stop().done().says("you were removed from its operators").says("answers every check with `locked`");
+    second.hear("you were removed from its operators. The service answers every check with `locked` from now on.");
+    assert!(check(&second).starts_with("HTTP/1.1 503 "), "{}", check(&second));
+    second.stop().done();
     serving.stop().done();
 }
 

@@ -40,6 +40,27 @@ impl Serving {
         answer
     }
 
+    /// What it answers to whoever has this checker's token and asks about another.
+    pub(crate) fn check(&self, checker: &str, token: &str) -> String {
+        self.ask(checker, "POST", "/api/v1/api_keys/verify", &format!("{{\"token\": \"{token}\"}}"))
+    }
+
+    /// Waits until it says a sentence with these words.
+    pub(crate) fn hear(&mut self, words: &str) {
+        // Byte by byte: what comes after the sentence is left for whoever reads the rest.
+        let (mut sentence, mut byte) = (Vec::new(), [0]);
+        while self.child.stderr.as_mut().unwrap().read(&mut byte).unwrap() == 1 {
+            sentence.extend(byte);
+            if byte == *b"\n" {
+                if String::from_utf8_lossy(&sentence).contains(words) {
+                    return;
+                }
+                sentence.clear();
+            }
+        }
+        unreachable!("it ended, and never said {words:?}");
+    }
+
     /// Asks it to end, as the system does.
     pub(crate) fn stop(self) -> Run {
         Run::until("-TERM", self.child)
@@ -58,8 +79,7 @@ pub(crate) fn with_checker() -> (Case, String) {
 fn it_checks_until_it_is_told_to_end_and_leaves_the_vault_closed() {
     let (case, token) = with_checker();
     let serving = Serving::start(&case, &["-v"]);
-    let question = format!("{{\"token\": \"{token}\"}}");
-    let answer = serving.ask(&token, "POST", "/api/v1/api_keys/verify", &question);
+    let answer = serving.check(&token, &token);
     assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("\"code\":\"valid\""), "{answer}");
     let run = serving.stop().exits(0).says("POST /api/v1/api_keys/verify checker").says("stopped");
     assert!(!run.stderr.contains(&token[20..40]), "{run:?}");

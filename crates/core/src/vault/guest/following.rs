@@ -40,13 +40,6 @@ pub(in crate::vault) struct Following {
     trouble: Mutex<Option<Error>>,
 }
 
-impl Following {
-    /// Why it does not see what others change at the moment.
-    pub(in crate::vault) fn trouble(&self) -> Option<Error> {
-        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
 /// Follows the host from now on, unless that is done already or this is no guest.
 ///
 /// # Errors
@@ -96,6 +89,11 @@ impl Fault {
 }
 
 impl Following {
+    /// Why it does not see what others change at the moment.
+    pub(in crate::vault) fn trouble(&self) -> Option<Error> {
+        self.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn take_in(&self, opened: &Opened) -> Result<(), Fault> {
         let mut tries = 0;
         loop {
