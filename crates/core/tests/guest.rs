@@ -9,11 +9,10 @@ mod common;
 use std::{
     path::Path,
     sync::mpsc::{Receiver, channel},
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use common::{created, issue, new_vault, opened, passphrase, present, role};
+use common::{created, issue, new_vault, opened, passphrase, present, role, until};
 use keywright_core::{
     error::Code,
     model::{Door, Format, KeyId, OperatorRole, RevocationReason, TokenAlgorithm},
@@ -290,14 +289,6 @@ fn a_vault_that_nobody_answers_for_is_in_use() {
     assert!(!opened(&copy).is_guest());
 }
 
-fn until(mut holds: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it does not come");
-        thread::sleep(Duration::from_millis(10));
-    }
-}
-
 #[test]
 fn one_that_follows_sees_every_change_and_keeps_files_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
@@ -365,7 +356,7 @@ fn one_that_follows_ends_with_its_host_and_comes_back() {
     let left = follower.left().unwrap();
     assert_eq!(left.length, std::fs::metadata(&left.ledger).unwrap().len());
     assert!(std::fs::read_to_string(&file).unwrap().contains(key.as_str()));
-    assert!(follower.left().unwrap().token_keys.is_ok(), "nobody took one of them back");
+    assert!(left.token_keys.is_ok(), "nobody took one of them back");
     let refused = follower.see(Door::Cli, |_| ()).and_then(|()| follower.status_list().map(drop)).unwrap_err();
     assert!(refused.code == Code::Locked && refused.message.contains("locked or closed it"), "{refused:?}");
     assert!(beside().is_none());

@@ -4,15 +4,9 @@
 
 mod common;
 
-use std::{
-    collections::HashSet,
-    fs,
-    path::Path,
-    thread,
-    time::{Duration, Instant},
-};
+use std::{collections::HashSet, fs, path::Path};
 
-use common::{issue, new_vault, passphrase, role, within_minutes};
+use common::{issue, new_vault, passphrase, role, until, within_minutes};
 use keywright_core::{
     error::Code,
     model::{Door, Format, OperatorRole, RevocationReason},
@@ -69,14 +63,6 @@ impl Scene {
     fn revoke(&self) {
         let revoke = RevokeKey { key: self.issued.key, reason: RevocationReason::Compromised };
         self.vault.apply(Door::Cli, &revoke).unwrap();
-    }
-}
-
-fn until(mut holds: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !holds() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "it does not come");
-        thread::sleep(Duration::from_millis(10));
     }
 }
 

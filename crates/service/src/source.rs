@@ -26,8 +26,9 @@ const KEYS_FRESH: Duration = Duration::from_secs(60);
 
 /// The vault that a service answers from. Cheap to clone; all clones are one.
 ///
-/// Where the vault is open beside another program, what that changes is seen by the next request. Once the vault is closed, whoever closed it and however, checks go on by what it left behind: for as long as services may rely on a
-/// bundle, or until another program changes the vault. Everything else is answered with `locked`.
+/// Where the vault is open beside another program, what that changes is seen by the next request. Once the vault is closed, whoever closed
+/// it and however, checks go on by what it left behind: for as long as services may rely on a bundle, or until another program changes the
+/// vault. Everything else is answered with `locked`.
 #[derive(Debug, Clone, Default)]
 pub struct Source {
     shared: Arc<Shared>,

@@ -9,7 +9,7 @@ use std::{
     path::Path,
     sync::mpsc::{RecvTimeoutError, channel},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use keywright_core::{
@@ -46,6 +46,15 @@ pub(crate) fn new_vault(path: &Path) -> Vault {
 
 pub(crate) fn opened(path: &Path) -> Vault {
     Vault::open(path, None, Unlock::Passphrase(passphrase())).unwrap()
+}
+
+/// Waits for what another thread does.
+pub(crate) fn until(mut holds: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "it does not come");
+        thread::sleep(Duration::from_millis(10));
+    }
 }
 
 pub(crate) fn role(vault: &Vault, name: &str) -> RoleId {

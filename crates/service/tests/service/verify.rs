@@ -323,7 +323,7 @@ fn a_service_beside_another_program_sees_each_change_with_the_next_request() {
     let after = stand.client().ask("GET", "/.well-known/jwks.json", &[], None).body;
     assert_ne!(before, after);
     assert_eq!(after, window.client().ask("GET", "/.well-known/jwks.json", &[], None).body);
-    // A change that nobody has acknowledged yet keeps nobody waiting.
+    // A change that is not in the ledger yet keeps nobody waiting.
     window.during_many_changes(role, || {
         assert_eq!(verdict(&stand, &asker, &json!({"token": asker})).1["code"], "valid");
     });

@@ -185,7 +185,7 @@ fn follow(opened: &Weak<Opened>) {
 }
 
 fn not_all() -> Error {
-    let message = "The program that has this vault open does not answer for all that stands in its ledger. Try again.";
+    let message = "The program that has this vault open does not answer for all that stands in its ledger.";
     Error::new(Code::VaultInUse, message)
 }
 
